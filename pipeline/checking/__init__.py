@@ -1,0 +1,1 @@
+"""Entries in, findings out. Nothing here changes an entry."""

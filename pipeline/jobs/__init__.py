@@ -1,0 +1,1 @@
+"""What a person asks for; the one place where the stages meet."""

@@ -1,0 +1,1 @@
+"""Frozen values that the stages pass on, and the definitions loaded from schemas/."""

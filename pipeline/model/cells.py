@@ -1,0 +1,88 @@
+"""Positions in a sheet: indices from 0 in, addresses as Excel shows them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    CellValue = (
+        str | float | int | bool | dt.datetime | dt.date | dt.time | dt.timedelta
+    )
+
+
+class ErrorCell(str):
+    """The value of a cell that shows an error (#N/A, #REF!): text that is never a blank."""
+
+    __slots__ = ()
+
+
+@lru_cache(maxsize=1024)
+def column_letters(column_index: int) -> str:
+    """`0` → `A`, `26` → `AA`."""
+    letters = ""
+    column = column_index + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def address(row_index: int, column_index: int) -> str:
+    """The address of a cell, `(0, 0)` → `A1`."""
+    return f"{column_letters(column_index)}{row_index + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged range; all four indices count from 0 and are inclusive."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One worksheet: rows of raw values from A1 on, `''` for a blank cell."""
+
+    name: str
+    rows: tuple[tuple[CellValue, ...], ...]
+    merges: tuple[Merge, ...] = ()
+    hidden: bool = False
+    uncalculated: tuple[tuple[int, int], ...] = ()
+    """Cells whose formula has no stored value, as (row_index, column_index)."""
+    _anchors: Mapping[tuple[int, int], Merge] = field(
+        init=False, repr=False, compare=False, hash=False
+    )
+
+    def __post_init__(self) -> None:
+        spread = {
+            (row, column): merge
+            for merge in self.merges
+            for row in range(merge.first_row, min(merge.last_row + 1, len(self.rows)))
+            for column in range(merge.first_column, merge.last_column + 1)
+        }
+        object.__setattr__(self, "_anchors", spread)
+
+    def value(self, row_index: int, column_index: int) -> CellValue:
+        """The raw value of one cell; `''` outside the sheet's used part."""
+        if row_index >= len(self.rows) or column_index >= len(self.rows[row_index]):
+            return ""
+        return self.rows[row_index][column_index]
+
+    def merge_at(self, row_index: int, column_index: int) -> Merge | None:
+        """The merged range that covers a cell, if one does."""
+        return self._anchors.get((row_index, column_index))
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """The worksheets of one file, in order; chart and macro sheets are not among them."""
+
+    grids: tuple[Grid, ...]

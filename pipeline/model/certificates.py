@@ -1,0 +1,62 @@
+"""Certificates (证书) of all batches, loaded from schemas/certificates.csv."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pydantic import field_validator
+
+from pipeline.model.datafiles import Definition, load_csv
+from pipeline.model.text import key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.model.resources import Resources
+
+
+class Certificate(Definition):
+    """One certificate: its name in the notice and the other names it is known by."""
+
+    batch: int
+    sequence: int
+    certificate: str
+    aliases: tuple[str, ...]
+    organisation: str
+    source: str
+
+    @field_validator("aliases", mode="before")
+    @classmethod
+    def _split(cls, text: object) -> object:
+        return tuple(filter(None, text.split("、"))) if isinstance(text, str) else text
+
+
+class Certificates(Definition):
+    """The certificates of all batches; a round takes those of its batch."""
+
+    every: tuple[Certificate, ...]
+
+    def of_batch(self, batch: int) -> tuple[Certificate, ...]:
+        """The certificates of one batch, in the notice's order."""
+        return tuple(c for c in self.every if c.batch == batch)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Certificate]:
+        """From the comparison key of a name or alias to its certificate, longest names first."""
+        names = {
+            key(name): certificate
+            for certificate in self.every
+            for name in (*certificate.aliases, certificate.certificate)
+        }
+        return dict(sorted(names.items(), key=lambda item: -len(item[0])))
+
+
+def load_certificates(resources: Resources) -> Certificates:
+    """All certificates.
+
+    Raises:
+        ConfigurationFault: the file is missing or wrong.
+    """
+    file = resources.read("schemas/certificates.csv")
+    return Certificates(every=load_csv(file, Certificate))

@@ -1,0 +1,109 @@
+"""What was read from one file: readings, entries, totals and the lines around the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.model.cells import address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.model.findings import Finding
+
+Value = str | int | tuple[str, ...] | None
+
+# Notes on a reading. Each one that a rule is about is named by that rule in the form.
+NORMALISED = "normalised"  # C09: the reading differs from the writing in width, spaces or unit
+UNREADABLE = "unreadable"  # there is text, but no value can be read from it without guessing
+LONG_NUMBER = "long_number"  # C08: 15 digits or more
+FORMULA_TEXT = "formula_text"  # C10
+CONTROL_TEXT = "control_text"  # C10
+EXTRA = "extra"  # a part of the cell that is neither a certificate nor one of the levels
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one cell says for one field: the raw text as written beside the value read from it."""
+
+    raw: str
+    value: Value
+    row_index: int
+    column_index: int
+    notes: tuple[str, ...] = ()
+
+    @property
+    def cell(self) -> str:
+        """Where the raw text stands, such as `E7`."""
+        return address(self.row_index, self.column_index)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One school × one certificate (条目): a reading for each field of the form."""
+
+    sheet: str
+    row: int
+    """The sheet row that the entry was read from, counted from 1."""
+    readings: Mapping[str, Reading]
+    rank: int = 0
+    """0 for the first certificate of its row; the row's figures stay with that one (R09)."""
+    row_certificates: int = 1
+    """How many certificates the row names."""
+
+    def value(self, field: str) -> Value:
+        """The value read for a field; None where the sheet has no such column or no value."""
+        reading = self.readings.get(field)
+        return None if reading is None else reading.value
+
+    @property
+    def source_cells(self) -> str:
+        """Where each field was read, as `field=A1` pairs."""
+        return " ".join(f"{field}={reading.cell}" for field, reading in self.readings.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A 合计 or 小计 row: its stated sums and the positions of the entries that it may sum."""
+
+    sheet: str
+    row: int
+    label: str
+    readings: Mapping[str, Reading]
+    since_last: tuple[int, int]
+    """Entries since the row above that also sums, as a half-open range of the submission's."""
+    since_start: tuple[int, int]
+    """Entries since the table began, as a half-open range of the submission's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A piece of text outside the table, with its place."""
+
+    text: str
+    sheet: str
+    row_index: int
+    column_index: int
+
+    @property
+    def cell(self) -> str:
+        """Where the text stands, such as `A2`."""
+        return address(self.row_index, self.column_index)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything read from one file: a pure function of its cells and the form."""
+
+    content_hash: str
+    """SHA-256 over the non-empty cells: the same when a file is only saved again."""
+    title: Spot | None = None
+    unit: Spot | None = None
+    contact: Spot | None = None
+    telephone: Spot | None = None
+    entries: tuple[Entry, ...] = ()
+    totals: tuple[Total, ...] = ()
+    sequence: tuple[Reading, ...] = ()
+    """The 序号 cells in their order, for R06."""
+    findings: tuple[Finding, ...] = ()

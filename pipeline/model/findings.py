@@ -1,0 +1,64 @@
+"""Findings: one broken rule at one place; and causes: the findings of one root cause."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Severity = Literal["E", "W", "I"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One broken rule at one place of one submission.
+
+    `facts` fill the placeholders of the rule's message; `variant` names the wording (and severity)
+    of the rule that applies. `row` counts from 1; `cell` is an address such as `E7`. A finding
+    about a whole sheet or file has no cell.
+    """
+
+    code: str
+    sheet: str | None = None
+    cell: str | None = None
+    row: int | None = None
+    field: str | None = None
+    value: str | None = None
+    variant: str = ""
+    facts: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
+
+    def with_facts(self, **facts: str) -> Finding:
+        """The same finding with more facts for its message."""
+        return replace(self, facts={**self.facts, **facts})
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """All findings of one root cause in one submission, with the message an officer reads."""
+
+    code: str
+    severity: Severity
+    sheet: str | None
+    cell: str | None
+    field: str | None
+    value: str | None
+    message: str
+    cells: tuple[str, ...]
+    count: int
+
+    def as_document(self) -> dict[str, Any]:
+        """The finding as run.json holds it (reference: the contract's `findings`)."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "field": self.field,
+            "value": self.value,
+            "message": self.message,
+            "count": self.count,
+            "cells": list(self.cells),
+        }

@@ -1,0 +1,163 @@
+"""Forms (表式): the official layouts and the rules of their columns, loaded from schemas/forms/."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import Field, model_validator
+
+from pipeline.model.datafiles import Definition, parse_yaml, validate
+from pipeline.model.errors import ConfigurationFault
+from pipeline.model.text import key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.model.resources import Resources
+
+
+class ColumnCheck(Definition):
+    """One check of a column: its argument, and the rule that a failure breaks."""
+
+    rule: str
+    value: Any = None
+    variant: str = ""
+
+
+class Outlier(Definition):
+    """Bounds of a questionable value within its group (R04)."""
+
+    rule: str
+    by: tuple[str, ...]
+    threshold: float
+    """Robust z-score of log(1 + value) above which a value is questionable."""
+    smallest_group: int
+    least_spread: float
+    """The spread that even a group of equal values is taken to have, in log units."""
+    absolute: int
+    """A value above this is questionable in any group, in the column's unit."""
+
+
+class Column(Definition):
+    """One column of a form: how it is found, read and checked."""
+
+    field: str = ""
+    header: str
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+    dtype: Literal["string", "Int64"]
+    reader: Literal["text", "count", "majors", "certificate", "levels"]
+    required: bool
+    printed: bool = True
+    nullable: bool
+    null_rule: str = ""
+    checks: dict[str, ColumnCheck] = Field(default_factory=dict)
+    suggestions: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    outlier: Outlier | None = None
+
+    @model_validator(mode="after")
+    def _null_has_a_rule(self) -> Column:
+        if not self.nullable and not self.null_rule:
+            raise ValueError("nullable 为 false 时要写明 null_rule，即空着违反哪条规则")
+        return self
+
+    def choices(self) -> tuple[str, ...]:
+        """The allowed texts of the column, where the form lists them."""
+        check = self.checks.get("isin")
+        return () if check is None else tuple(str(choice) for choice in check.value)
+
+
+class Labels(Definition):
+    """How the lines around and between the entries begin."""
+
+    unit: tuple[str, ...]
+    contact: tuple[str, ...]
+    telephone: tuple[str, ...]
+    total: tuple[str, ...]
+    note: tuple[str, ...]
+    signature: tuple[str, ...]
+
+
+class TypeByName(Definition):
+    """School names with one of these endings should have one of these types (R02)."""
+
+    endings: tuple[str, ...]
+    allowed: tuple[str, ...]
+
+
+class Ineligible(Definition):
+    """School names with one of these words may not take part (R03)."""
+
+    words: tuple[str, ...]
+    rule: str
+    variant: str = ""
+
+
+class Names(Definition):
+    """What a school's name says about it."""
+
+    types: tuple[TypeByName, ...]
+    ineligible: tuple[Ineligible, ...]
+
+
+class Form(Definition):
+    """One official layout (表式) and the rules of its columns."""
+
+    form: str
+    extends: str | None = None
+    title: str
+    source: str
+    template: str
+    notes: tuple[str, ...]
+    labels: Labels
+    columns: dict[str, Column]
+    names: Names
+
+    @model_validator(mode="before")
+    @classmethod
+    def _columns_know_their_field(cls, data: Any) -> Any:
+        columns = data.get("columns") if isinstance(data, dict) else None
+        if not isinstance(columns, dict):
+            return data
+        named = {
+            field: {**column, "field": field} if isinstance(column, dict) else column
+            for field, column in columns.items()
+        }
+        return {**data, "columns": named}
+
+    @cached_property
+    def printed_columns(self) -> tuple[Column, ...]:
+        """The columns of the printed layout, in their order."""
+        return tuple(column for column in self.columns.values() if column.printed)
+
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
+        """From a header's comparison key to its field, for headers and aliases."""
+        return {
+            key(name): field
+            for field, column in reversed(self.columns.items())
+            for name in (*column.aliases, column.header)
+        }
+
+    @cached_property
+    def count_fields(self) -> tuple[str, ...]:
+        """The fields that hold counts, in their order."""
+        return tuple(f for f, column in self.columns.items() if column.reader == "count")
+
+
+def load_form(resources: Resources, name: str) -> Form:
+    """A form by its name; `extends` takes over what the file does not say itself.
+
+    Raises:
+        ConfigurationFault: a file is missing or wrong.
+    """
+    file = resources.read(f"schemas/forms/{name}.yaml")
+    data, node = parse_yaml(file)
+    if isinstance(data, dict) and isinstance(data.get("extends"), str):
+        if data["extends"] == name:
+            raise ConfigurationFault(file.name, "表式不能扩展自己", key="extends")
+        load_form(resources, data["extends"])  # so that a mistake is named in the file it is in
+        base, _ = parse_yaml(resources.read(f"schemas/forms/{data['extends']}.yaml"))
+        data = {**base, **data}
+    return validate(file, data, node, Form)

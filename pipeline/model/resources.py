@@ -1,0 +1,72 @@
+"""Where the data files stand: a workspace's own copy first, then the program's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.model.errors import ConfigurationFault
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _program_folder() -> Path:
+    """The folder that holds schemas/ and templates/: the wheel's package or the repository."""
+    return _PACKAGE if (_PACKAGE / "schemas").is_dir() else _PACKAGE.parent
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """One file of schemas/ or templates/: its name for messages and its bytes."""
+
+    name: str
+    content: bytes
+
+    @property
+    def text(self) -> str:
+        """The content as UTF-8 text, with or without a byte order mark."""
+        try:
+            return self.content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = self.content[: error.start].count(b"\n") + 1
+            raise ConfigurationFault(
+                self.name, "不是 UTF-8 编码的文本，请另存为 UTF-8", line=line
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """Reads data files by their relative name, such as `schemas/forms/F1.yaml`."""
+
+    workspace: Path | None = None
+
+    def _folders(self) -> tuple[Path, ...]:
+        own = () if self.workspace is None else (self.workspace,)
+        return (*own, _program_folder())
+
+    def read(self, name: str) -> DataFile:
+        """One data file; the workspace's own copy wins.
+
+        Raises:
+            ConfigurationFault: the file is nowhere, or cannot be read.
+        """
+        for folder in self._folders():
+            path = folder / name
+            if path.is_file():
+                try:
+                    return DataFile(name, path.read_bytes())
+                except OSError as error:
+                    raise ConfigurationFault(
+                        name, f"打不开（{error.strerror}），请检查权限"
+                    ) from error
+        raise ConfigurationFault(name, "找不到这个文件，请恢复它或重新安装程序")
+
+    def names(self, folder: str, suffix: str) -> tuple[str, ...]:
+        """The stems of all files with a suffix in a data folder, sorted."""
+        found = {
+            path.stem
+            for base in self._folders()
+            for path in (base / folder).glob(f"*{suffix}")
+            if path.is_file()
+        }
+        return tuple(sorted(found))

@@ -1,0 +1,84 @@
+"""Rounds (批次): one collection with its form, certificates and deadlines, from schemas/rounds/."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from pydantic import field_validator
+
+from pipeline.model.datafiles import Definition, load_yaml
+from pipeline.model.errors import UsageFault
+
+if TYPE_CHECKING:
+    from pipeline.model.resources import Resources
+
+BEIJING = dt.timezone(dt.timedelta(hours=8))
+
+
+class Round(Definition):
+    """One collection: form, certificates, deadlines. Dates are days in Beijing time."""
+
+    round: str
+    name: str
+    source: str
+    batch: int
+    batch_words: tuple[str, ...]
+    opens: dt.date
+    closes: dt.date
+    deadlines: dict[str, dt.date]
+    forms: dict[str, str]
+
+    @field_validator("deadlines", "forms")
+    @classmethod
+    def _has_default(cls, by_scope: dict[str, object]) -> dict[str, object]:
+        if "default" not in by_scope:
+            raise ValueError("缺少 default 一项")
+        return by_scope
+
+    def is_open(self, moment: dt.datetime) -> bool:
+        """Whether the round is open at a moment."""
+        return self.opens <= moment.astimezone(BEIJING).date() <= self.closes
+
+    def deadline(self, scope: str) -> dt.datetime:
+        """The last moment for units of a scope to report: the end of the day in Beijing."""
+        day = self.deadlines.get(scope, self.deadlines["default"])
+        return dt.datetime.combine(day, dt.time(23, 59, 59), BEIJING)
+
+    def form_name(self, scope: str) -> str:
+        """The form that the units of a scope report on."""
+        return self.forms.get(scope, self.forms["default"])
+
+
+def load_rounds(resources: Resources) -> tuple[Round, ...]:
+    """All rounds, by name.
+
+    Raises:
+        ConfigurationFault: a round file is wrong.
+    """
+    names = resources.names("schemas/rounds", ".yaml")
+    return tuple(load_yaml(resources.read(f"schemas/rounds/{n}.yaml"), Round) for n in names)
+
+
+def choose_round(rounds: tuple[Round, ...], name: str | None, as_of: dt.datetime) -> Round:
+    """The round of a name, or the only open one.
+
+    Raises:
+        UsageFault: the name is unknown, or none or several are open and no name is given.
+    """
+    known = "、".join(r.round for r in rounds)
+    if name is not None:
+        for candidate in rounds:
+            if name in (candidate.round, candidate.name):
+                return candidate
+        raise UsageFault(f"没有批次「{name}」。可用的批次：{known}。请用 --round 写明其中之一。")
+    open_rounds = [r for r in rounds if r.is_open(as_of)]
+    if len(open_rounds) == 1:
+        return open_rounds[0]
+    state = "没有开放的批次" if not open_rounds else "同时开放的批次不止一个"
+    raise UsageFault(
+        f"{as_of:%Y-%m-%d} {state}，请用 --round 写明批次，如 --round {rounds[0].round}"
+        f"（可用：{known}）。"
+        if rounds
+        else "schemas/rounds/ 里没有任何批次，请恢复其中的文件。"
+    )

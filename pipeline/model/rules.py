@@ -1,0 +1,118 @@
+"""The catalogue of rules: code, severity and the parts of the message, from schemas/rules.yaml."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping  # noqa: TC003 - pydantic needs it at run time
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pydantic import Field, field_validator, model_validator
+
+from pipeline.model.datafiles import Definition, load_yaml
+from pipeline.model.findings import Severity  # noqa: TC001 - pydantic needs it at run time
+
+if TYPE_CHECKING:
+    from pipeline.model.findings import Finding
+    from pipeline.model.resources import Resources
+
+# What any message may name; a rule lists its own placeholders under `facts`.
+COMMON_FACTS = frozenset({"value", "field", "row"})
+
+
+class Wording(Definition):
+    """What was found, what is allowed, what to do; the place is put in front by the program."""
+
+    severity: Severity
+    found: str
+    allowed: str
+    next_step: str
+
+    def placeholders(self) -> set[str]:
+        """The names in braces of all three parts."""
+        parts = self.found + self.allowed + self.next_step
+        return {name for _, name, _, _ in string.Formatter().parse(parts) if name}
+
+
+class Variant(Definition):
+    """The parts of a rule's wording that differ in one of its cases."""
+
+    severity: Severity | None = None
+    found: str | None = None
+    allowed: str | None = None
+    next_step: str | None = None
+
+
+class Rule(Definition):
+    """One rule: a stable code, its condition, severity and message."""
+
+    code: str = Field(pattern=r"^[FHCRSX]\d\d$")
+    severity: Severity
+    name: str
+    condition: str
+    found: str
+    allowed: str
+    next_step: str
+    facts: tuple[str, ...] = ()
+    source: str
+    variants: dict[str, Variant] = Field(default_factory=dict)
+
+    def wording(self, variant: str = "") -> Wording:
+        """The wording of one variant; a KeyError is a fault of the program."""
+        own = self.variants[variant] if variant else Variant()
+        return Wording(
+            severity=own.severity or self.severity,
+            found=own.found or self.found,
+            allowed=own.allowed or self.allowed,
+            next_step=own.next_step or self.next_step,
+        )
+
+    @model_validator(mode="after")
+    def _placeholders_are_known(self) -> Rule:
+        known = COMMON_FACTS | set(self.facts)
+        for variant in ("", *self.variants):
+            try:
+                unknown = self.wording(variant).placeholders() - known
+            except ValueError as error:
+                raise ValueError(f"规则 {self.code} 的文字里花括号不成对") from error
+            if unknown:
+                raise ValueError(
+                    f"规则 {self.code} 用了没有的占位 {{{'}、{'.join(sorted(unknown))}}}，"
+                    f"可用：{'、'.join(sorted(known))}"
+                )
+        return self
+
+
+class Catalogue(Definition):
+    """All rules by their codes."""
+
+    rules: tuple[Rule, ...]
+
+    @field_validator("rules")
+    @classmethod
+    def _codes_are_unique(cls, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        codes = [rule.code for rule in rules]
+        doubles = {code for code in codes if codes.count(code) > 1}
+        if doubles:
+            raise ValueError(f"规则代码重复：{'、'.join(sorted(doubles))}")
+        return rules
+
+    @cached_property
+    def by_code(self) -> Mapping[str, Rule]:
+        """From a code to its rule."""
+        return {rule.code: rule for rule in self.rules}
+
+    def severity(self, finding: Finding) -> Severity:
+        """How grave a finding is: E returns the submission, W and I do not."""
+        rule = self.by_code[finding.code]
+        own = rule.variants[finding.variant].severity if finding.variant else None
+        return own or rule.severity
+
+
+def load_catalogue(resources: Resources) -> Catalogue:
+    """The catalogue.
+
+    Raises:
+        ConfigurationFault: schemas/rules.yaml is missing or wrong.
+    """
+    return load_yaml(resources.read("schemas/rules.yaml"), Catalogue)

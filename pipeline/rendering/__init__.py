@@ -1,0 +1,1 @@
+"""Rollups and findings in, the bytes of workbooks out."""

@@ -1,0 +1,1 @@
+"""Accepted entries in, rollups, statistics and data packages out."""
