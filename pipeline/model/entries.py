@@ -20,7 +20,7 @@ UNREADABLE = "unreadable"  # there is text, but no value can be read from it wit
 LONG_NUMBER = "long_number"  # C08: 15 digits or more
 FORMULA_TEXT = "formula_text"  # C10
 CONTROL_TEXT = "control_text"  # C10
-EXTRA = "extra"  # a part of the cell that is neither a certificate nor one of the levels
+UNCALCULATED = "uncalculated"  # F07: a formula without a stored value
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,9 @@ class Total:
     label: str
     readings: Mapping[str, Reading]
     since_last: tuple[int, int]
-    """Entries since the row above that also sums, as a half-open range of the submission's."""
+    """Entries since the row above that also sums, as a half-open range of the sheet's."""
     since_start: tuple[int, int]
-    """Entries since the table began, as a half-open range of the submission's."""
+    """Entries since the table began, as a half-open range of the sheet's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,6 @@ class Document:
     telephone: Spot | None = None
     entries: tuple[Entry, ...] = ()
     totals: tuple[Total, ...] = ()
-    sequence: tuple[Reading, ...] = ()
-    """The 序号 cells in their order, for R06."""
+    sequences: tuple[tuple[str, tuple[Reading, ...]], ...] = ()
+    """Each sheet's 序号 cells in their order, for R06."""
     findings: tuple[Finding, ...] = ()

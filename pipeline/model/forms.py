@@ -47,7 +47,7 @@ class Column(Definition):
     aliases: tuple[str, ...] = ()
     unit: str = ""
     dtype: Literal["string", "Int64"]
-    reader: Literal["text", "count", "majors", "certificate", "levels"]
+    reader: Literal["text", "verbatim", "count", "majors", "certificate", "levels"]
     required: bool
     printed: bool = True
     nullable: bool
@@ -139,6 +139,16 @@ class Form(Definition):
             for field, column in reversed(self.columns.items())
             for name in (*column.aliases, column.header)
         }
+
+    @cached_property
+    def school_types(self) -> tuple[str, ...]:
+        """The four 学校类型 as printed."""
+        return self.columns["school_type"].choices()
+
+    @cached_property
+    def levels(self) -> tuple[str, ...]:
+        """The levels of a certificate, from the lowest."""
+        return tuple(self.columns["levels"].checks["known_levels"].value)
 
     @cached_property
     def count_fields(self) -> tuple[str, ...]:

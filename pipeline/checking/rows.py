@@ -1,0 +1,128 @@
+"""A stack in, the findings of single rows out: R01–R05, R07, R09. One small function each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.model.text import key, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from pipeline.checking.stack import Clean, Placed
+    from pipeline.model.forms import Outlier
+
+
+def majors_against_count(clean: Clean) -> Iterator[Placed]:
+    """R01: 专业数量 differs from the number of names; a name written twice may count once."""
+    rows = clean.rows("major_count", "majors")
+    rows = rows[(rows["rank"] == 0) & rows["major_count"].notna()]
+    count = rows["major_count"]
+    wrong = rows[(count != rows["majors_named"]) & (count != rows["majors_distinct"])]
+    for position, named in wrong["majors_named"].items():
+        yield clean.stack.at(
+            int(position), "major_count", "R01", variant="" if named else "unnamed",
+            named=str(named),
+            majors=shorten(str(wrong.at[position, "majors"])) if named else "",
+        )  # fmt: skip
+
+
+def type_against_name(clean: Clean) -> Iterator[Placed]:
+    """R02: 学校类型 contradicts the school's name."""
+    rows = clean.rows("school", "school_type")
+    for position, school, school_type in _columns(rows, "school", "school_type"):
+        for pattern in clean.stack.definitions.form.names.types:
+            if school.endswith(pattern.endings):
+                if school_type not in pattern.allowed:
+                    yield clean.stack.at(
+                        position, "school_type", "R02",
+                        school=school, expected="或".join(pattern.allowed),
+                    )  # fmt: skip
+                break
+
+
+def ineligible_schools(clean: Clean) -> Iterator[Placed]:
+    """R03: a 技工学校 takes no part; a 技师学院 is to be explained (教职成司函〔2019〕36号)."""
+    for position, school in _columns(clean.rows("school"), "school"):
+        for rule in clean.stack.definitions.form.names.ineligible:
+            if any(word in school for word in rule.words):
+                yield clean.stack.at(position, "school", rule.rule, variant=rule.variant)
+                break
+
+
+def outliers(clean: Clean) -> Iterator[Placed]:
+    """R04: 学生规模 far from its group over the round, or above the form's absolute bound."""
+    for field, column in clean.stack.definitions.form.columns.items():
+        bounds = column.outlier
+        if bounds is None:
+            continue
+        rows = clean.rows(field, *bounds.by)
+        rows = rows[rows[field] > 0]
+        above = rows[rows[field] > bounds.absolute]
+        for position in above.index:
+            yield clean.stack.at(
+                int(position), field, bounds.rule, variant="absolute",
+                bound=str(bounds.absolute), median="",
+            )  # fmt: skip
+        rest = rows.drop(above.index)
+        for _, group in rest.groupby(list(bounds.by), observed=True):
+            yield from _far_from_group(clean, field, group[field], bounds)
+
+
+def _far_from_group(
+    clean: Clean, field: str, values: pd.Series, bounds: Outlier
+) -> Iterator[Placed]:
+    """Robust z-scores on log(1 + x): a slip of one digit shows, an honest large school does not."""
+    if len(values) < bounds.smallest_group:
+        return
+    logs = np.log1p(values.to_numpy(dtype="float64"))
+    median = np.median(logs)
+    spread = max(float(np.median(np.abs(logs - median))) / 0.6745, bounds.least_spread)
+    far = np.abs(logs - median) / spread > bounds.threshold
+    for position in values.index[far]:
+        yield clean.stack.at(
+            int(position), field, bounds.rule,
+            median=str(round(float(np.median(values)))), bound=str(bounds.absolute),
+        )  # fmt: skip
+
+
+def advanced_level_in_secondary_school(clean: Clean) -> Iterator[Placed]:
+    """R05: a 中职 with 高级."""
+    rows = clean.rows("school_type", "certificate", "levels")
+    rows = rows[(rows["school_type"] == "中职") & rows["levels"].notna()]
+    for position, levels in _columns(rows, "levels"):
+        if "高级" in levels.split("、"):
+            yield clean.stack.at(position, "levels", "R05")
+
+
+def doubled_majors(clean: Clean) -> Iterator[Placed]:
+    """R07: one major named twice in a row."""
+    rows = clean.rows("majors")
+    for position, majors in _columns(
+        rows[rows["majors_named"] != rows["majors_distinct"]], "majors"
+    ):
+        names = [key(name) for name in majors.split("、")]
+        doubled = next(name for name in majors.split("、") if names.count(key(name)) > 1)
+        yield clean.stack.at(position, "majors", "R07", doubled=doubled)
+
+
+def several_certificates(clean: Clean) -> Iterator[Placed]:
+    """R09: one row names several certificates; its figures cannot be split between them."""
+    stack = clean.stack
+    for position, entry in enumerate(stack.entries):
+        if entry.row_certificates > 1 and entry.rank == 0:
+            named = stack.entries[position : position + entry.row_certificates]
+            yield stack.at(
+                position, "certificate", "R09", count=str(entry.row_certificates),
+                certificates="、".join(str(e.value("certificate")) for e in named),
+            )  # fmt: skip
+
+
+def _columns(rows: pd.DataFrame, *fields: str) -> Iterator[tuple[int, ...]]:
+    """Position and texts of the rows in which all fields are filled."""
+    filled = rows[list(fields)].dropna()
+    return zip(filled.index.tolist(), *(filled[field].tolist() for field in fields), strict=True)

@@ -1,0 +1,105 @@
+"""A stack in, the findings of each submission as a whole out: R06, R08, S01–S03."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.checking.names import similar_names
+from pipeline.checking.stack import Placed
+from pipeline.model.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.checking.stack import Clean
+    from pipeline.model.entries import Document, Reading, Total
+
+
+def sequence_gaps(clean: Clean) -> Iterator[Placed]:
+    """R06: 序号 has gaps or repeats; each table of a sheet may begin anew at 1."""
+    for number, document in enumerate(clean.stack.documents):
+        for sheet, readings in document.sequences:
+            yield from (Placed(number, f) for f in _gaps(sheet, readings))
+
+
+def _gaps(sheet: str, readings: tuple[Reading, ...]) -> Iterator[Finding]:
+    cells = list({reading.cell: reading for reading in readings}.values())
+    numbered = [(r, int(n)) for r in cells if (n := str(r.value)).isascii() and n.isdigit()]
+    previous = 0
+    for reading, number in numbered:
+        if number not in (previous + 1, 1) or number == previous:
+            yield Finding(
+                "R06", sheet, reading.cell, reading.row_index + 1, "sequence", str(number),
+                facts={"previous": str(previous) if previous else "无"},
+            )  # fmt: skip
+        previous = number
+
+
+def wrong_totals(clean: Clean) -> Iterator[Placed]:
+    """R08: a 合计 row does not equal the sum above it; sums with a faulty summand are let be."""
+    for number, document in enumerate(clean.stack.documents):
+        for total in document.totals:
+            yield from (Placed(number, f) for f in _differences(clean, number, document, total))
+
+
+def _differences(
+    clean: Clean, number: int, document: Document, total: Total
+) -> Iterator[Finding]:
+    entries = [e for e in document.entries if e.sheet == total.sheet]
+    for field, stated in total.readings.items():
+        readings = [e.readings[field] for e in entries if field in e.readings]
+        if not isinstance(stated.value, int) or not readings:
+            continue
+        spans = [readings[slice(*span)] for span in (total.since_last, total.since_start)]
+        if any((number, total.sheet, r.cell) in clean.faulty for r in spans[1]):
+            continue
+        sums = [sum(r.value for r in span if isinstance(r.value, int)) for span in spans]
+        if stated.value not in sums:
+            expected = sums[0] if spans[0] else sums[1]
+            yield Finding(
+                "R08", total.sheet, stated.cell, stated.row_index + 1, field, stated.raw,
+                facts={
+                    "label": total.label,
+                    "sum": str(expected),
+                    "difference": str(abs(stated.value - expected)),
+                },
+            )  # fmt: skip
+
+
+def doubled_entries(clean: Clean) -> Iterator[Placed]:
+    """S01: the same school × certificate twice in one submission."""
+    rows = clean.rows("school", "certificate").dropna(subset=["school_key", "certificate"])
+    first: dict[tuple[int, str, str], int] = {}
+    for row in rows.itertuples():
+        position = int(row.Index)
+        identity = (int(row.document), str(row.school_key), str(row.certificate))
+        if identity not in first:
+            first[identity] = position
+            continue
+        yield clean.stack.at(
+            position, "certificate", "S01", school=str(row.school),
+            certificate=identity[2], other=clean.stack.place(first[identity], "certificate"),
+        )  # fmt: skip
+
+
+def similar_schools(clean: Clean) -> Iterator[Placed]:
+    """S02: two school names in one submission that are probably one."""
+    rows = clean.rows("school").dropna(subset=["school"])
+    for _, group in rows.groupby("document", sort=True):
+        first = group.drop_duplicates("school_key").set_index("school")
+        places = {str(name): int(group.index[group["school"] == name][0]) for name in first.index}
+        for one, other in similar_names(places):
+            yield clean.stack.at(
+                places[other], "school", "S02", value=other,
+                other=clean.stack.place(places[one], "school"), similar=one,
+            )  # fmt: skip
+
+
+def empty_tables(clean: Clean) -> Iterator[Placed]:
+    """S03: a table with no rows: received, but it does not count as usable."""
+    for number, document in enumerate(clean.stack.documents):
+        has_table = not any(f.code in ("F01", "F05", "F08") for f in document.findings)
+        if has_table and not document.entries:
+            yield Placed(number, Finding("S03"))
+
+

@@ -1,0 +1,218 @@
+"""What a document says of its unit in, the unit it is and H04–H08 out. Nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
+
+from pipeline.model.findings import Finding
+from pipeline.model.text import key, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipeline.model.entries import Document, Spot
+    from pipeline.model.rounds import Round
+    from pipeline.model.units import Scope, Territory, Unit
+
+SURE_SCORE, SURE_MARGIN = 90, 5
+"""A name this alike, and this far before the next, is the unit – if nothing but noise differs."""
+LEAST_LIKENESS = 80
+"""A name less alike than this is not like any on the roster (H08)."""
+
+_BUREAU = re.compile(
+    r"(?P<region>.+?)(?:人民政府)?"
+    r"(?:教育局|教育体育局|教体局|教育和体育局|教育科技局|教育委员会|教委|教育厅)"
+)
+_NOISE = frozenset("省市县区立()（）·")
+_REGION_ENDING = re.compile(r"(?<=..)(?:市|县|区)$")
+_BATCH = re.compile(r"首批|第(?:[一二三四五六七八九十]+|\d+)批")
+_TELEPHONE = re.compile(
+    r"(?<!\d)(?:1[3-9]\d{9}|(?:\(?0\d{2,3}\)?[-—–_ ]*)?\d{7,8}(?:[-转*]+\d{1,6})?)(?!\d)"
+)
+_CANDIDATES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Who a document is from."""
+
+    unit: str | None
+    """The unit's name on the roster, the name as written off the roster, None if not known."""
+    findings: tuple[Finding, ...] = ()
+
+
+def resolve_unit(document: Document, scope: Scope, territory: Territory) -> Resolution:
+    """The reporting unit of a document in a scope: exact, by alias, or by score and margin.
+
+    H05 where it is missing or in between, H07 where it belongs elsewhere, H08 off the roster.
+    """
+    spot = document.unit
+    written = tidy(spot.text) if spot else ""
+    if spot is None or not key(written):
+        return Resolution(None, (_finding("H05", spot, variant="missing"),))
+    unit = _on_roster(written, scope)
+    if unit is not None:
+        return Resolution(unit.name)
+    home = belongs_elsewhere(written, scope, territory)
+    if home is not None:
+        facts = {"home": home.name, "scope": scope.name}
+        return Resolution(written, (_finding("H07", spot, **facts),))
+    near = _near(written, scope)
+    if not near:
+        return Resolution(written, (_finding("H08", spot),))
+    if _is_sure(written, near):
+        return Resolution(near[0][0])
+    names = "、".join(f"「{name}」" for name, _ in near[:_CANDIDATES])
+    return Resolution(None, (_finding("H05", spot, candidates=names),))
+
+
+def home_scope(document: Document, territory: Territory) -> Scope | None:
+    """The province that a document's unit belongs to, None where its name does not tell."""
+    written = tidy(document.unit.text) if document.unit else ""
+    if not key(written):
+        return None
+    exact = [scope for scope in territory.provinces if _on_roster(written, scope)]
+    if len(exact) == 1:
+        return exact[0]
+    return _by_beginning(written, territory)
+
+
+def no_home(document: Document, folder: str) -> Finding:
+    """H05 for a file that lies in no province's folder and whose unit does not tell one."""
+    return _finding("H05", document.unit, variant="nowhere", folder=folder)
+
+
+def scope_for(document: Document, territory: Territory) -> Scope | None:
+    """The scope that a document is meant for: the nation where a province sends it."""
+    written = tidy(document.unit.text) if document.unit else ""
+    if key(written) and _on_roster(written, territory.national):
+        return territory.national
+    return home_scope(document, territory)
+
+
+def batches_named(document: Document) -> frozenset[str]:
+    """The batches that a document's title names, such as 首批."""
+    return frozenset(_BATCH.findall(tidy(document.title.text)) if document.title else ())
+
+
+def belongs_elsewhere(written: str, scope: Scope, territory: Territory) -> Scope | None:
+    """The scope that a name plainly belongs to, where that is not `scope`."""
+    others = (s for s in territory.scopes if s.slug != scope.slug)
+    exact = [s for s in others if _on_roster(written, s)]
+    if exact:
+        return exact[0]
+    if scope.is_national:
+        return None
+    home = _by_beginning(written, territory, full_names_only=True)
+    return home if home is not None and home.slug != scope.slug else None
+
+
+def _on_roster(written: str, scope: Scope) -> Unit | None:
+    """The unit of exactly this name, or the bureau of exactly this region."""
+    wanted = key(written)
+    for name in (wanted, _without_province(wanted, scope)):
+        if name in scope.by_name:
+            return scope.by_name[name]
+        match = _BUREAU.fullmatch(name)
+        if match is not None:
+            found = _of_region(match["region"], scope)
+            if found is not None:
+                return found
+    return None
+
+
+def _without_province(name: str, scope: Scope) -> str:
+    for prefix in (key(scope.name), key(scope.short)):
+        if name.startswith(prefix) and len(name) > len(prefix):
+            return name.removeprefix(prefix)
+    return name
+
+
+def _of_region(region: str, scope: Scope) -> Unit | None:
+    """The bureau of a region, written with or without its 市, 县 or 区."""
+    for unit in scope.roster:
+        full = key(unit.region)
+        if full and region in (full, _REGION_ENDING.sub("", full)):
+            return unit
+    return None
+
+
+def _by_beginning(
+    written: str, territory: Territory, *, full_names_only: bool = False
+) -> Scope | None:
+    """The province whose name, or whose city's name, a unit's name begins with; the longest."""
+    name = key(written)
+    found: list[tuple[int, bool, Scope]] = []
+    for scope in territory.provinces:
+        names = [(key(scope.name), True), (key(scope.short), True)]
+        for unit in scope.roster:
+            if not unit.region.endswith(("市", "州", "盟", "地区")) and unit.kind == "区县":
+                continue  # districts of two cities may share a name
+            names.append((key(unit.region), False))
+            if not full_names_only:
+                names.append((_REGION_ENDING.sub("", key(unit.region)), False))
+        found.extend((len(n), own, scope) for n, own in names if n and name.startswith(n))
+    if not found:
+        return None
+    longest = max(found, key=lambda match: match[:2])
+    rivals = {s.slug for length, own, s in found if (length, own) == longest[:2]}
+    return longest[2] if len(rivals) == 1 else None
+
+
+def _near(written: str, scope: Scope) -> list[tuple[str, float]]:
+    """The roster's units whose names are like a name, the likest first."""
+    choices = {name: unit.name for name, unit in scope.by_name.items()}
+    hits = process.extract(
+        key(written), list(choices), scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS, limit=10
+    )
+    best: dict[str, float] = {}
+    for name, score, _ in hits:
+        best[choices[name]] = max(score, best.get(choices[name], 0.0))
+    return sorted(best.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _is_sure(written: str, near: Sequence[tuple[str, float]]) -> bool:
+    """Score and margin, and only characters such as 省 or 市 that one of both leaves out."""
+    name, score = near[0]
+    margin = score - (near[1][1] if len(near) > 1 else 0.0)
+    a, b = key(written), key(name)
+    differing = (set(a) - set(b)) | (set(b) - set(a))
+    return score >= SURE_SCORE and margin >= SURE_MARGIN and differing <= _NOISE and len(a) != len(b)
+
+
+def heading_findings(document: Document, chosen: Round) -> Iterator[Finding]:
+    """H04 and H06: the title's batch, and the contact in the meta line."""
+    batches = batches_named(document)
+    if batches and batches.isdisjoint(chosen.batch_words):
+        facts = {"other": "、".join(sorted(batches)), "round": chosen.name}
+        yield _finding("H04", document.title, **facts)
+    yield from _contact_findings(document)
+
+
+def _contact_findings(document: Document) -> Iterator[Finding]:
+    spots = [spot for spot in (document.contact, document.telephone) if spot is not None]
+    text = " ".join(spot.text for spot in spots)
+    has_number = _TELEPHONE.search(text) is not None
+    digits = re.sub(r"\D", "", text)
+    name = re.sub(r"[\d\s\-—–_转*()（）:：/、,，]", "", _TELEPHONE.sub("", text))
+    missing = [word for word, there in (("联系人", name), ("联系电话", digits)) if not there]
+    place = next(iter(spots), document.unit)
+    if missing:
+        yield _finding("H06", place, value=False, missing="和".join(missing))
+    elif not has_number:
+        yield _finding("H06", place, variant="malformed")
+
+
+def _finding(
+    code: str, spot: Spot | None, *, variant: str = "", value: bool = True, **facts: str
+) -> Finding:
+    if spot is None:
+        return Finding(code, variant=variant, facts=facts)
+    written = spot.text if value else None
+    return Finding(
+        code, spot.sheet, spot.cell, spot.row_index + 1, None, written, variant, facts
+    )

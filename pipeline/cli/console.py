@@ -1,0 +1,169 @@
+"""Runs and checks in, what an officer reads on the terminal out.
+
+Standard output carries the result (one JSON document with --json); standard error the progress.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console as RichConsole
+from rich.markup import escape
+from rich.table import Table
+
+from pipeline.model.submissions import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pipeline.jobs.check import Checked
+    from pipeline.jobs.summarize import Run
+    from pipeline.model.rollups import Tally
+    from pipeline.model.submissions import Submission
+
+_PLAIN_WIDTH = 110
+_LINE_EVERY = 50
+_COLOURS = {
+    Status.ACCEPTED: "green",
+    Status.RETURNED: "red",
+    Status.QUARANTINED: "red",
+    Status.PENDING: "yellow",
+    Status.HELD: "yellow",
+}
+_SEVERITIES = {"E": "错误", "W": "疑点", "I": "提示"}
+
+
+class Console:
+    """The terminal of one command."""
+
+    def __init__(self, *, json: bool) -> None:
+        self._json = json
+        terminal = sys.stdout.isatty()
+        self._out = RichConsole(width=None if terminal else _PLAIN_WIDTH, highlight=False)
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[int, int], None]]:
+        """A bar on standard error, or plain lines where that is no terminal."""
+        if not sys.stderr.isatty():
+            yield _plain_progress
+            return
+        from rich.progress import Progress
+
+        with Progress(console=RichConsole(stderr=True), transient=True) as bar:
+            task = bar.add_task("读取文件", total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+    def show_run(self, run: Run) -> None:
+        """The run: a line per unit, what was returned and why, totals, where the results are."""
+        if self._json:
+            self._document(run.as_document())
+            return
+        self._out.print(f"\n[bold]{run.scope.name} {run.round.name}（{run.round.round}）[/bold]")
+        if not run.submissions:
+            self._out.print(f"收件文件夹 {escape(str(run.workspace.inbox))} 里没有收到任何文件。")
+        else:
+            self._table(run.submissions)
+            self._reasons(run.submissions)
+            self._totals(run)
+        self._participation(run)
+        self._out.print(f"\n结果在：{escape(str(run.folder))}", soft_wrap=True)
+        for name in run.outputs:
+            self._out.print(f"  {name}")
+
+    def show_check(self, checked: Checked) -> None:
+        """Every finding of every file."""
+        if self._json:
+            self._document(checked.as_document())
+            return
+        for s in checked.submissions:
+            unit = s.unit or "报送单位不明"
+            self._out.print(
+                f"\n[bold]{escape(s.receipt.file)}[/bold]  {escape(unit)}  "
+                f"{s.entries} 条  {_coloured(s.status)}"
+            )
+            self._causes(s)
+            if not s.causes:
+                self._out.print("  没有发现问题")
+
+    def _document(self, document: object) -> None:
+        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+
+    def _table(self, submissions: Sequence[Submission]) -> None:
+        table = Table(box=None, header_style="bold", pad_edge=False)
+        for heading in ("报送单位", "文件", "结果"):
+            table.add_column(heading, overflow="fold")
+        for heading in ("条目", *_SEVERITIES.values()):
+            table.add_column(heading, justify="right")
+        for s in submissions:
+            name = s.receipt.file.removeprefix("inbox/")
+            counts = [str(_count(s, severity) or "") for severity in _SEVERITIES]
+            unit = s.unit or "（不明）"
+            table.add_row(
+                escape(unit), escape(name), _coloured(s.status), str(s.entries or ""), *counts
+            )
+        self._out.print(table)
+
+    def _reasons(self, submissions: Sequence[Submission]) -> None:
+        refused = [s for s in submissions if _count(s, "E")]
+        if refused:
+            self._out.print("\n[bold]退回和无法读取的，原因：[/bold]")
+        for s in refused:
+            self._out.print(f"{escape(s.unit or s.receipt.file)}（{escape(s.receipt.file)}）")
+            self._causes(s, only="E")
+        doubtful = sum(_count(s, "W") for s in submissions)
+        if doubtful:
+            self._out.print(f"另有疑点 {doubtful} 处，见 问题清单.xlsx。")
+
+    def _causes(self, submission: Submission, only: str = "EWI") -> None:
+        for cause in submission.causes:
+            if cause.severity in only:
+                label = f"{cause.code} {_SEVERITIES[cause.severity]}"
+                self._out.print(f"  [bold]{label}[/bold]  {escape(cause.message)}")
+
+    def _totals(self, run: Run) -> None:
+        statistics = run.statistics
+        self._out.print()
+        table = Table(box=None, header_style="bold", pad_edge=False)
+        table.add_column("合计")
+        for heading in ("条目", "院校（所）", "学生（人）"):
+            table.add_column(heading, justify="right")
+        _tally_row(table, "全部", statistics.total)
+        for group in (statistics.by_certificate, statistics.by_school_type):
+            table.add_section()
+            for name, tally in group.items():
+                _tally_row(table, f"  {name}", tally)
+        if run.scope.is_national:
+            table.add_section()
+            for name, tally in statistics.by_unit.items():
+                _tally_row(table, f"  {name}", tally)
+        self._out.print(table)
+
+    def _participation(self, run: Run) -> None:
+        p = run.participation
+        self._out.print(
+            f"\n应报 {p.expected}，已收 {p.received}，可用 {p.usable}，按时 {p.on_time}，"
+            f"空表 {p.empty}；名册外 {p.outside_roster}"
+        )
+        if p.missing:
+            self._out.print(f"还没有收到：{'、'.join(p.missing)}")
+
+
+def _plain_progress(done: int, total: int) -> None:
+    if total and (done == total or (done and done % _LINE_EVERY == 0)):
+        click.echo(f"已读取 {done}/{total} 个文件", err=True)
+
+
+def _coloured(status: Status) -> str:
+    return f"[{_COLOURS.get(status, 'dim')}]{status.label}[/]"
+
+
+def _count(submission: Submission, severity: str) -> int:
+    return sum(cause.severity == severity for cause in submission.causes)
+
+
+def _tally_row(table: Table, name: str, tally: Tally) -> None:
+    table.add_row(name, *(f"{n:,}" for n in (tally.entries, tally.schools, tally.students)))

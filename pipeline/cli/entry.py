@@ -1,0 +1,58 @@
+"""The program's entry: every way to end has its exit code and its sentence."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+import click
+
+from pipeline.cli.chinese import complaint
+from pipeline.cli.commands import cli
+from pipeline.model.errors import UsageFault
+
+USAGE, FAULT = 2, 3
+
+
+def main() -> None:
+    """Run the command line and exit.
+
+    0 all accepted, 1 something needs attention, 2 usage or configuration, 3 our own fault.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A console in GBK cannot show every character of a unit's text; it must not end the run.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    sys.exit(_exit_code())
+
+
+def _exit_code() -> int:
+    try:
+        result = cli.main(prog_name="summarize", standalone_mode=False)
+    except UsageFault as fault:
+        return _tell(str(fault), USAGE)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return _tell("已中断，没有写出新的结果。", FAULT)
+    except click.ClickException as error:
+        return _tell(complaint(error), USAGE)
+    except Exception:  # noqa: BLE001 - the one place where our own faults end, with their sentence
+        return _tell(f"程序出了故障，已有的结果没有改动。请把 {_report()} 发给维护人员。", FAULT)
+    return result if isinstance(result, int) else 0
+
+
+def _tell(sentence: str, code: int) -> int:
+    click.echo(f"错误：{sentence}", err=True)
+    return code
+
+
+def _report() -> str:
+    """Write what an engineer needs to a file of its own; an officer gets only its name."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="summarize-", suffix=".log", delete=False, encoding="utf-8"
+    ) as file:
+        traceback.print_exc(file=file)
+    return str(Path(file.name))

@@ -1,0 +1,126 @@
+"""The options that every command shares, accepted before and after the command's name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from pipeline.model.errors import UsageFault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.shell_completion import CompletionItem
+
+_BEIJING = dt.timezone(dt.timedelta(hours=8))
+
+CommandT = TypeVar("CommandT", bound="Callable[..., Any]")
+
+
+class Moment(click.ParamType):
+    """A point in time; Beijing time where no offset is written."""
+
+    name = "DATETIME"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.datetime:
+        """The moment that a text names."""
+        if isinstance(value, dt.datetime):
+            return value
+        try:
+            moment = dt.datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"「{value}」不是时间，写法如 2019-04-28T18:00:00+08:00。", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=_BEIJING)
+
+
+class ProvinceName(click.ParamType):
+    """A province by slug, name or code; which ones there are is told by the job."""
+
+    name = "PROVINCE"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The slugs of all provinces, with their names."""
+        from click.shell_completion import CompletionItem
+
+        from pipeline.model.resources import Resources
+        from pipeline.model.units import load_territory
+
+        provinces = load_territory(Resources()).provinces
+        return [
+            CompletionItem(p.slug, help=p.name) for p in provinces if p.slug.startswith(incomplete)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the shared options say; None where they were not given."""
+
+    province: str | None = None
+    national: bool | None = None
+    round: str | None = None
+    workspace: Path | None = None
+    inbox: Path | None = None
+    outbox: Path | None = None
+    ledger: str | None = None
+    as_of: dt.datetime | None = None
+    json: bool | None = None
+
+    @property
+    def folder(self) -> Path:
+        """The workspace: the current folder where none is named."""
+        return self.workspace or Path.cwd()
+
+    @property
+    def moment(self) -> dt.datetime:
+        """The time that counts as now."""
+        return self.as_of or dt.datetime.now(_BEIJING).replace(microsecond=0)
+
+    @property
+    def scope(self) -> str | None:
+        """The scope that is asked for, None for none.
+
+        Raises:
+            UsageFault: a province and the nation are asked for at once.
+        """
+        if self.national and self.province is not None:
+            raise UsageFault("--province 和 --national 只能写一个，请去掉其中之一。")
+        return "national" if self.national else self.province
+
+
+_SHARED = (
+    click.option("--province", type=ProvinceName(), help="汇总哪个省：拼音、名称或代码"),
+    click.option("--national", is_flag=True, default=None, help="汇总全国"),
+    click.option("--round", metavar="ROUND", help="批次，如 2019-1"),
+    click.option("--workspace", metavar="DIR", type=click.Path(path_type=Path),
+                 help="工作区，默认为当前文件夹"),
+    click.option("--inbox", metavar="DIR", type=click.Path(path_type=Path), help="另一个收件文件夹"),
+    click.option("--outbox", metavar="DIR", type=click.Path(path_type=Path), help="另一个结果文件夹"),
+    click.option("--ledger", metavar="URL", help="另一个台账数据库"),
+    click.option("--as-of", metavar="DATETIME", type=Moment(), help="以此时间代替现在"),
+    click.option("--json", is_flag=True, default=None, help="只输出一份 JSON"),
+)  # fmt: skip
+
+
+def shared_options(command: CommandT) -> CommandT:
+    """Give a command the shared options."""
+    for option in reversed(_SHARED):
+        command = option(command)
+    return command
+
+
+def gather(context: click.Context, **given: Any) -> Options:
+    """The shared options of a command; one after the command's name wins over one before it."""
+    before: Options = context.obj or Options()
+    after = {name: value for name, value in given.items() if value is not None}
+    merged = {
+        name: after.get(name, getattr(before, name)) for name in Options.__dataclass_fields__
+    }
+    return Options(**merged)

@@ -1,0 +1,59 @@
+"""An inbox folder in, its files in a fixed order out, each with the scope its folder names."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.model.text import key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.model.units import Territory
+
+# Owner and temporary files of office programs, browsers and operating systems.
+_IGNORED_NAMES = (
+    "~$*", ".~*", ".*", "*.part", "*.tmp", "*.crdownload", "thumbs.db", "desktop.ini"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFile:
+    """A file in the inbox; `scope` is the slug that its folder names, None where none does."""
+
+    path: Path
+    file: str
+    """The name in all outputs: `inbox/` and the path below it, with `/` on every system."""
+    scope: str | None
+    ignored: bool
+
+
+def scan(inbox: Path, territory: Territory) -> tuple[InboxFile, ...]:
+    """All files of an inbox, sorted by name. Links to folders are not followed.
+
+    A folder is a scope's by slug or by name (henan, 河南, 河南省); a file in any other folder goes,
+    like one directly in the inbox, to the province of its reporting unit.
+    """
+    folders = {key(name): scope.slug for scope in territory.scopes for name in scope.names}
+    found = (_inbox_file(inbox, path, folders) for path in _walk(inbox))
+    return tuple(sorted(found, key=lambda file: file.file))
+
+
+def _walk(inbox: Path) -> Iterator[Path]:
+    for folder, _, names in os.walk(inbox):
+        yield from (Path(folder) / name for name in names)
+
+
+def _inbox_file(inbox: Path, path: Path, folders: dict[str, str]) -> InboxFile:
+    parts = path.relative_to(inbox).parts
+    return InboxFile(
+        path=path,
+        file="/".join(("inbox", *parts)),
+        scope=folders.get(key(parts[0])) if len(parts) > 1 else None,
+        ignored=any(part.startswith(".") for part in parts)
+        or any(fnmatch(parts[-1].lower(), pattern) for pattern in _IGNORED_NAMES),
+    )

@@ -1,0 +1,118 @@
+"""Files in, their findings out, without touching ledger or outbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.checking.units import batches_named
+from pipeline.intake.inbox import InboxFile
+from pipeline.jobs.judging import judge
+from pipeline.jobs.receiving import Reader
+from pipeline.model.definitions import Definitions, load_definitions
+from pipeline.model.errors import UsageFault
+from pipeline.model.resources import Resources
+from pipeline.model.rounds import choose_round, load_rounds
+from pipeline.model.submissions import Status, Submission
+from pipeline.model.units import NATIONAL, load_territory
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pipeline.jobs.receiving import Received
+    from pipeline.model.rounds import Round
+    from pipeline.model.units import Scope, Territory
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The findings of some files."""
+
+    round: Round
+    scope: Scope | None
+    as_of: dt.datetime
+    submissions: tuple[Submission, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 when every file would be accepted, 1 when one would not."""
+        refused = (Status.RETURNED, Status.QUARANTINED)
+        return int(any(s.status in refused for s in self.submissions))
+
+    def as_document(self) -> dict[str, Any]:
+        """The same keys as run.json, as far as they apply to files outside a workspace."""
+        return {
+            "format": 1,
+            "scope": None if self.scope is None else self.scope.slug,
+            "round": self.round.round,
+            "as_of": self.as_of.isoformat(),
+            "submissions": [submission.as_document() for submission in self.submissions],
+        }
+
+
+def check(
+    files: Sequence[Path],
+    *,
+    scope_name: str | None,
+    round_name: str | None,
+    workspace: Path,
+    as_of: dt.datetime,
+) -> Checked:
+    """The findings of files, each file once in the given order; nothing is written anywhere.
+
+    Without a scope each file is judged by the scope that its unit reports to. Without a round, and
+    with none or several open, the round is the one that the files' own titles name.
+
+    Raises:
+        UsageFault: a file is not there, or scope, round or configuration is wrong.
+    """
+    for path in files:
+        if not path.is_file():
+            raise UsageFault(f"没有文件「{path}」。请检查文件名和所在的文件夹。")
+    resources = Resources(workspace)
+    territory = load_territory(resources)
+    scope = _scope(territory, scope_name)
+    inbox_files = [
+        InboxFile(path, path.as_posix(), None if scope is None else scope.slug, ignored=False)
+        for path in dict.fromkeys(files)
+    ]
+    rounds = load_rounds(resources)
+    if round_name is None and not [r for r in rounds if r.is_open(as_of)]:
+        round_name = _round_named(inbox_files, rounds, territory, resources)
+    chosen = choose_round(rounds, round_name, as_of)
+    definitions = load_definitions(resources, chosen, NATIONAL if scope is None else scope.slug)
+    reader = Reader(definitions, scope, territory)
+    received = [reader.read(file) for file in inbox_files]
+    return Checked(chosen, scope, as_of, _submissions(received, definitions, as_of))
+
+
+def _scope(territory: Territory, name: str | None) -> Scope | None:
+    if name is None:
+        return None
+    return territory.national if name == NATIONAL else territory.province(name)
+
+
+def _round_named(
+    files: Sequence[InboxFile],
+    rounds: tuple[Round, ...],
+    territory: Territory,
+    resources: Resources,
+) -> str | None:
+    """The one round whose batch the files' titles name; None where they name none or several."""
+    if not rounds:
+        return None
+    reader = Reader(load_definitions(resources, rounds[0], NATIONAL), None, territory)
+    documents = [d for file in files if (d := reader.read(file).document) is not None]
+    named = {word for document in documents for word in batches_named(document)}
+    fitting = [r.round for r in rounds if named.intersection(r.batch_words)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _submissions(
+    received: Sequence[Received], definitions: Definitions, as_of: dt.datetime
+) -> tuple[Submission, ...]:
+    """Each file by itself: a file replaces no other here, so none has a version."""
+    apart = judge(received, {r.file: as_of for r in received}, definitions, apart=True)
+    return tuple(judged.submission(None, definitions) for judged in apart)

@@ -1,0 +1,62 @@
+"""A folder in, a workspace with realistic submissions and the main job's run on it out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from pipeline.jobs.demo import demo_submissions
+from pipeline.jobs.summarize import Run, summarize
+from pipeline.jobs.workspace import open_workspace
+from pipeline.model.definitions import load_definitions
+from pipeline.model.errors import UsageFault
+from pipeline.model.resources import Resources
+from pipeline.model.rounds import BEIJING, choose_round, load_rounds
+from pipeline.model.units import load_territory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.jobs.receiving import Progress
+
+PROVINCE, ROUND = "henan", "2019-1"
+RECEIVED_AT = dt.datetime(2019, 4, 28, 18, 0, tzinfo=BEIJING)
+"""When the demo takes place: the evening of Henan's deadline."""
+_MARK = ".summarize-demo"
+
+
+def demonstrate(folder: Path, as_of: dt.datetime | None, progress: Progress) -> Run:
+    """Make a workspace of about 60 submissions of Henan and run the main job on it.
+
+    A folder that a demo has made before is filled anew.
+
+    Raises:
+        UsageFault: the folder holds something else, or cannot be written.
+    """
+    _fill(folder)
+    workspace = open_workspace(folder, as_of=as_of or RECEIVED_AT)
+    return summarize(workspace, PROVINCE, ROUND, progress)
+
+
+def _fill(folder: Path) -> None:
+    if folder.exists() and not (folder / _MARK).is_file() and not _is_empty_folder(folder):
+        raise UsageFault(
+            f"{folder} 已经存在，而且不是样例。请换一个文件夹名，如 summarize demo 样例2。"
+        )
+    resources = Resources()
+    chosen = choose_round(load_rounds(resources), ROUND, RECEIVED_AT)
+    definitions = load_definitions(resources, chosen, PROVINCE)
+    files = demo_submissions(definitions, load_territory(resources), resources)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _MARK).touch()
+        for file in files:
+            path = folder / "inbox" / file.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(file.content)
+    except OSError as error:
+        raise UsageFault(f"样例写不进 {folder}（{error.strerror}），请换一个文件夹。") from error
+
+
+def _is_empty_folder(folder: Path) -> bool:
+    return folder.is_dir() and not any(folder.iterdir())

@@ -1,0 +1,137 @@
+"""What was read in, judged submissions and the rollup's lines out: check, decide, compare, merge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipeline.checking.across import Accepted, compare
+from pipeline.checking.causes import causes
+from pipeline.checking.documents import check_documents
+from pipeline.ledger.fates import Candidate, decide
+from pipeline.model.submissions import Receipt, Status, Submission
+from pipeline.rollup.merge import Contribution
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pipeline.jobs.receiving import Received
+    from pipeline.model.definitions import Definitions
+    from pipeline.model.findings import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A received file with all its findings and its fate."""
+
+    received: Received
+    received_at: dt.datetime
+    findings: tuple[Finding, ...]
+    status: Status
+    left_out: frozenset[int] = frozenset()
+    """Places of its entries that another unit's line stands for."""
+
+    @property
+    def contribution(self) -> Contribution:
+        """What an accepted file gives to the rollup; only for those."""
+        received = self.received
+        assert received.unit is not None  # noqa: S101 - an unknown unit is an error, so not accepted
+        assert received.document is not None  # noqa: S101 - nor is a file without a document
+        return Contribution(received.unit, received.file, received.document, self.left_out)
+
+    def submission(self, version: int | None, definitions: Definitions) -> Submission:
+        """The file as the outputs show it, its findings grouped by root cause."""
+        receipt = Receipt(
+            self.received.file, self.received.sha256, self.received.modified_at, self.received_at
+        )
+        return Submission(
+            receipt,
+            self.status,
+            self.received.unit,
+            version,
+            causes(self.findings, definitions),
+            self.received.document,
+        )
+
+
+def judge(
+    received: Sequence[Received],
+    received_at: Mapping[str, dt.datetime],
+    definitions: Definitions,
+    *,
+    apart: bool = False,
+) -> tuple[Judged, ...]:
+    """Every file with its findings and status; those accepted are compared with each other.
+
+    With `apart`, two files of one unit do not replace each other.
+    """
+    readable = [r for r in received if r.document is not None]
+    checked = check_documents([r.document for r in readable if r.document], definitions)
+    findings = {
+        r.file: (*r.findings, *found) for r, found in zip(readable, checked, strict=True)
+    }
+    candidates = [candidate(r, received_at, findings[r.file], definitions) for r in readable]
+    groups = [[c] for c in candidates] if apart else [candidates]
+    fates = {file: status for group in groups for file, status in decide(group).items()}
+    judged = [
+        Judged(
+            r, received_at[r.file], findings.get(r.file, r.findings),
+            fates.get(r.file) or _status_unread(r),
+        )
+        for r in received
+    ]  # fmt: skip
+    return _compared(judged, definitions)
+
+
+def candidate(
+    received: Received,
+    received_at: Mapping[str, dt.datetime],
+    findings: Iterable[Finding],
+    definitions: Definitions,
+) -> Candidate:
+    """A readable file as the ledger decides on it; one of an unknown unit stands for itself."""
+    assert received.document is not None  # noqa: S101 - only readable files are candidates
+    severity = definitions.catalogue.severity
+    return Candidate(
+        file=received.file,
+        unit=received.unit or f"?{received.file}",
+        content_hash=received.document.content_hash,
+        has_errors=any(severity(finding) == "E" for finding in findings),
+        is_empty=not received.document.entries,
+        received_at=received_at[received.file],
+        modified_at=received.modified_at,
+    )
+
+
+def _status_unread(received: Received) -> Status:
+    """The status of a file without a document."""
+    if received.ignored:
+        return Status.IGNORED
+    return Status.SCAN if received.is_scan else Status.QUARANTINED
+
+
+def _compared(judged: Sequence[Judged], definitions: Definitions) -> tuple[Judged, ...]:
+    accepted = [j for j in judged if j.status is Status.ACCEPTED]
+    comparison = compare(
+        [
+            Accepted(c.document, c.unit, c.file, j.received_at)
+            for j in accepted
+            for c in [j.contribution]
+        ],
+        definitions,
+    )
+    told: dict[str, list[Finding]] = {}
+    for number, finding in comparison.placed:
+        told.setdefault(accepted[number].received.file, []).append(finding)
+    left_out: dict[str, set[int]] = {}
+    for number, place in comparison.left_out:
+        left_out.setdefault(accepted[number].received.file, set()).add(place)
+    return tuple(
+        replace(
+            j,
+            findings=(*j.findings, *told.get(j.received.file, ())),
+            left_out=frozenset(left_out.get(j.received.file, ())),
+        )
+        for j in judged
+    )

@@ -1,0 +1,101 @@
+"""The bytes of a run's results in, a complete folder in the outbox out – or none at all.
+
+The one place that writes the outbox: everything is written and synced in a folder beside the
+final one, and then takes its place by renaming.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.model.errors import UsageFault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Results that are written in full, but not yet in their place."""
+
+    staging: Path
+    final: Path
+
+    def publish(self) -> None:
+        """Put the staged folder in the place of the former results.
+
+        Raises:
+            UsageFault: the former results cannot be moved, as when one is open in Excel on Windows.
+        """
+        former = self.final.with_name(f".{self.final.name}.old")
+        with _told(self.final, "结果文件可能正在 Excel 或 WPS 里打开，请关闭后再运行一次"):
+            _remove(former)
+            if self.final.exists():
+                self.final.rename(former)
+            try:
+                self.staging.rename(self.final)
+            except OSError:
+                if former.exists():
+                    former.rename(self.final)
+                raise
+            _sync_folder(self.final.parent)
+        shutil.rmtree(former, ignore_errors=True)
+
+
+@contextmanager
+def staged(final: Path, files: Mapping[str, bytes]) -> Iterator[Staged]:
+    """Write files beside the folder that they are to become; what is not published is removed.
+
+    Raises:
+        UsageFault: the outbox cannot be written.
+    """
+    staging = final.with_name(f".{final.name}.new")
+    try:
+        with _told(final, "请检查文件夹的权限和磁盘空间"):
+            _remove(staging)
+            staging.mkdir(parents=True)
+            for name, content in files.items():
+                _write(staging / name, content)
+            _sync_folder(staging)
+        yield Staged(staging, final)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextmanager
+def _told(final: Path, advice: str) -> Iterator[None]:
+    """Say in one sentence what could not be written."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UsageFault(f"结果写不进 {final}（{reason}），{advice}；原有的结果没有改动。") from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make renames in a folder durable; Windows has no such call for folders."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,113 @@
+"""What a run found in, the bytes of every result file out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.rendering.analysis import render_analysis
+from pipeline.rendering.findings_list import FindingLine, render_findings
+from pipeline.rendering.official import render_official
+from pipeline.rollup.package import datapackage_json, entries_csv
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from pipeline.jobs.settings import Settings
+    from pipeline.model.definitions import Definitions
+    from pipeline.model.resources import Resources
+    from pipeline.model.rollups import Line, Statistics
+    from pipeline.model.submissions import Submission
+    from pipeline.model.units import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What the result files show."""
+
+    scope: Scope
+    definitions: Definitions
+    lines: tuple[Line, ...]
+    statistics: Statistics
+    submissions: tuple[Submission, ...]
+    as_of: dt.datetime
+
+    @property
+    def heading(self) -> str:
+        """What every file of the run is about: 河南省 首批（2019-1）."""
+        chosen = self.definitions.round
+        return f"{self.scope.name} {chosen.name}（{chosen.round}）"
+
+
+def render(
+    results: Results, settings: Settings, resources: Resources, inbox_link: str
+) -> dict[str, bytes]:
+    """Every result file by its name in the results' folder.
+
+    Raises:
+        ConfigurationFault: a template is wrong.
+    """
+    package = entries_csv(results.lines)
+    form = results.definitions.rollup_form
+    return {
+        "汇总表.xlsx": render_official(
+            resources.read(f"templates/xlsx/{form.template}"),
+            form=form,
+            unit=results.scope.reporting_unit,
+            contact=settings.contact_line(results.scope.slug),
+            lines=results.lines,
+            created=results.as_of,
+            fonts=settings.fonts,
+        ),
+        "统计分析.xlsx": _analysis(results, settings),
+        "问题清单.xlsx": _findings(results, settings, inbox_link),
+        "entries.csv": package,
+        "datapackage.json": datapackage_json(
+            package,
+            name=f"{results.scope.slug}-{results.definitions.round.round}",
+            title=f"{results.heading} {form.title}",
+            sources=(form.source,),
+            created=results.as_of,
+        ),
+    }
+
+
+def _analysis(results: Results, settings: Settings) -> bytes:
+    form = results.definitions.rollup_form
+    return render_analysis(
+        results.statistics,
+        title=f"{results.heading} 统计分析",
+        subtitle=f"截至 {results.as_of:%Y-%m-%d %H:%M}",
+        levels=form.levels,
+        types=form.school_types,
+        unit_header="分省" if results.scope.is_national else "分单位",
+        created=results.as_of,
+        fonts=settings.fonts,
+    )
+
+
+def _findings(results: Results, settings: Settings, inbox_link: str) -> bytes:
+    rules = results.definitions.catalogue.by_code
+    lines = [
+        FindingLine(
+            unit=submission.unit or "（不明）",
+            file=submission.receipt.file,
+            status=submission.status.label,
+            cause=cause,
+            rule_name=rules[cause.code].name,
+            link=_linked(submission.receipt.file, inbox_link),
+        )
+        for submission in results.submissions
+        for cause in submission.causes
+    ]
+    return render_findings(
+        lines,
+        title=f"{results.heading} 问题清单",
+        headers={f: column.header for f, column in results.definitions.form.columns.items()},
+        created=results.as_of,
+        fonts=settings.fonts,
+    )
+
+
+def _linked(file: str, inbox_link: str) -> str:
+    return f"{inbox_link}/{file.removeprefix('inbox/')}" if inbox_link else ""

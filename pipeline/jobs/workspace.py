@@ -1,0 +1,119 @@
+"""Where a run works: folders, ledger and clock, as a person asked for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import socket
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from pipeline.model.errors import UsageFault
+from pipeline.model.resources import Resources
+from pipeline.model.rounds import BEIJING
+from pipeline.model.units import load_territory, roster_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.model.rounds import Round
+    from pipeline.model.units import Scope, Territory
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A workspace's folders, the URL of its ledger, and the time that counts as now."""
+
+    folder: Path
+    inbox: Path
+    outbox: Path
+    ledger: str
+    as_of: dt.datetime
+
+    @property
+    def resources(self) -> Resources:
+        """The data files, the workspace's own first."""
+        return Resources(self.folder)
+
+
+def open_workspace(
+    folder: Path,
+    *,
+    inbox: Path | None = None,
+    outbox: Path | None = None,
+    ledger: str | None = None,
+    as_of: dt.datetime | None = None,
+) -> Workspace:
+    """A workspace with its defaults filled in: the one place that asks the clock.
+
+    Raises:
+        UsageFault: the folder, or the inbox in it, is not there.
+    """
+    folder = folder.resolve()
+    if not folder.is_dir():
+        raise UsageFault(
+            f"没有工作区文件夹 {folder}。请用 --workspace 写明已有的文件夹，"
+            "或先运行 summarize demo 看一个样例。"
+        )
+    inbox = (inbox or folder / "inbox").resolve()
+    if not inbox.is_dir():
+        raise UsageFault(
+            f"没有收件文件夹 {inbox}。请在工作区里建立 inbox/<省份>/ 并放入各单位的表，"
+            "或用 --workspace、--inbox 写明位置。"
+        )
+    return Workspace(
+        folder=folder,
+        inbox=inbox,
+        outbox=(outbox or folder / "outbox").resolve(),
+        ledger=ledger or f"sqlite:///{(folder / 'ledger.sqlite3').as_posix()}",
+        as_of=as_of or dt.datetime.now(BEIJING).replace(microsecond=0),
+    )
+
+
+def territory_of(workspace: Workspace, scope: str, chosen: Round) -> Territory:
+    """All scopes, with the workspace's roster of one scope as it holds on the deadline.
+
+    Raises:
+        ConfigurationFault: a file of units is wrong.
+    """
+    territory = load_territory(workspace.resources)
+    name = roster_file(workspace.folder, scope)
+    if not name:
+        return territory
+    day = chosen.deadline(scope).date()
+    return territory.with_roster(scope, workspace.resources.read(name), day)
+
+
+def scope_of(territory: Territory, province: str | None) -> Scope:
+    """The scope that was asked for; no province means the nation."""
+    return territory.national if province is None else territory.province(province)
+
+
+@contextmanager
+def only_writer(workspace: Workspace) -> Iterator[None]:
+    """One run at a time writes a workspace; the kernel ends the lock with the process.
+
+    Raises:
+        UsageFault: another run holds the lock, or the workspace cannot be written.
+    """
+    holder = workspace.folder / ".summarize.holder"
+    lock = FileLock(workspace.folder / ".summarize.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        who = holder.read_text(encoding="utf-8") if holder.is_file() else "另一个程序"
+        raise UsageFault(f"{who}正在这个工作区里运行 summarize，请等它结束后再试。") from error
+    except OSError as error:
+        raise UsageFault(
+            f"工作区 {workspace.folder} 写不进去（{error.strerror}），请检查文件夹的权限。"
+        ) from error
+    try:
+        holder.write_text(f"{socket.gethostname()} 上的进程 {os.getpid()} ", encoding="utf-8")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()

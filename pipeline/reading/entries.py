@@ -1,0 +1,151 @@
+"""The rows below a header in, entries, totals and 序号 cells out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pipeline.model.cells import ErrorCell
+from pipeline.model.entries import UNREADABLE, Entry, Reading, Total
+from pipeline.model.text import key
+from pipeline.reading.cellreaders import locate, read_cell
+from pipeline.reading.certificates import NamedCertificate, read_certificates
+from pipeline.reading.rows import RowKind, is_note, row_kind
+from pipeline.reading.values import is_blank, raw_text, text_notes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.model.cells import Grid
+    from pipeline.model.certificates import Certificates
+    from pipeline.model.forms import Form
+    from pipeline.reading.headers import Header
+
+_SCHOOL_FIELDS = ("school", "school_type")
+
+
+@dataclass
+class TableRows:
+    """What the rows of one sheet's table hold; filled from top to bottom."""
+
+    grid: Grid
+    form: Form
+    certificates: Certificates
+    entries: list[Entry] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
+    sequence: list[Reading] = field(default_factory=list)
+    data_rows: list[int] = field(default_factory=list)
+    _above: dict[str, Reading] | None = None
+    _last_total: int = 0
+
+    def read(self, header: Header, until: int) -> None:
+        """Read the rows from a header to row index `until`, exclusive."""
+        after_notes = False
+        for row in range(header.last_row + 1, until):
+            kind = row_kind(self.grid, row, header, self.form, after_notes=after_notes)
+            if kind is RowKind.ENTRY:
+                after_notes = False
+                self._read_entries(row, header)
+            elif kind is RowKind.TOTAL:
+                self._read_total(row, header)
+            elif kind is RowKind.TEXT:
+                after_notes = after_notes or self._begins_notes(row)
+
+    def _begins_notes(self, row: int) -> bool:
+        first = next(value for value in self.grid.rows[row] if not is_blank(value))
+        return is_note(raw_text(first), self.form.labels)
+
+    def _read_total(self, row: int, header: Header) -> None:
+        readings = {
+            name: read_cell(self.grid, row, header.columns[name], self.form.columns[name])
+            for name in self.form.count_fields
+            if name in header.columns
+        }
+        label = next(raw_text(v) for v in self.grid.rows[row] if not is_blank(v))
+        count = len(self.entries)
+        self.totals.append(
+            Total(self.grid.name, row + 1, label, readings, (self._last_total, count), (0, count))
+        )
+        self._last_total = count
+        self._above = None  # a row without a name after a sum continues nothing
+
+    def _read_entries(self, row: int, header: Header) -> None:
+        readings = {
+            name: read_cell(self.grid, row, column, self.form.columns[name])
+            for name, column in header.columns.items()
+            if name != "certificate"
+        }
+        self.data_rows.append(row)
+        if (sequence := readings.pop("sequence", None)) is not None and sequence.raw:
+            self.sequence.append(sequence)
+        self._continue_school(row, header, readings)
+        self._above = readings
+        self.entries.extend(self._by_certificate(row, header, readings))
+
+    def _continue_school(self, row: int, header: Header, readings: dict[str, Reading]) -> None:
+        """Take over the school above where its cells are merged, or name and type are blank."""
+        above = self._above
+        if above is None or "school" not in readings:
+            return
+        name, kind = readings["school"], readings.get("school_type")
+        continued = (
+            name.row_index < row  # merged with the row above
+            if name.raw
+            else _is_free(name) and (kind is None or _is_free(kind))
+        )
+        if not continued:
+            return
+        for each in _SCHOOL_FIELDS:
+            if each in readings and each in above and _is_free(readings[each]):
+                readings[each] = above[each]
+
+    def _by_certificate(
+        self, row: int, header: Header, readings: dict[str, Reading]
+    ) -> Iterator[Entry]:
+        column = header.columns.get("certificate")
+        if column is None:
+            yield Entry(self.grid.name, row + 1, readings)
+            return
+        place = locate(self.grid, row, column, self.form.columns["certificate"])
+        place = place or (row, column)
+        value = self.grid.value(*place)
+        raw = raw_text(value)
+        notes = (UNREADABLE,) if isinstance(value, ErrorCell) else text_notes(raw)
+        named = () if UNREADABLE in notes else read_certificates(raw, self.certificates)
+        base = Reading(raw, None, *place, notes)
+        for rank, certificate in enumerate(named or (None,)):
+            yield self._entry(row, readings, base, certificate, rank, len(named) or 1)
+
+    def _entry(
+        self,
+        row: int,
+        readings: dict[str, Reading],
+        base: Reading,
+        named: NamedCertificate | None,
+        rank: int,
+        of: int,
+    ) -> Entry:
+        own = readings if rank == 0 else _without_figures(readings, self.form)
+        name = None if named is None else named.name
+        levels = named.levels if named is not None else ()
+        own_levels = replace(base, value=levels or None, notes=())
+        if not levels and "levels" in readings:
+            own_levels = readings["levels"]
+        fields = {**own, "certificate": replace(base, value=name), "levels": own_levels}
+        ordered = {f: fields[f] for f in self.form.columns if f in fields}
+        return Entry(self.grid.name, row + 1, ordered, rank, of)
+
+
+def _is_free(reading: Reading) -> bool:
+    return not key(reading.raw) and not reading.notes
+
+
+def _without_figures(readings: dict[str, Reading], form: Form) -> dict[str, Reading]:
+    """The readings for a row's further certificates: its figures stay with the first (R09)."""
+    figures = ("count", "majors")
+    return {
+        name: replace(reading, raw="", value=None, notes=())
+        if form.columns[name].reader in figures
+        else reading
+        for name, reading in readings.items()
+    }

@@ -1,0 +1,107 @@
+"""The raw value of one cell in, its text and the reading of a text or a count out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from pipeline.model.cells import ErrorCell
+from pipeline.model.entries import (
+    CONTROL_TEXT,
+    FORMULA_TEXT,
+    LONG_NUMBER,
+    NORMALISED,
+    UNREADABLE,
+)
+from pipeline.model.text import has_control, key, runs_as_formula, tidy
+
+if TYPE_CHECKING:
+    from pipeline.model.cells import CellValue
+
+Notes = tuple[str, ...]
+
+_LONG_NUMBER = re.compile(r"\d{15,}|\d{14,}[Xx]")
+_COUNT = re.compile(
+    r"(?P<about>约|大约)?(?P<sign>[-+]?)(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?P<unit>人|名|个|位|所)?"
+)
+
+
+def raw_text(value: CellValue) -> str:
+    """A cell's value as text: whole numbers without a decimal point, dates in ISO form."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, (dt.datetime, dt.date, dt.time)):
+        return value.isoformat()
+    return str(value)
+
+
+def is_blank(value: CellValue) -> bool:
+    """Whether a cell shows nothing."""
+    return isinstance(value, str) and not key(value)
+
+
+def has_long_number(raw: str) -> bool:
+    """Whether a text holds a number of 15 digits or more (C08)."""
+    return _LONG_NUMBER.search(raw) is not None
+
+
+def text_notes(raw: str) -> Notes:
+    """What there is to say about any text: C08 and C10."""
+    notes = []
+    if has_long_number(raw):
+        notes.append(LONG_NUMBER)
+    if runs_as_formula(raw):
+        notes.append(FORMULA_TEXT)
+    if has_control(raw):
+        notes.append(CONTROL_TEXT)
+    return tuple(notes)
+
+
+def read_text(value: CellValue) -> tuple[str | None, Notes]:
+    """A name: spaces, line breaks and widths normalised, wording kept (C09)."""
+    raw = raw_text(value)
+    if isinstance(value, ErrorCell):
+        return None, (UNREADABLE,)
+    reading = tidy(raw)
+    changed = () if reading == raw or not reading else (NORMALISED,)
+    return reading or None, (*text_notes(raw), *changed)
+
+
+def read_verbatim(value: CellValue) -> tuple[str | None, Notes]:
+    """A remark: kept as written."""
+    raw = raw_text(value)
+    return raw.strip() or None, text_notes(raw)
+
+
+def read_count(value: CellValue) -> tuple[int | None, Notes]:
+    """A count of persons or things: a whole number that is there in so many digits (C05, C06).
+
+    Width, thousands commas, a unit and 约 are read over (C09). What allows of two meanings is not
+    read: 「2000万」, 「100-200」, 「若干」, 「3/4」.
+    """
+    raw = raw_text(value)
+    if not key(raw):
+        return None, ()
+    if has_long_number(raw):
+        return None, (LONG_NUMBER,)
+    if isinstance(value, (bool, ErrorCell)) or not isinstance(value, (str, int, float)):
+        return None, (UNREADABLE,)
+    match = _COUNT.fullmatch(unicodedata.normalize("NFKC", tidy(raw)).replace(" ", ""))
+    if match is None or _has_gap_between_digits(raw):
+        return None, (UNREADABLE,)
+    number = int(match["sign"] + match["digits"].replace(",", ""))
+    return number, () if raw == match["sign"] + match["digits"].lstrip("0") else _changed(raw)
+
+
+def _has_gap_between_digits(raw: str) -> bool:
+    return re.search(r"\d\s+\d", raw.strip()) is not None
+
+
+def _changed(raw: str) -> Notes:
+    return () if raw.isascii() and raw.isdigit() else (NORMALISED,)

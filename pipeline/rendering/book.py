@@ -1,0 +1,163 @@
+"""A new workbook: cells that are written or fail loudly, formats made once, the same bytes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from xlsxwriter.chart_column import ChartColumn
+    from xlsxwriter.format import Format
+
+    from pipeline.rendering.plan import Property, Value
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+# Half of a surrogate pair has no UTF-8; a file with one could not be written.
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MAX_LINKS = 65_530
+_MAX_LINK = 2_000
+_EXACT = 10**15
+"""Excel keeps fifteen digits; a longer number is written as text, so that none is lost."""
+
+
+class LostCellError(Exception):
+    """XlsxWriter refused a cell: a fault of the program, never a reason to drop it."""
+
+
+class Book:
+    """A workbook in memory whose bytes depend on nothing but what is written.
+
+    Args:
+        created: the date in the file's properties; with an offset it is turned to UTC.
+        fonts: from a font's name to the one to use in its place.
+    """
+
+    def __init__(self, created: dt.datetime, fonts: Mapping[str, str]) -> None:
+        self._buffer = io.BytesIO()
+        self._book = Workbook(self._buffer, _OPTIONS)
+        moment = created if created.tzinfo is None else created.astimezone(dt.UTC)
+        self._book.set_properties({"created": moment.replace(tzinfo=None)})
+        self._fonts = fonts
+        self._formats: dict[frozenset[tuple[str, Property]], Format] = {}
+        self._links = 0
+
+    def sheet(self, name: str) -> Worksheet:
+        """A new sheet at the end."""
+        return self._book.add_worksheet(name)
+
+    def format(self, properties: Iterable[tuple[str, Property]]) -> Format:
+        """The format with these properties, with substituted fonts; equal ones are one."""
+        key = frozenset(properties)
+        if key not in self._formats:
+            self._formats[key] = self._new_format(dict(key))
+        return self._formats[key]
+
+    def _new_format(self, properties: dict[str, Any]) -> Format:
+        unlocked = properties.pop("unlocked", False)
+        if "font_name" in properties:
+            properties["font_name"] = self.font(properties["font_name"])
+        # Sorted, since a frozen set has its own order in each run.
+        made = self._book.add_format(dict(sorted(properties.items())))
+        if unlocked:
+            made.set_locked(False)
+        return made
+
+    def font(self, name: str) -> str:
+        """The font to use for a name, after substitution."""
+        return self._fonts.get(name, name)
+
+    def column_chart(self) -> ChartColumn:
+        """A new column chart, to be put on a sheet."""
+        return self._book.add_chart({"type": "column"})
+
+    def write(
+        self, sheet: Worksheet, row: int, column: int, value: Value, style: Format | None
+    ) -> None:
+        """Write one value with its own type: text stays text, whatever it looks like.
+
+        Raises:
+            LostCellError: the cell is outside the sheet, or its text is over 32,767 characters.
+        """
+        code = _WRITERS[type(value)](sheet, row, column, value, style)
+        if code:
+            raise LostCellError(f"row {row + 1}, column {column + 1}: XlsxWriter says {code}")
+
+    def link(
+        self, sheet: Worksheet, row: int, column: int, target: str, text: str, style: Format
+    ) -> bool:
+        """Write a text that leads to `target` (see `link_target`); False: there was no room.
+
+        Excel opens no sheet with more than 65,530 links, nor one with a very long link.
+        """
+        if self._links >= _MAX_LINKS or len(target.encode("utf-16-le")) // 2 > _MAX_LINK:
+            return False
+        code = sheet.write_url(row, column, target, style, clean(text))
+        if code:
+            raise LostCellError(f"row {row + 1}, column {column + 1}: XlsxWriter says {code}")
+        self._links += 1
+        return True
+
+    def finish(self) -> bytes:
+        """The bytes of the workbook; nothing can be written afterwards."""
+        self._book.close()
+        return self._buffer.getvalue()
+
+
+def clean(text: str) -> str:
+    """The text without half surrogate pairs, which no file can hold."""
+    try:
+        text.encode()  # much faster than a search, and nearly every text passes
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
+
+
+def _write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format | None) -> int:
+    if not text:
+        return int(sheet.write_blank(row, column, None, style))
+    return int(sheet.write_string(row, column, clean(text), style))
+
+
+def _write_number(
+    sheet: Worksheet, row: int, column: int, number: float, style: Format | None
+) -> int:
+    if -_EXACT < number < _EXACT:
+        return int(sheet.write_number(row, column, number, style))
+    return int(sheet.write_string(row, column, str(number), style))
+
+
+_WRITERS: Mapping[type, Callable[..., int]] = {
+    str: _write_text,
+    int: _write_number,
+    float: _write_number,
+    bool: Worksheet.write_boolean,
+    type(None): Worksheet.write_blank,
+    dt.datetime: Worksheet.write_datetime,
+    dt.date: Worksheet.write_datetime,
+    dt.time: Worksheet.write_datetime,
+}
+WRITABLE = frozenset(_WRITERS)
+"""The types that a cell can have."""
+
+_ESCAPES = {ord(character): f"%{ord(character):02X}" for character in '%#"<>[]^`{} \t\r\n'}
+
+
+def link_target(path: str, sheet: str = "", cell: str = "") -> str:
+    """The target of a link to a file, relative to the workbook, or to a cell in it."""
+    target = "external:" + clean(path).translate(_ESCAPES)
+    if not cell:
+        return target
+    name = clean(sheet).replace("'", "''")
+    return f"{target}#'{name}'!{cell}" if sheet else f"{target}#{cell}"

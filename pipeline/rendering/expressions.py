@@ -1,0 +1,238 @@
+"""The texts of a template sheet in, one jinja program out that yields its printed rows.
+
+A cell with `{{ … }}` and nothing else keeps the type of its value; any other text with jinja in
+it becomes text. A row with only `{% for … %}`, `{% if … %}` or their ends in column A is a
+control row: it disappears, and the rows between are repeated or left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, nodes
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import SandboxedEnvironment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from jinja2 import Template
+
+    from pipeline.rendering.plan import Sheet
+
+_CONTROL = re.compile(r"\{%[-+]?\s*(\w+)((?:(?!%\}).)*?)[-+]?%\}", re.DOTALL)
+_CLOSES = {
+    "endfor": ("for",),
+    "endif": ("if", "elif", "else"),
+    "elif": ("if", "elif"),
+    "else": ("if", "elif"),
+}
+_OPENS = ("for", "if")
+_QUOTED = re.compile("'([^']+)'")
+_RUNTIME_ERRORS = (
+    TemplateError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+)
+
+
+class ExpressionError(Exception):
+    """A cell's expression is wrong: its address, and a Chinese sentence that says how."""
+
+    def __init__(self, address: str, what: str) -> None:
+        super().__init__(what)
+        self.address, self.what = address, what
+
+
+class Record:
+    """A frozen value of plain data, all of whose attributes a template may read."""
+
+    __slots__ = ()
+
+
+class _Environment(SandboxedEnvironment):
+    """The sandbox, with a short way to the attributes of a `Record`."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """An attribute as jinja finds it; one of a record needs none of the sandbox's checks."""
+        if isinstance(obj, Record) and not attribute.startswith("_"):
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                pass
+        return super().getattr(obj, attribute)
+
+
+def _environment() -> SandboxedEnvironment:
+    made = _Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    made.globals.clear()
+    made.globals["range"] = range
+    del made.filters["random"]  # the same input must give the same bytes
+    return made
+
+
+_ENVIRONMENT = _environment()
+
+
+def is_dynamic(text: str) -> bool:
+    """Whether a text has jinja in it."""
+    return "{{" in text or "{%" in text or "{#" in text
+
+
+def is_control(text: str) -> bool:
+    """Whether a text is one control tag and nothing else."""
+    return _CONTROL.fullmatch(text.strip()) is not None
+
+
+@dataclass
+class Program:
+    """Collects rows and control tags of a sheet, and compiles them once."""
+
+    _source: list[str] = field(default_factory=list)
+    _lines: list[str] = field(default_factory=list)
+    """The template cell behind each line of the source."""
+    _open: list[tuple[str, str]] = field(default_factory=list)
+    """The tags that are still open, with their cells."""
+    _names: int = 0
+
+    def row(self, index: int, cells: Sequence[tuple[str, str]]) -> None:
+        """A printed row: its index and, for each cell with jinja, its address and text.
+
+        Raises:
+            ExpressionError: a text is not jinja.
+        """
+        names = [self._name(address, text) for address, text in cells]
+        self._add("", f"{{{{ _row({', '.join((str(index), *names))}) }}}}")
+
+    def control(self, address: str, text: str) -> None:
+        """A control row.
+
+        Raises:
+            ExpressionError: the tag is unknown, wrong, or closes nothing.
+        """
+        match = _CONTROL.fullmatch(text.strip())
+        word = match[1] if match else ""
+        if word in _CLOSES:
+            if not self._open or self._open[-1][0] not in _CLOSES[word]:
+                raise ExpressionError(address, f"{{% {word} %}} 没有对应的开头，请检查各行的配对")
+            self._open.pop()
+        elif word not in _OPENS:
+            raise ExpressionError(
+                address, f"不认识控制词「{word}」，可用：for、endfor、if、elif、else、endif"
+            )
+        if not word.startswith("end"):
+            self._open.append((word, address))
+            self._check_tag(address, word, text)
+        self._add(address, text.strip())
+
+    def compile(self) -> tuple[Template, tuple[str, ...]]:
+        """The program, and the cell behind each of its source lines.
+
+        Raises:
+            ExpressionError: a control tag is never closed, or the whole does not fit together.
+        """
+        if self._open:
+            word, address = self._open[-1]
+            raise ExpressionError(address, f"{{% {word} … %}} 没有结尾，请在下面加一行结束的控制行")
+        try:
+            return _ENVIRONMENT.from_string("\n".join(self._source)), tuple(self._lines)
+        except TemplateSyntaxError as error:
+            address = address_of(self._lines, error.lineno)
+            raise ExpressionError(address, _SYNTAX) from error
+
+    def _add(self, address: str, source: str) -> None:
+        self._source.append(source)
+        self._lines.extend([address] * (source.count("\n") + 1))
+
+    def _name(self, address: str, text: str) -> str:
+        """A variable with the value of a cell, set on a source line that is the cell's own."""
+        self._names += 1
+        name = f"_cell{self._names}"
+        inner = _sole_expression(_parsed(address, text), text)
+        if inner is None:
+            self._add(address, f"{{% set {name} %}}{text}{{% endset %}}")
+        else:
+            self._add(address, f"{{% set {name} = ({inner}) %}}")
+        return name
+
+    @staticmethod
+    def _check_tag(address: str, word: str, text: str) -> None:
+        opening = "" if word in _OPENS else "{% if true %}"
+        _parsed(address, f"{opening}{text.strip()}{{% end{word if word == 'for' else 'if'} %}}")
+
+
+def _sole_expression(body: list[nodes.Node], text: str) -> str | None:
+    """The inside of the braces, where a text is one expression and nothing else."""
+    if len(body) != 1 or not isinstance(body[0], nodes.Output) or len(body[0].nodes) != 1:
+        return None
+    if not (text.startswith("{{") and text.endswith("}}")):
+        return None
+    inner = text[2:-2]
+    return inner.removeprefix("-").removeprefix("+").removesuffix("-").removesuffix("+")
+
+
+_SYNTAX = "花括号里的写法有误，请检查括号、引号和拼写"
+
+
+def _parsed(address: str, text: str) -> list[nodes.Node]:
+    try:
+        return _ENVIRONMENT.parse(text).body
+    except TemplateSyntaxError as error:
+        raise ExpressionError(address, _SYNTAX) from error
+
+
+def address_of(lines: Sequence[str], line: int) -> str:
+    """The cell behind a source line, or the nearest one above."""
+    return next((address for address in reversed(lines[:line]) if address), "")
+
+
+def printed_rows(sheet: Sheet, context: Mapping[str, Any]) -> list[tuple[int, tuple[Any, ...]]]:
+    """The rows of a sheet in their order: index in the template, values of the computed cells.
+
+    Raises:
+        ExpressionError: a name is not there, or an expression cannot be computed.
+    """
+    rows: list[tuple[int, tuple[Any, ...]]] = []
+
+    def add(index: int, *values: Any) -> str:
+        rows.append((index, values))
+        return ""
+
+    try:
+        sheet.program.render({**context, "_row": add})
+    except _RUNTIME_ERRORS as error:
+        raise ExpressionError(_address(sheet, error), _reason(error, context)) from error
+    return rows
+
+
+def _address(sheet: Sheet, error: BaseException) -> str:
+    """The cell whose expression raised: jinja puts the template's lines into the traceback."""
+    line, step = 0, error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == "<template>":
+            line = step.tb_lineno
+        step = step.tb_next
+    return address_of(sheet.lines, line)
+
+
+def _reason(error: BaseException, context: Mapping[str, Any]) -> str:
+    names = _QUOTED.findall(str(error))
+    if isinstance(error, SecurityError) and names:
+        return f"不能用「{names[0]}」：以下划线开头的名称版式里不能用"
+    if isinstance(error, TemplateError) and names:
+        return f"没有「{names[-1]}」这个名称，可用的有：{'、'.join(sorted(context))}"
+    return "算不出这个单元格的值，请检查花括号里的写法"
+
+
+def undefined_reason(value: Undefined, context: Mapping[str, Any]) -> str:
+    """Why a value is not there, for the cell that asked for it."""
+    try:
+        str(value)
+    except _RUNTIME_ERRORS as error:
+        return _reason(error, context)
+    return _reason(ValueError(), context)

@@ -1,0 +1,90 @@
+"""The lines of a rollup and a form's template workbook in, the official table's bytes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.rendering.expressions import Record
+from pipeline.rendering.filling import fill
+from pipeline.rendering.template import compile_template
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping, Sequence
+
+    from pipeline.model.forms import Form
+    from pipeline.model.resources import DataFile
+    from pipeline.model.rollups import Line
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine(Record):
+    """A line of the rollup as a template's `entry` has it; lists are joined by `、`."""
+
+    number: int
+    """序号, from 1 over the whole table."""
+    unit: str
+    school: str
+    school_type: str
+    certificate_and_levels: str
+    """`物流管理（初级、中级）`; no brackets where no level is given."""
+    certificate: str
+    levels: str
+    major_count: int | None
+    majors: str
+    students: int | None
+    remark: str
+
+
+def render_official(  # noqa: PLR0913 - all that the printed table shows
+    template: DataFile,
+    *,
+    form: Form,
+    unit: str,
+    contact: str,
+    lines: Sequence[Line],
+    created: dt.datetime,
+    fonts: Mapping[str, str],
+) -> bytes:
+    """The official table (汇总表) as an .xlsx file; the same input gives the same bytes.
+
+    Args:
+        template: a workbook of templates/xlsx/. Its cells may name `form`, `unit`, `contact`,
+            `notes` (the form's) and `entries` (`PrintedLine`).
+        form: the form that gives title, headers and notes.
+        unit: the reporting unit of the meta line.
+        contact: name and telephone of the meta line; empty for a blank to fill in by hand.
+        lines: one for each line of the table, in its order.
+        created: the date in the file's properties.
+        fonts: from a font's name to the one to use in its place.
+
+    Raises:
+        ConfigurationFault: the template is wrong; the cell is named.
+    """
+    context = {
+        "form": form,
+        "unit": unit,
+        "contact": contact,
+        "notes": form.notes,
+        "entries": [printed_line(number, line) for number, line in enumerate(lines, start=1)],
+    }
+    return fill(compile_template(template), context, created=created, fonts=fonts)
+
+
+def printed_line(number: int, line: Line) -> PrintedLine:
+    """A line of the rollup as it is printed."""
+    levels = "、".join(line.levels)
+    return PrintedLine(
+        number=number,
+        unit=line.unit,
+        school=line.school,
+        school_type=line.school_type,
+        certificate_and_levels=f"{line.certificate}（{levels}）" if levels else line.certificate,
+        certificate=line.certificate,
+        levels=levels,
+        major_count=line.major_count,
+        majors="、".join(line.majors),
+        students=line.students,
+        remark=line.remark,
+    )

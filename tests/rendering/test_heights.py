@@ -1,0 +1,38 @@
+"""Row heights: how wide Chinese text is, and where lines break."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.rendering import heights
+
+
+@pytest.mark.parametrize(
+    ("text", "width"), [("", 0), ("abc", 3), ("物流管理", 8), ("Web前端（初级）", 15), ("１", 2)]
+)
+def test_full_width_counts_twice(text: str, width: int) -> None:
+    """A Chinese character is as wide as two letters."""
+    assert heights.units(text) == width
+
+
+@pytest.mark.parametrize(
+    ("text", "capacity", "lines"),
+    [
+        ("", 10, 1),
+        ("物流管理", 8, 1),
+        ("物流管理学", 8, 2),
+        ("甲\n乙\n丙", 40, 3),
+        ("一二三四、五六七", 8, 3),  # the mark takes its character down with it
+        ("word " * 4, 10, 2),
+        ("A" * 25, 10, 3),
+        ("甲乙丙", 2, 3),
+    ],
+)
+def test_lines_break_as_in_print(text: str, capacity: int, lines: int) -> None:
+    """Words stay whole, no line begins with a closing mark, and the loop always ends."""
+    assert heights.line_count(text, capacity) == lines
+
+
+def test_a_row_is_never_taller_than_excel_allows() -> None:
+    """Excel refuses rows above 409 points."""
+    assert heights.height(1000, 22) == heights.TALLEST

@@ -1,0 +1,164 @@
+"""The analysis and the list of findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from pipeline.model.findings import Cause
+from pipeline.model.rollups import Cross, Statistics, Tally
+from pipeline.rendering import book as book_module
+from pipeline.rendering.analysis import render_analysis
+from pipeline.rendering.findings_list import FindingLine, render_findings
+
+CREATED = dt.datetime(2019, 4, 28, 10, 0, tzinfo=dt.UTC)
+LEVELS, TYPES = ("初级", "中级", "高级"), ("中职", "高职")
+
+
+def _statistics() -> Statistics:
+    return Statistics(
+        total=Tally(5, 3, 12_345),
+        by_certificate={"物流管理": Tally(5, 3, 12_345), "老年照护": Tally(0, 0, 0)},
+        by_school_type={"中职": Tally(2, 1, 345), "高职": Tally(3, 2, 12_000)},
+        by_unit={"郑州市教育局": Tally(5, 3, 12_345)},
+        cross=(
+            Cross("物流管理", "高职", Tally(3, 2, 12_000), {"初级": 2, "中级": 3}),
+            Cross("物流管理", "中职", Tally(2, 1, 345), {"初级": 1, "": 1, "特级": 1}),
+        ),
+    )
+
+
+def _analysis(statistics: Statistics, **values: Any) -> bytes:
+    given: dict[str, Any] = {
+        "title": "统计分析",
+        "subtitle": "河南省",
+        "levels": LEVELS,
+        "types": TYPES,
+        "unit_header": "分单位",
+        "created": CREATED,
+        "fonts": {},
+    }
+    return render_analysis(statistics, **(given | values))
+
+
+def _line(**values: Any) -> FindingLine:
+    cause: dict[str, Any] = {
+        "code": "R01",
+        "severity": "E",
+        "sheet": "汇总's",
+        "cell": "E7",
+        "field": "major_count",
+        "value": "=1+1",
+        "message": "专业数量与名称不符，请核对。" * 8,
+        "cells": ("E7",),
+        "count": 2,
+    }
+    given: dict[str, Any] = {
+        "unit": "郑州市教育局",
+        "file": "inbox/henan/郑州市.xlsx",
+        "status": "退回",
+        "rule_name": "数量与名称不符",
+        "link": "../../inbox/henan/郑州 市#1.xlsx",
+    }
+    own = {name: values.pop(name) for name in list(values) if name in cause}
+    return FindingLine(cause=Cause(**(cause | own)), **(given | values))
+
+
+def _findings(*lines: FindingLine) -> Any:
+    return load_workbook(io.BytesIO(_findings_bytes(*lines))).worksheets[0]
+
+
+def _findings_bytes(*lines: FindingLine) -> bytes:
+    headers = {"major_count": "参与试点专业数量"}
+    return render_findings(lines, title="问题清单", headers=headers, created=CREATED, fonts={})
+
+
+def test_analysis_is_stable() -> None:
+    """The same statistics give the same bytes."""
+    assert _analysis(_statistics()) == _analysis(_statistics())
+
+
+def test_analysis_counts_levels_and_subtotals() -> None:
+    """Rows in the form's order; levels that no one expected are shown too; none stands last."""
+    sheets = load_workbook(io.BytesIO(_analysis(_statistics())))
+    assert sheets.sheetnames == ["总计", "证书×学校类型×等级", "分单位"]
+    rows = [[cell.value for cell in row] for row in sheets.worksheets[1]["A4:J8"]]
+    assert rows == [
+        ["证书", "学校类型", "条目", "院校（所）", "学生（人）", *LEVELS, "特级", "未写等级"],
+        ["物流管理", "中职", 2, 1, 345, 1, 0, 0, 1, 1],
+        [None, "高职", 3, 2, 12_000, 2, 3, 0, 0, 0],
+        [None, "小计", 5, 3, 12_345, 3, 3, 0, 1, 1],
+        ["总计", None, 5, 3, 12_345, 3, 3, 0, 1, 1],
+    ]
+
+
+def test_analysis_has_a_native_chart() -> None:
+    """The chart reads its figures from the sheet, so that it follows when they are changed."""
+    with zipfile.ZipFile(io.BytesIO(_analysis(_statistics()))) as archive:
+        chart = archive.read("xl/charts/chart1.xml").decode()
+    assert "<c:barChart>" in chart
+    assert "总计!$B$9:$B$10" in chart.replace("'", "")
+
+
+def test_empty_statistics_can_be_shown() -> None:
+    """A round without any entry has an analysis of zeros."""
+    none = Tally(0, 0, 0)
+    assert _analysis(Statistics(none, {}, dict.fromkeys(TYPES, none), {}, ()))
+
+
+def test_findings_are_listed_with_links() -> None:
+    """A row has all of its finding as text, and leads to the cell in the unit's own file."""
+    sheet = _findings(_line(), _line(severity="W", cell=None, sheet=None, link=""))
+    values = [cell.value for cell in sheet[5]]
+    assert values == [
+        1,
+        "郑州市教育局",
+        "inbox/henan/郑州市.xlsx",
+        "退回",
+        "错误",
+        "R01",
+        "数量与名称不符",
+        "汇总's",
+        "E7",
+        "参与试点专业数量",
+        "=1+1",
+        2,
+        "专业数量与名称不符，请核对。" * 8,
+    ]
+    link = sheet["I5"].hyperlink
+    assert (link.location, sheet["K5"].data_type) == ("'汇总''s'!E7", "s")
+    assert link.target.replace("\\", "/") == "../../inbox/henan/郑州%20市%231.xlsx"
+    assert sheet["I6"].hyperlink is None
+    assert sheet["E5"].fill.fgColor.rgb != sheet["E6"].fill.fgColor.rgb
+
+
+def test_findings_can_be_filtered_and_printed() -> None:
+    """The header stays in view, on each page, and filters; long messages make rows grow."""
+    sheet = _findings(_line())
+    assert sheet.auto_filter.ref == "A4:M5"
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("A5", "$4:$4")
+    assert sheet.row_dimensions[5].height > 60
+
+
+def test_no_findings_say_so() -> None:
+    """An empty list is a sheet that says that nothing was found."""
+    assert _findings()["A5"].value == "没有发现问题"
+
+
+@pytest.mark.parametrize("link", ["x" * 3000 + ".xlsx", "甲%20乙.xlsx", "C:/a.xlsx", "x"])
+def test_an_odd_link_never_loses_its_cell(link: str) -> None:
+    """A link that Excel would not take is left out; the text is there in any case."""
+    assert _findings(_line(link=link))["I5"].value == "E7"
+
+
+def test_links_end_where_excel_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond Excel's number of links the cells stay, without links."""
+    monkeypatch.setattr(book_module, "_MAX_LINKS", 1)
+    sheet = _findings(_line(), _line(cell="E8"))
+    assert sheet["I5"].hyperlink is not None
+    assert (sheet["I6"].hyperlink, sheet["I6"].value) == (None, "E8")
