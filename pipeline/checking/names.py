@@ -28,12 +28,12 @@ def similar_names(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     by_key: dict[str, str] = {}
     for name in order:
         by_key.setdefault(key(name), name)
+    found = _similar_keys([k for k in by_key if len(k) >= _SHORTEST])
     pairs = {
-        tuple(sorted((by_key[a], by_key[b]), key=order.__getitem__))
-        for a, b in _similar_keys([k for k in by_key if len(k) >= _SHORTEST])
+        (min(a, b, key=order.__getitem__), max(a, b, key=order.__getitem__))
+        for a, b in ((by_key[first], by_key[second]) for first, second in found)
     }
-    for first, second in sorted(pairs, key=lambda pair: [order[name] for name in pair]):
-        yield first, second
+    yield from sorted(pairs, key=lambda pair: [order[name] for name in pair])
 
 
 def _similar_keys(keys: list[str]) -> Iterator[tuple[str, str]]:
@@ -93,4 +93,3 @@ def _sound(character: str) -> set[str]:
     from pypinyin import Style, pinyin
 
     return set(pinyin(character, style=Style.NORMAL, heteronym=True)[0])
-

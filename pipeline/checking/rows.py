@@ -23,21 +23,22 @@ def majors_against_count(clean: Clean) -> Iterator[Placed]:
     rows = rows[(rows["rank"] == 0) & rows["major_count"].notna()]
     count = rows["major_count"]
     wrong = rows[(count != rows["majors_named"]) & (count != rows["majors_distinct"])]
-    for position, named in wrong["majors_named"].items():
+    for position in wrong.index.tolist():
+        names = clean.stack.names(position, "majors")
         yield clean.stack.at(
-            int(position), "major_count", "R01", variant="" if named else "unnamed",
-            named=str(named),
-            majors=shorten(str(wrong.at[position, "majors"])) if named else "",
+            position, "major_count", "R01", variant="" if names else "unnamed",
+            named=str(len(names)), majors=shorten("、".join(names)),
         )  # fmt: skip
 
 
 def type_against_name(clean: Clean) -> Iterator[Placed]:
     """R02: 学校类型 contradicts the school's name."""
     rows = clean.rows("school", "school_type")
-    for position, school, school_type in _columns(rows, "school", "school_type"):
+    types = dict(_texts(rows, "school_type"))
+    for position, school in _texts(rows, "school"):
         for pattern in clean.stack.definitions.form.names.types:
             if school.endswith(pattern.endings):
-                if school_type not in pattern.allowed:
+                if types.get(position, "") not in pattern.allowed:
                     yield clean.stack.at(
                         position, "school_type", "R02",
                         school=school, expected="或".join(pattern.allowed),
@@ -47,7 +48,7 @@ def type_against_name(clean: Clean) -> Iterator[Placed]:
 
 def ineligible_schools(clean: Clean) -> Iterator[Placed]:
     """R03: a 技工学校 takes no part; a 技师学院 is to be explained (教职成司函〔2019〕36号)."""
-    for position, school in _columns(clean.rows("school"), "school"):
+    for position, school in _texts(clean.rows("school"), "school"):
         for rule in clean.stack.definitions.form.names.ineligible:
             if any(word in school for word in rule.words):
                 yield clean.stack.at(position, "school", rule.rule, variant=rule.variant)
@@ -63,9 +64,9 @@ def outliers(clean: Clean) -> Iterator[Placed]:
         rows = clean.rows(field, *bounds.by)
         rows = rows[rows[field] > 0]
         above = rows[rows[field] > bounds.absolute]
-        for position in above.index:
+        for position in above.index.tolist():
             yield clean.stack.at(
-                int(position), field, bounds.rule, variant="absolute",
+                position, field, bounds.rule, variant="absolute",
                 bound=str(bounds.absolute), median="",
             )  # fmt: skip
         rest = rows.drop(above.index)
@@ -83,9 +84,9 @@ def _far_from_group(
     median = np.median(logs)
     spread = max(float(np.median(np.abs(logs - median))) / 0.6745, bounds.least_spread)
     far = np.abs(logs - median) / spread > bounds.threshold
-    for position in values.index[far]:
+    for position in values.index[far].tolist():
         yield clean.stack.at(
-            int(position), field, bounds.rule,
+            position, field, bounds.rule,
             median=str(round(float(np.median(values)))), bound=str(bounds.absolute),
         )  # fmt: skip
 
@@ -94,7 +95,7 @@ def advanced_level_in_secondary_school(clean: Clean) -> Iterator[Placed]:
     """R05: a 中职 with 高级."""
     rows = clean.rows("school_type", "certificate", "levels")
     rows = rows[(rows["school_type"] == "中职") & rows["levels"].notna()]
-    for position, levels in _columns(rows, "levels"):
+    for position, levels in _texts(rows, "levels"):
         if "高级" in levels.split("、"):
             yield clean.stack.at(position, "levels", "R05")
 
@@ -102,11 +103,10 @@ def advanced_level_in_secondary_school(clean: Clean) -> Iterator[Placed]:
 def doubled_majors(clean: Clean) -> Iterator[Placed]:
     """R07: one major named twice in a row."""
     rows = clean.rows("majors")
-    for position, majors in _columns(
-        rows[rows["majors_named"] != rows["majors_distinct"]], "majors"
-    ):
-        names = [key(name) for name in majors.split("、")]
-        doubled = next(name for name in majors.split("、") if names.count(key(name)) > 1)
+    for position, majors in _texts(rows[rows["majors_named"] != rows["majors_distinct"]], "majors"):
+        names = majors.split("、")
+        keys = [key(name) for name in names]
+        doubled = next(n for n, k in zip(names, keys, strict=True) if keys.count(k) > 1)
         yield clean.stack.at(position, "majors", "R07", doubled=doubled)
 
 
@@ -122,7 +122,7 @@ def several_certificates(clean: Clean) -> Iterator[Placed]:
             )  # fmt: skip
 
 
-def _columns(rows: pd.DataFrame, *fields: str) -> Iterator[tuple[int, ...]]:
-    """Position and texts of the rows in which all fields are filled."""
-    filled = rows[list(fields)].dropna()
-    return zip(filled.index.tolist(), *(filled[field].tolist() for field in fields), strict=True)
+def _texts(rows: pd.DataFrame, field: str) -> Iterator[tuple[int, str]]:
+    """Position and text of the rows in which a field is filled."""
+    filled = rows[field].dropna()
+    return zip(filled.index.tolist(), filled.tolist(), strict=True)

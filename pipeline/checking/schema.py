@@ -137,4 +137,6 @@ def _narrow(
 
 def _known_levels(levels: Any, full_name: str) -> pa.Check:
     known = "|".join(levels)
-    return pa.Check.str_matches(rf"^(?:{known})(?:、(?:{known}))*$", name=full_name, error=full_name)
+    return pa.Check.str_matches(
+        rf"^(?:{known})(?:、(?:{known}))*$", name=full_name, error=full_name
+    )

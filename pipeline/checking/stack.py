@@ -69,11 +69,10 @@ class Stack:
             columns[field] = pd.Series(values, dtype=column.dtype)
             if column.reader == "count":
                 columns[f"{field}_unreadable"] = pd.Series(self._noted(field), dtype="bool")
-        majors = [entry.value("majors") or () for entry in self.entries]
-        columns["majors_named"] = pd.Series([len(m) for m in map(tuple, majors)], dtype="int64")
-        columns["majors_distinct"] = pd.Series(
-            [len({key(name) for name in tuple(m)}) for m in majors], dtype="int64"
-        )
+        majors = [self.names(position, "majors") for position in range(len(self.entries))]
+        columns["majors_named"] = pd.Series([len(names) for names in majors], dtype="int64")
+        distinct = [len(set(map(key, names))) for names in majors]
+        columns["majors_distinct"] = pd.Series(distinct, dtype="int64")
         schools = [entry.value("school") for entry in self.entries]
         columns["school_key"] = pd.Series(
             [key(s) if isinstance(s, str) else None for s in schools], dtype="string"
@@ -83,6 +82,11 @@ class Stack:
     def _noted(self, field: str) -> list[bool]:
         readings = (entry.readings.get(field) for entry in self.entries)
         return [r is not None and UNREADABLE in r.notes for r in readings]
+
+    def names(self, position: int, field: str) -> tuple[str, ...]:
+        """The list that an entry holds in a field; empty where it holds none."""
+        value = self.entries[position].value(field)
+        return value if isinstance(value, tuple) else ()
 
     def at(
         self,

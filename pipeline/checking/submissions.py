@@ -42,9 +42,7 @@ def wrong_totals(clean: Clean) -> Iterator[Placed]:
             yield from (Placed(number, f) for f in _differences(clean, number, document, total))
 
 
-def _differences(
-    clean: Clean, number: int, document: Document, total: Total
-) -> Iterator[Finding]:
+def _differences(clean: Clean, number: int, document: Document, total: Total) -> Iterator[Finding]:
     entries = [e for e in document.entries if e.sheet == total.sheet]
     for field, stated in total.readings.items():
         readings = [e.readings[field] for e in entries if field in e.readings]
@@ -69,25 +67,23 @@ def _differences(
 def doubled_entries(clean: Clean) -> Iterator[Placed]:
     """S01: the same school × certificate twice in one submission."""
     rows = clean.rows("school", "certificate").dropna(subset=["school_key", "certificate"])
-    first: dict[tuple[int, str, str], int] = {}
-    for row in rows.itertuples():
-        position = int(row.Index)
-        identity = (int(row.document), str(row.school_key), str(row.certificate))
-        if identity not in first:
-            first[identity] = position
-            continue
-        yield clean.stack.at(
-            position, "certificate", "S01", school=str(row.school),
-            certificate=identity[2], other=clean.stack.place(first[identity], "certificate"),
-        )  # fmt: skip
+    identity = ["document", "school_key", "certificate"]
+    for _, group in rows[rows.duplicated(identity, keep=False)].groupby(identity, sort=False):
+        first, *others = group.index.tolist()
+        for position in others:
+            yield clean.stack.at(
+                position, "certificate", "S01", school=str(group.at[position, "school"]),
+                certificate=str(group.at[position, "certificate"]),
+                other=clean.stack.place(first, "certificate"),
+            )  # fmt: skip
 
 
 def similar_schools(clean: Clean) -> Iterator[Placed]:
     """S02: two school names in one submission that are probably one."""
     rows = clean.rows("school").dropna(subset=["school"])
     for _, group in rows.groupby("document", sort=True):
-        first = group.drop_duplicates("school_key").set_index("school")
-        places = {str(name): int(group.index[group["school"] == name][0]) for name in first.index}
+        first = group.drop_duplicates("school_key")["school"]
+        places = dict(zip(first.tolist(), first.index.tolist(), strict=True))
         for one, other in similar_names(places):
             yield clean.stack.at(
                 places[other], "school", "S02", value=other,
@@ -101,5 +97,3 @@ def empty_tables(clean: Clean) -> Iterator[Placed]:
         has_table = not any(f.code in ("F01", "F05", "F08") for f in document.findings)
         if has_table and not document.entries:
             yield Placed(number, Finding("S03"))
-
-

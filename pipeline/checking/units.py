@@ -59,8 +59,7 @@ def resolve_unit(document: Document, scope: Scope, territory: Territory) -> Reso
         return Resolution(unit.name)
     home = belongs_elsewhere(written, scope, territory)
     if home is not None:
-        facts = {"home": home.name, "scope": scope.name}
-        return Resolution(written, (_finding("H07", spot, **facts),))
+        return Resolution(written, (_finding("H07", spot, home=home.name, scope=scope.name),))
     near = _near(written, scope)
     if not near:
         return Resolution(written, (_finding("H08", spot),))
@@ -181,15 +180,17 @@ def _is_sure(written: str, near: Sequence[tuple[str, float]]) -> bool:
     margin = score - (near[1][1] if len(near) > 1 else 0.0)
     a, b = key(written), key(name)
     differing = (set(a) - set(b)) | (set(b) - set(a))
-    return score >= SURE_SCORE and margin >= SURE_MARGIN and differing <= _NOISE and len(a) != len(b)
+    return (
+        score >= SURE_SCORE and margin >= SURE_MARGIN and differing <= _NOISE and len(a) != len(b)
+    )
 
 
 def heading_findings(document: Document, chosen: Round) -> Iterator[Finding]:
     """H04 and H06: the title's batch, and the contact in the meta line."""
     batches = batches_named(document)
     if batches and batches.isdisjoint(chosen.batch_words):
-        facts = {"other": "、".join(sorted(batches)), "round": chosen.name}
-        yield _finding("H04", document.title, **facts)
+        named = "、".join(sorted(batches))
+        yield _finding("H04", document.title, other=named, round=chosen.name)
     yield from _contact_findings(document)
 
 
@@ -202,17 +203,13 @@ def _contact_findings(document: Document) -> Iterator[Finding]:
     missing = [word for word, there in (("联系人", name), ("联系电话", digits)) if not there]
     place = next(iter(spots), document.unit)
     if missing:
-        yield _finding("H06", place, value=False, missing="和".join(missing))
+        yield _finding("H06", place, missing="和".join(missing))
     elif not has_number:
         yield _finding("H06", place, variant="malformed")
 
 
-def _finding(
-    code: str, spot: Spot | None, *, variant: str = "", value: bool = True, **facts: str
-) -> Finding:
+def _finding(code: str, spot: Spot | None, *, variant: str = "", **facts: str) -> Finding:
     if spot is None:
         return Finding(code, variant=variant, facts=facts)
-    written = spot.text if value else None
-    return Finding(
-        code, spot.sheet, spot.cell, spot.row_index + 1, None, written, variant, facts
-    )
+    row = spot.row_index + 1
+    return Finding(code, spot.sheet, spot.cell, row, None, spot.text, variant, facts)

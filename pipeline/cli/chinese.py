@@ -69,7 +69,9 @@ def _what(error: click.ClickException) -> str:
     if isinstance(error, NoSuchCommand):
         return f"没有命令「{error.command_name}」。"
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        return f"缺少参数 {error.param.make_metavar(error.ctx or click.Context(click.Command('')))}。"
+        return (
+            f"缺少参数 {error.param.make_metavar(error.ctx or click.Context(click.Command('')))}。"
+        )
     if isinstance(error, click.BadParameter) and error.param is not None:
         return f"{'/'.join(error.param.opts)} 的值不对：{error.message}"
     if isinstance(error, click.BadOptionUsage):

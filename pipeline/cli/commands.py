@@ -29,7 +29,7 @@ _EXAMPLES = """\b
 @click.version_option(__version__, "--version", message="summarize %(version)s", help="显示版本")
 @shared_options
 @click.pass_context
-def cli(context: click.Context, **given: Any) -> None:
+def cli(context: click.Context, /, **given: Any) -> None:
     """The main job runs where no command is named."""
     options = gather(context, **given)
     context.obj = options
@@ -60,12 +60,15 @@ def cli(context: click.Context, **given: Any) -> None:
 
 
 @cli.command(
-    help="检查文件，列出问题；不登记台账，不写结果。\n\n\b\n例子：\n  summarize check 郑州市.xlsx --round 2019-1"
+    help="检查文件，列出问题；不登记台账，不写结果。\n\n"
+    "\b\n例子：\n  summarize check 郑州市.xlsx --round 2019-1"
 )
-@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @shared_options
 @click.pass_context
-def check(context: click.Context, files: tuple[Path, ...], **given: Any) -> None:
+def check(context: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """The findings of files."""
     options = gather(context, **given)
     from pipeline.cli.console import Console
@@ -83,12 +86,13 @@ def check(context: click.Context, files: tuple[Path, ...], **given: Any) -> None
 
 
 @cli.command(
-    help="做一个样例工作区（河南省约 60 份报送件，有的故意有错），并汇总给你看。\n\n\b\n例子：\n  summarize demo 样例"
+    help="做一个样例工作区（河南省约 60 份报送件，有的故意有错），并汇总给你看。\n\n"
+    "\b\n例子：\n  summarize demo 样例"
 )
 @click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @shared_options
 @click.pass_context
-def demo(context: click.Context, folder: Path | None, **given: Any) -> None:
+def demo(context: click.Context, /, folder: Path | None, **given: Any) -> None:
     """A workspace with realistic submissions, and the main job on it."""
     options = gather(context, **given)
     from pipeline.cli.console import Console

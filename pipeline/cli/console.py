@@ -14,6 +14,7 @@ import click
 from rich.console import Console as RichConsole
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from pipeline.model.submissions import Status
 
@@ -66,8 +67,8 @@ class Console:
         if not run.submissions:
             self._out.print(f"收件文件夹 {escape(str(run.workspace.inbox))} 里没有收到任何文件。")
         else:
-            self._table(run.submissions)
-            self._reasons(run.submissions)
+            self._table(run.by_unit)
+            self._reasons(run.by_unit)
             self._totals(run)
         self._participation(run)
         self._out.print(f"\n结果在：{escape(str(run.folder))}", soft_wrap=True)
@@ -112,7 +113,8 @@ class Console:
         if refused:
             self._out.print("\n[bold]退回和无法读取的，原因：[/bold]")
         for s in refused:
-            self._out.print(f"{escape(s.unit or s.receipt.file)}（{escape(s.receipt.file)}）")
+            name = f"{s.unit}（{s.receipt.file}）" if s.unit else s.receipt.file
+            self._out.print(f"[bold red]{escape(name)}[/]")
             self._causes(s, only="E")
         doubtful = sum(_count(s, "W") for s in submissions)
         if doubtful:
@@ -122,7 +124,8 @@ class Console:
         for cause in submission.causes:
             if cause.severity in only:
                 label = f"{cause.code} {_SEVERITIES[cause.severity]}"
-                self._out.print(f"  [bold]{label}[/bold]  {escape(cause.message)}")
+                line = Text.assemble("  ", (label, "bold"), "  ", cause.message)
+                self._out.print(line, soft_wrap=True)
 
     def _totals(self, run: Run) -> None:
         statistics = run.statistics

@@ -21,7 +21,7 @@ _BEIJING = dt.timezone(dt.timedelta(hours=8))
 CommandT = TypeVar("CommandT", bound="Callable[..., Any]")
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[dt.datetime]):
     """A point in time; Beijing time where no offset is written."""
 
     name = "DATETIME"
@@ -39,13 +39,16 @@ class Moment(click.ParamType):
         return moment if moment.tzinfo else moment.replace(tzinfo=_BEIJING)
 
 
-class ProvinceName(click.ParamType):
+class ProvinceName(click.ParamType[str]):
     """A province by slug, name or code; which ones there are is told by the job."""
 
     name = "PROVINCE"
 
     def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click passes it
+        param: click.Parameter,  # noqa: ARG002 - click passes it
+        incomplete: str,
     ) -> list[CompletionItem]:
         """The slugs of all provinces, with their names."""
         from click.shell_completion import CompletionItem
@@ -101,8 +104,8 @@ _SHARED = (
     click.option("--round", metavar="ROUND", help="批次，如 2019-1"),
     click.option("--workspace", metavar="DIR", type=click.Path(path_type=Path),
                  help="工作区，默认为当前文件夹"),
-    click.option("--inbox", metavar="DIR", type=click.Path(path_type=Path), help="另一个收件文件夹"),
-    click.option("--outbox", metavar="DIR", type=click.Path(path_type=Path), help="另一个结果文件夹"),
+    click.option("--inbox", metavar="DIR", type=click.Path(path_type=Path), help="另一个收件夹"),
+    click.option("--outbox", metavar="DIR", type=click.Path(path_type=Path), help="另一个结果夹"),
     click.option("--ledger", metavar="URL", help="另一个台账数据库"),
     click.option("--as-of", metavar="DATETIME", type=Moment(), help="以此时间代替现在"),
     click.option("--json", is_flag=True, default=None, help="只输出一份 JSON"),
@@ -120,7 +123,5 @@ def gather(context: click.Context, **given: Any) -> Options:
     """The shared options of a command; one after the command's name wins over one before it."""
     before: Options = context.obj or Options()
     after = {name: value for name, value in given.items() if value is not None}
-    merged = {
-        name: after.get(name, getattr(before, name)) for name in Options.__dataclass_fields__
-    }
+    merged = {name: after.get(name, getattr(before, name)) for name in Options.__dataclass_fields__}
     return Options(**merged)

@@ -1,4 +1,4 @@
-"""What was read in, judged submissions and the rollup's lines out: check, decide, compare, merge."""
+"""What was read in, judged submissions out: check, decide, compare."""
 
 from __future__ import annotations
 
@@ -68,9 +68,7 @@ def judge(
     """
     readable = [r for r in received if r.document is not None]
     checked = check_documents([r.document for r in readable if r.document], definitions)
-    findings = {
-        r.file: (*r.findings, *found) for r, found in zip(readable, checked, strict=True)
-    }
+    findings = {r.file: (*r.findings, *found) for r, found in zip(readable, checked, strict=True)}
     candidates = [candidate(r, received_at, findings[r.file], definitions) for r in readable]
     groups = [[c] for c in candidates] if apart else [candidates]
     fates = {file: status for group in groups for file, status in decide(group).items()}

@@ -74,7 +74,9 @@ def _told(final: Path, advice: str) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise UsageFault(f"结果写不进 {final}（{reason}），{advice}；原有的结果没有改动。") from error
+        raise UsageFault(
+            f"结果写不进 {final}（{reason}），{advice}；原有的结果没有改动。"
+        ) from error
 
 
 def _write(path: Path, content: bytes) -> None:

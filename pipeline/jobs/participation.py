@@ -63,6 +63,17 @@ def participation(
     )
 
 
+def in_order_of_units(submissions: Sequence[Submission], scope: Scope) -> tuple[Submission, ...]:
+    """Submissions by the roster's order of their units, then the others; unknown units last."""
+    last = len(scope.roster)
+    return tuple(
+        sorted(
+            submissions,
+            key=lambda s: (s.unit is None, scope.order.get(s.unit or "", last), s.unit or ""),
+        )
+    )
+
+
 def _is_outside(submission: Submission, scope: Scope) -> bool:
     elsewhere = any(cause.code == "H07" for cause in submission.causes)
     return submission.unit is not None and submission.unit not in scope.order and not elsewhere

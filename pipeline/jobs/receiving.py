@@ -15,7 +15,6 @@ from pipeline.checking.units import (
 from pipeline.intake.files import read_file
 from pipeline.intake.workbooks import read_workbook
 from pipeline.model.cells import Workbook
-from pipeline.model.entries import Document
 from pipeline.reading.documents import read_document
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from pipeline.intake.inbox import InboxFile
     from pipeline.model.definitions import Definitions
+    from pipeline.model.entries import Document
     from pipeline.model.findings import Finding
     from pipeline.model.units import Scope, Territory
 

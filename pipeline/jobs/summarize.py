@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.intake.inbox import scan
 from pipeline.jobs.judging import Judged, candidate, judge
 from pipeline.jobs.outbox import staged
-from pipeline.jobs.participation import Participation, participation
+from pipeline.jobs.participation import Participation, in_order_of_units, participation
 from pipeline.jobs.receiving import Reader, receive
 from pipeline.jobs.rendering import Results, render
 from pipeline.jobs.settings import Settings, load_settings
@@ -49,6 +49,11 @@ class Run:
     folder: Path
     outputs: Mapping[str, bytes]
     """From the name of each file in the folder to its bytes; run.json is not among them."""
+
+    @property
+    def by_unit(self) -> tuple[Submission, ...]:
+        """The submissions as an officer looks for them: by the roster, then by unit and file."""
+        return in_order_of_units(self.submissions, self.scope)
 
     @property
     def exit_code(self) -> int:
@@ -147,9 +152,7 @@ def _judged(
     return judged, submissions
 
 
-def _rendered(
-    plan: _Plan, judged: Sequence[Judged], submissions: tuple[Submission, ...]
-) -> Run:
+def _rendered(plan: _Plan, judged: Sequence[Judged], submissions: tuple[Submission, ...]) -> Run:
     workspace, scope, definitions = plan.workspace, plan.scope, plan.definitions
     accepted = (j.contribution for j in judged if j.status is Status.ACCEPTED)
     lines = merge(accepted, scope.order)
@@ -159,7 +162,8 @@ def _rendered(
         definitions.rollup_form.school_types,
         definitions.rollup_form.levels,
     )
-    results = Results(scope, definitions, lines, statistics, submissions, workspace.as_of)
+    shown = in_order_of_units(submissions, scope)
+    results = Results(scope, definitions, lines, statistics, shown, workspace.as_of)
     outputs = render(
         results, plan.settings, workspace.resources, _link(workspace.inbox, plan.folder)
     )

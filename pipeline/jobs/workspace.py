@@ -7,7 +7,6 @@ import os
 import socket
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -19,6 +18,7 @@ from pipeline.model.units import load_territory, roster_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pipeline.model.rounds import Round
     from pipeline.model.units import Scope, Territory

@@ -48,7 +48,7 @@ class Book:
             known |= dict.fromkeys(new, moment)
         return {pair: dt.datetime.fromisoformat(known[pair]) for pair in files}
 
-    def _receipts(self) -> Sequence[sa.Row[tuple[int, str, str, str]]]:
+    def _receipts(self) -> Sequence[sa.Row[int, str, str, str]]:
         columns = receipts.c
         query = sa.select(columns.id, columns.file, columns.sha256, columns.received_at)
         return self.connection.execute(query.where(*self._here(receipts))).all()

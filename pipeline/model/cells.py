@@ -10,9 +10,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    CellValue = (
-        str | float | int | bool | dt.datetime | dt.date | dt.time | dt.timedelta
-    )
+    CellValue = str | float | int | bool | dt.datetime | dt.date | dt.time | dt.timedelta
 
 
 class ErrorCell(str):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class UsageFault(Exception):
+class UsageFault(Exception):  # noqa: N818 - it is the person's slip, not our error
     """Nothing was done; the message is one Chinese sentence for the officer (exit code 2)."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import difflib
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from pipeline.model.errors import UsageFault
 from pipeline.model.text import key
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -188,18 +188,19 @@ def load_territory(resources: Resources) -> Territory:
     provinces = load_csv(resources.read("schemas/provinces.csv"), _ProvinceLine)
     units: dict[str, list[Unit]] = {}
     for line in load_csv(resources.read("schemas/units.csv"), _UnitLine):
-        units.setdefault(line.province, []).append(
-            Unit(line.reporting_unit, line.kind, line.name)
-        )
+        units.setdefault(line.province, []).append(Unit(line.reporting_unit, line.kind, line.name))
     national = Scope(
-        NATIONAL, "全国", "全国", "", "教育部职业技术教育中心研究所",
+        NATIONAL,
+        "全国",
+        "全国",
+        "",
+        "教育部职业技术教育中心研究所",
         tuple(Unit(p.reporting_unit, p.kind, p.name, (p.short,)) for p in provinces),
     )
     return Territory(
         national=national,
         provinces=tuple(
-            Scope(p.slug, p.short, p.name, p.code, p.reporting_unit,
-                  tuple(units.get(p.slug, ())))
+            Scope(p.slug, p.short, p.name, p.code, p.reporting_unit, tuple(units.get(p.slug, ())))
             for p in provinces
             if p.code
         ),

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from pipeline.reading.values import Notes
 
 
-def _list_reader(read: Callable[[str], tuple[str, ...]]) -> Callable[[CellValue], tuple[Value, Notes]]:
+def _list_reader(
+    read: Callable[[str], tuple[str, ...]],
+) -> Callable[[CellValue], tuple[Value, Notes]]:
     def reader(value: CellValue) -> tuple[Value, Notes]:
         raw = raw_text(value)
         if isinstance(value, ErrorCell):

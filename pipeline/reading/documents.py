@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from pipeline.model.forms import Form
 
 
+_BEYOND = 1_048_577
+"""One more than the rows that a sheet can have."""
+
+
 @dataclass(frozen=True)
 class _Sheet:
     """One sheet with a table of the form."""
@@ -62,31 +66,35 @@ def _read_sheet(grid: Grid, form: Form, certificates: Certificates) -> _Sheet | 
     headers = find_headers(grid, form)
     if not headers:
         return None
+    # The last header's part goes on past the last row: a reader drops trailing rows that hold
+    # nothing but formulas without a value.
+    ends = (*(header.first_row for header in headers[1:]), _BEYOND)
+    parts = tuple(zip(headers, ends, strict=True))
     rows = TableRows(grid, form, certificates)
-    ends = (*(header.first_row for header in headers[1:]), len(grid.rows))
-    for header, end in zip(headers, ends, strict=True):
-        rows.read(header, end)
+    for header, end in parts:
+        rows.read(header, min(end, len(grid.rows)))
     last_row = max(rows.data_rows, default=headers[-1].last_row)
     return _Sheet(
         grid,
         rows,
         read_surroundings(grid, headers[0].first_row, last_row, form.labels),
-        tuple(_structure_findings(grid, headers, rows, form)),
+        tuple(_structure_findings(grid, parts, rows, form)),
     )
 
 
 def _structure_findings(
-    grid: Grid, headers: tuple[Header, ...], rows: TableRows, form: Form
+    grid: Grid, parts: tuple[tuple[Header, int], ...], rows: TableRows, form: Form
 ) -> Iterator[Finding]:
     """What is wrong with the structure; a header repeated after a page break is judged once."""
-    first = headers[0]
-    judged: list[Header] = []
-    for header in headers:
-        if not any(h.texts == header.texts for h in judged):
-            yield from header_findings(grid, header, rows.data_rows, form)
-            judged.append(header)
-    yield from uncalculated_findings(grid, first, form)
-    yield from long_numbers_elsewhere(grid, first, rows.data_rows)
+    judged: dict[tuple[str, ...], tuple[Header, list[int]]] = {}
+    for header, end in parts:
+        own_rows = [row for row in rows.data_rows if header.last_row < row < end]
+        texts = tuple(header.texts.values())
+        judged.setdefault(texts, (header, []))[1].extend(own_rows)
+        yield from uncalculated_findings(grid, header, end)
+        yield from long_numbers_elsewhere(grid, header, own_rows)
+    for header, all_rows in judged.values():
+        yield from header_findings(grid, header, all_rows, form)
 
 
 def _choose(sheets: list[_Sheet]) -> tuple[list[_Sheet], tuple[Finding, ...]]:

@@ -78,11 +78,11 @@ class TableRows:
         self.data_rows.append(row)
         if (sequence := readings.pop("sequence", None)) is not None and sequence.raw:
             self.sequence.append(sequence)
-        self._continue_school(row, header, readings)
+        self._continue_school(row, readings)
         self._above = readings
         self.entries.extend(self._by_certificate(row, header, readings))
 
-    def _continue_school(self, row: int, header: Header, readings: dict[str, Reading]) -> None:
+    def _continue_school(self, row: int, readings: dict[str, Reading]) -> None:
         """Take over the school above where its cells are merged, or name and type are blank."""
         above = self._above
         if above is None or "school" not in readings:

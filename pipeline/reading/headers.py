@@ -109,9 +109,7 @@ def _row_texts(grid: Grid, row_index: int) -> dict[int, str]:
     return {c: raw_text(value) for c, value in cells if isinstance(value, str) and key(value)}
 
 
-def _joined(
-    grid: Grid, row_index: int, top: Mapping[int, str], form: Form
-) -> dict[int, str]:
+def _joined(grid: Grid, row_index: int, top: Mapping[int, str], form: Form) -> dict[int, str]:
     """The texts of a two-row header: the upper text spread over its lower cells, then joined."""
     below = _row_texts(grid, row_index + 1)
     spread = _spread(grid, row_index, top, sorted(below))

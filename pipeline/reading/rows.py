@@ -31,7 +31,9 @@ class RowKind(Enum):
     """Notes, signatures, titles, section headings: nothing to count."""
 
 
-def row_kind(grid: Grid, row_index: int, header: Header, form: Form, *, after_notes: bool) -> RowKind:
+def row_kind(
+    grid: Grid, row_index: int, header: Header, form: Form, *, after_notes: bool
+) -> RowKind:
     """What a row is; `after_notes` says that the notes under the table have begun.
 
     What is none of the others is an entry, so that nothing a unit wrote is passed over.

@@ -42,22 +42,20 @@ def header_findings(
         )  # fmt: skip
 
 
-def _missing(
-    grid: Grid, header: Header, name: str, form: Form, meant: set[int]
-) -> Finding:
+def _missing(grid: Grid, header: Header, name: str, form: Form, meant: set[int]) -> Finding:
     wanted = form.columns[name].header
     choices = {c: key(header.texts[c]) for c in header.unknown if c not in meant}
-    best = process.extractOne(
-        key(wanted), choices, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS
-    )
+    best = process.extractOne(key(wanted), choices, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
     if best is None:
         column, nearest = min(header.texts), ""
     else:
         column = best[2]
         meant.add(column)
         nearest = f"，最接近的是「{shorten(header.texts[column])}」"
-    found = _at_header(grid, header, column, "H01") if nearest else Finding(
-        "H01", grid.name, address(header.first_row, column), header.first_row + 1
+    found = (
+        _at_header(grid, header, column, "H01")
+        if nearest
+        else Finding("H01", grid.name, address(header.first_row, column), header.first_row + 1)
     )
     return Finding(
         found.code, found.sheet, found.cell, found.row, name, found.value,
@@ -101,11 +99,11 @@ def _nameless(grid: Grid, header: Header, data_rows: Sequence[int]) -> list[int]
     return sorted(filled - covered)
 
 
-def uncalculated_findings(grid: Grid, header: Header, form: Form) -> Iterator[Finding]:
-    """F07 for each formula without a stored value below the header, in a column that is read."""
+def uncalculated_findings(grid: Grid, header: Header, until: int) -> Iterator[Finding]:
+    """F07 for each formula without a stored value in a column that is read, down to `until`."""
     fields = {c: f for f, c in header.columns.items() if f != "sequence"}
     for row, column in grid.uncalculated:
-        if row > header.last_row and column in fields:
+        if header.last_row < row < until and column in fields:
             yield Finding("F07", grid.name, address(row, column), row + 1, fields[column])
 
 

@@ -63,9 +63,7 @@ def _title(above: list[Spot], labels: Labels) -> Spot | None:
     return next((s for s in plain if _TITLE_WORDS.search(key(s.text))), next(iter(plain), None))
 
 
-def _labelled(
-    grid: Grid, rows: Iterable[int], labels: Labels
-) -> Iterator[tuple[str, Spot]]:
+def _labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[tuple[str, Spot]]:
     for row in rows:
         spots = list(_spots(grid, row))
         for place, spot in enumerate(spots):

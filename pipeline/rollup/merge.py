@@ -27,9 +27,7 @@ class Contribution:
 def merge(contributions: Iterable[Contribution], order: Mapping[str, int]) -> tuple[Line, ...]:
     """The rollup's lines: units in the roster's order, then the others by name; then as written."""
     last = len(order)
-    sorted_units = sorted(
-        contributions, key=lambda c: (order.get(c.unit, last), c.unit, c.file)
-    )
+    sorted_units = sorted(contributions, key=lambda c: (order.get(c.unit, last), c.unit, c.file))
     return tuple(
         _line(c, entry)
         for c in sorted_units

@@ -36,7 +36,7 @@ def count(
 
 
 def _frame(lines: Sequence[Line]) -> pd.DataFrame:
-    """One row a line: `unit`, `certificate`, `school_type`, `school` (key), `levels`, `students`."""
+    """One row a line: unit, certificate, school_type, school (key), levels and students."""
     return pd.DataFrame(
         {
             "unit": [line.unit for line in lines],
@@ -59,10 +59,8 @@ def _tallies(frame: pd.DataFrame, by: str) -> Mapping[str, Tally]:
     counted = grouped.agg(
         entries=("school", "size"), schools=("school", "nunique"), students=("students", "sum")
     )
-    return {
-        str(row.Index): Tally(int(row.entries), int(row.schools), int(row.students))
-        for row in counted.itertuples()
-    }
+    names = map(str, counted.index.tolist())
+    return {name: Tally(*row) for name, row in zip(names, counted.to_numpy().tolist(), strict=True)}
 
 
 def _cross(
