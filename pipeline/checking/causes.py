@@ -18,6 +18,24 @@ if TYPE_CHECKING:
 _EXAMPLES = 5
 _LONG_NUMBER = re.compile(r"\d{14,}[\dXx]")
 _SHOWN_BEFORE, _SHOWN_AFTER = 3, 2
+_EACH_ITS_OWN = frozenset(
+    [
+        "H01",
+        "H02",
+        "H03",
+        "H04",
+        "H05",
+        "H06",
+        "H07",
+        "H08",
+        "R08",
+        "S01",
+        "S02",
+        "X02",
+        "X03",
+        "X04",
+    ]
+)
 _SEVERITY_ORDER = {"E": 0, "W": 1, "I": 2}
 
 
@@ -35,8 +53,12 @@ def causes(findings: Iterable[Finding], definitions: Definitions) -> tuple[Cause
 
 
 def _root(finding: Finding) -> tuple[object, ...]:
-    """What findings of one root cause share; in the header each column is its own cause."""
-    own = finding.cell if finding.code.startswith("H") else None
+    """What findings of one root cause share.
+
+    A header's column, a sum, and a pair of lines or names each have a cause of their own; equal
+    lines of one other unit have one together.
+    """
+    own = finding.cell if finding.code in _EACH_ITS_OWN else finding.facts.get("kept")
     return (finding.code, finding.variant, finding.sheet, finding.field, own)
 
 

@@ -80,10 +80,14 @@ def doubled_entries(clean: Clean) -> Iterator[Placed]:
 
 def similar_schools(clean: Clean) -> Iterator[Placed]:
     """S02: two school names in one submission that are probably one."""
-    rows = clean.rows("school").dropna(subset=["school"])
-    for _, group in rows.groupby("document", sort=True):
-        first = group.drop_duplicates("school_key")["school"]
-        places = dict(zip(first.tolist(), first.index.tolist(), strict=True))
+    rows = clean.rows("school")
+    first: dict[int, dict[str, int]] = {}
+    for position, document, school in zip(
+        rows.index.tolist(), rows["document"].tolist(), rows["school"].tolist(), strict=True
+    ):
+        if isinstance(school, str):
+            first.setdefault(document, {}).setdefault(school, position)
+    for places in first.values():
         for one, other in similar_names(places):
             yield clean.stack.at(
                 places[other], "school", "S02", value=other,

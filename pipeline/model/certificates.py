@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,8 @@ class Certificate(Definition):
         return tuple(filter(None, text.split("、"))) if isinstance(text, str) else text
 
 
-class Certificates(Definition):
+@dataclass(frozen=True, eq=False)
+class Certificates:
     """The certificates of all batches; a round takes those of its batch."""
 
     every: tuple[Certificate, ...]

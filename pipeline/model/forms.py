@@ -127,6 +127,11 @@ class Form(Definition):
         return {**data, "columns": named}
 
     @cached_property
+    def header_beginnings(self) -> frozenset[str]:
+        """Every way in which a header's comparison key begins: what an upper header row may say."""
+        return frozenset(name[:end] for name in self.headers for end in range(1, len(name) + 1))
+
+    @cached_property
     def printed_columns(self) -> tuple[Column, ...]:
         """The columns of the printed layout, in their order."""
         return tuple(column for column in self.columns.values() if column.printed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.text import key, tidy
@@ -30,6 +31,7 @@ class NamedCertificate(NamedTuple):
     """初级, 中级, 高级 in that order, then whatever else stands in the place of a level."""
 
 
+@lru_cache(maxsize=4096)
 def read_certificates(text: str, certificates: Certificates) -> tuple[NamedCertificate, ...]:
     """The certificates that a cell names, in its order.
 

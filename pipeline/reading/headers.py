@@ -86,7 +86,7 @@ def _strength(header: Header, form: Form) -> int:
 def _header_at(grid: Grid, row_index: int, form: Form) -> Header | None:
     """The header that begins at a row: of two rows where both together tell more columns."""
     top = _row_texts(grid, row_index)
-    if not any(_may_begin_header(text) for text in top.values()):
+    if not any(_may_begin_header(text, form) for text in top.values()):
         return None
     single = _header(form, row_index, row_index, top)
     if row_index + 1 >= len(grid.rows):
@@ -97,11 +97,8 @@ def _header_at(grid: Grid, row_index: int, form: Form) -> Header | None:
     return double if _strength(double, form) > each else single
 
 
-_HEADER_WORDS = re.compile("院校|学校|证书|专业|学生|规模|类型")
-
-
-def _may_begin_header(text: str) -> bool:
-    return _HEADER_WORDS.search(key(text)) is not None
+def _may_begin_header(text: str, form: Form) -> bool:
+    return any(k in form.header_beginnings for k in header_keys(text))
 
 
 def _row_texts(grid: Grid, row_index: int) -> dict[int, str]:

@@ -108,19 +108,20 @@ class _Label(NamedTuple):
 
 def _label_matches(text: str, labels: Labels) -> list[_Label]:
     """The labels in a cell's text: each followed by a colon, or alone in the cell."""
+    pattern = _pattern(contact=labels.contact, telephone=labels.telephone, unit=labels.unit)
     return [
         _Label(str(match.lastgroup), match.start(), match.end())
-        for match in _pattern(labels).finditer(text)
+        for match in pattern.finditer(text)
         if match[0].endswith(":") or not text[: match.start()].strip()
     ]
 
 
 @lru_cache(maxsize=16)
-def _pattern(labels: Labels) -> re.Pattern[str]:
-    """Every label, with a bracket such as （盖章） and a colon behind it."""
+def _pattern(**labels: tuple[str, ...]) -> re.Pattern[str]:
+    """Every label, with a bracket such as （盖章） and a colon behind it; one group a kind."""
     groups = []
-    for kind in ("contact", "telephone", "unit"):
-        words = sorted(getattr(labels, kind), key=len, reverse=True)
+    for kind, names in labels.items():
+        words = sorted(names, key=len, reverse=True)
         spaced = "|".join(r"\s*".join(map(re.escape, word)) for word in words)
         groups.append(rf"(?P<{kind}>{spaced})")
     return re.compile(rf"(?:{'|'.join(groups)})\s*(?:[（(][^）)]*[）)])?\s*(?::|$)")
