@@ -18,24 +18,6 @@ if TYPE_CHECKING:
 _EXAMPLES = 5
 _LONG_NUMBER = re.compile(r"\d{14,}[\dXx]")
 _SHOWN_BEFORE, _SHOWN_AFTER = 3, 2
-_EACH_ITS_OWN = frozenset(
-    [
-        "H01",
-        "H02",
-        "H03",
-        "H04",
-        "H05",
-        "H06",
-        "H07",
-        "H08",
-        "R08",
-        "S01",
-        "S02",
-        "X02",
-        "X03",
-        "X04",
-    ]
-)
 _SEVERITY_ORDER = {"E": 0, "W": 1, "I": 2}
 
 
@@ -47,18 +29,19 @@ def causes(findings: Iterable[Finding], definitions: Definitions) -> tuple[Cause
     """
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault(_root(finding), []).append(finding)
+        groups.setdefault(_root(finding, definitions), []).append(finding)
     found = [_cause(group, definitions) for group in groups.values()]
     return tuple(sorted(found, key=lambda cause: _SEVERITY_ORDER[cause.severity]))
 
 
-def _root(finding: Finding) -> tuple[object, ...]:
+def _root(finding: Finding, definitions: Definitions) -> tuple[object, ...]:
     """What findings of one root cause share.
 
-    A header's column, a sum, and a pair of lines or names each have a cause of their own; equal
-    lines of one other unit have one together.
+    By the catalogue, a header's column, a sum, and a pair of lines or names each have a cause of
+    their own; lines that one other unit sent as well have one together.
     """
-    own = finding.cell if finding.code in _EACH_ITS_OWN else finding.facts.get("kept")
+    apart = definitions.catalogue.by_code[finding.code].apart
+    own = finding.cell if apart else finding.facts.get("kept")
     return (finding.code, finding.variant, finding.sheet, finding.field, own)
 
 

@@ -54,6 +54,8 @@ class Rule(Definition):
     allowed: str
     next_step: str
     facts: tuple[str, ...] = ()
+    apart: bool = False
+    """Whether each place is a cause of its own, and not one of many in a column."""
     source: str
     variants: dict[str, Variant] = Field(default_factory=dict)
 
