@@ -13,22 +13,37 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pipeline.checking.stack import Clean, Placed
+    from pipeline.checking.stack import Clean, Placed, Stack
     from pipeline.model.forms import Outlier
 
 
 def majors_against_count(clean: Clean) -> Iterator[Placed]:
-    """R01: 专业数量 differs from the number of names; a name written twice may count once."""
-    rows = clean.rows("major_count", "majors")
-    rows = rows[(rows["rank"] == 0) & rows["major_count"].notna()]
-    count = rows["major_count"]
-    wrong = rows[(count != rows["majors_named"]) & (count != rows["majors_distinct"])]
-    for position in wrong.index.tolist():
-        names = clean.stack.names(position, "majors")
-        yield clean.stack.at(
-            position, "major_count", "R01", variant="" if names else "unnamed",
-            named=str(len(names)), majors=shorten("、".join(names)),
-        )  # fmt: skip
+    """R01: 专业数量 differs from the number of names; a name written twice may count once.
+
+    A number that several entries share is held against the names of all of them.
+    """
+    for positions in _by_cell(clean.stack, "major_count"):
+        first = positions[0]
+        count = clean.stack.entries[first].value("major_count")
+        if count is None or not all(clean.holds(p, "major_count", "majors") for p in positions):
+            continue
+        names = [name for p in positions for name in clean.stack.names(p, "majors")]
+        if count not in (len(names), len(set(map(key, names)))):
+            yield clean.stack.at(
+                first, "major_count", "R01", variant="" if names else "unnamed",
+                named=str(len(names)), majors=shorten("、".join(names)),
+            )  # fmt: skip
+
+
+def _by_cell(stack: Stack, field: str) -> list[list[int]]:
+    """The entries of each cell of a field, where one cell holds the figure for several."""
+    cells: dict[tuple[int, str, str], list[int]] = {}
+    for position, entry in enumerate(stack.entries):
+        reading = entry.readings.get(field)
+        if reading is not None:
+            place = (stack.owners[position], entry.sheet, reading.cell)
+            cells.setdefault(place, []).append(position)
+    return list(cells.values())
 
 
 def type_against_name(clean: Clean) -> Iterator[Placed]:
@@ -111,15 +126,20 @@ def doubled_majors(clean: Clean) -> Iterator[Placed]:
 
 
 def several_certificates(clean: Clean) -> Iterator[Placed]:
-    """R09: one row names several certificates; its figures cannot be split between them."""
+    """R09: one row, or one merged figure, for several certificates: it cannot be split."""
     stack = clean.stack
-    for position, entry in enumerate(stack.entries):
-        if entry.row_certificates > 1 and entry.rank == 0:
-            named = stack.entries[position : position + entry.row_certificates]
-            yield stack.at(
-                position, "certificate", "R09", count=str(entry.row_certificates),
-                certificates="、".join(str(e.value("certificate")) for e in named),
-            )  # fmt: skip
+    for positions in _by_cell(stack, "students"):
+        if len(positions) == 1:
+            continue
+        in_one_row = stack.entries[positions[0]].row_certificates > 1
+        yield stack.at(
+            positions[0],
+            "certificate" if in_one_row else "students",
+            "R09",
+            variant="" if in_one_row else "merged",
+            count=str(len(positions)),
+            certificates="、".join(str(stack.entries[p].value("certificate")) for p in positions),
+        )
 
 
 def _texts(rows: pd.DataFrame, field: str) -> Iterator[tuple[int, str]]:

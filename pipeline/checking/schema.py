@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
+from pipeline.model.entries import SHARED, UNREADABLE
 from pipeline.model.errors import ConfigurationFault
 
 if TYPE_CHECKING:
@@ -90,10 +91,8 @@ def build_schema(definitions: Definitions) -> FormSchema:
 
 
 def _is_given(frame: pd.DataFrame, field: str) -> pd.Series:
-    """A further certificate of a row has no figures of its own; what is unreadable is given."""
-    given = frame[field].notna() | (frame["rank"] > 0)
-    unreadable = f"{field}_unreadable"
-    return given | frame[unreadable] if unreadable in frame else given
+    """What is unreadable is given, and so is a figure that an earlier entry holds for both."""
+    return frame[field].notna() | frame[f"{field}_{UNREADABLE}"] | frame[f"{field}_{SHARED}"]
 
 
 def _is_named(frame: pd.DataFrame, field: str) -> pd.Series:
@@ -102,7 +101,7 @@ def _is_named(frame: pd.DataFrame, field: str) -> pd.Series:
 
 
 def _is_readable(frame: pd.DataFrame, field: str) -> pd.Series:
-    return ~frame[f"{field}_unreadable"]
+    return ~frame[f"{field}_{UNREADABLE}"]
 
 
 _WIDE: dict[str, Callable[[pd.DataFrame, str], pd.Series]] = {

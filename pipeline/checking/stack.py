@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from pipeline.model.entries import UNREADABLE
+from pipeline.model.entries import SHARED, UNREADABLE
 from pipeline.model.findings import Finding
 from pipeline.model.text import key, shorten
 
@@ -31,9 +31,9 @@ class Stack:
     """All entries of several documents, checked together.
 
     `frame` has one row for each entry, indexed by its position in `entries`: `document` (int),
-    `rank` (int, 0 for the first certificate of a row), for each field of the form its value
-    (`string` or `Int64`, lists joined by 、), for each count `<field>_unreadable` (bool), and the
-    keys `school_key`, `majors_named`, `majors_distinct`.
+    for each field of the form its value (`string` or `Int64`, lists joined by 、), for each count
+    `<field>_unreadable` and `<field>_shared` (bool), and the keys `school_key`, `majors_named`,
+    `majors_distinct`.
     """
 
     documents: tuple[Document, ...]
@@ -62,13 +62,14 @@ class Stack:
         """The stacked frame; see the class for its columns."""
         columns: dict[str, pd.Series] = {
             "document": pd.Series(self.owners, dtype="int64"),
-            "rank": pd.Series([e.rank for e in self.entries], dtype="int64"),
         }
         for field, column in self.definitions.form.columns.items():
             values = [_scalar(entry.value(field)) for entry in self.entries]
             columns[field] = pd.Series(values, dtype=column.dtype)
             if column.reader == "count":
-                columns[f"{field}_unreadable"] = pd.Series(self._noted(field), dtype="bool")
+                for note in (UNREADABLE, SHARED):
+                    noted = pd.Series(self._noted(field, note), dtype="bool")
+                    columns[f"{field}_{note}"] = noted
         majors = [self.names(position, "majors") for position in range(len(self.entries))]
         columns["majors_named"] = pd.Series([len(names) for names in majors], dtype="int64")
         distinct = [len(set(map(key, names))) for names in majors]
@@ -79,9 +80,9 @@ class Stack:
         )
         return pd.DataFrame(columns)
 
-    def _noted(self, field: str) -> list[bool]:
+    def _noted(self, field: str, note: str) -> list[bool]:
         readings = (entry.readings.get(field) for entry in self.entries)
-        return [r is not None and UNREADABLE in r.notes for r in readings]
+        return [r is not None and note in r.notes for r in readings]
 
     def names(self, position: int, field: str) -> tuple[str, ...]:
         """The list that an entry holds in a field; empty where it holds none."""
@@ -126,11 +127,13 @@ class Clean:
     def rows(self, *fields: str) -> pd.DataFrame:
         """The rows of the frame in which every one of the fields was read without an error."""
         kept = [
-            position
-            for position in range(len(self.stack.entries))
-            if all(self._is_clean(position, field) for field in fields)
+            position for position in range(len(self.stack.entries)) if self.holds(position, *fields)
         ]
         return self.stack.frame.iloc[kept]
+
+    def holds(self, position: int, *fields: str) -> bool:
+        """Whether every one of the fields of an entry was read without an error."""
+        return all(self._is_clean(position, field) for field in fields)
 
     def _is_clean(self, position: int, field: str) -> bool:
         entry = self.stack.entries[position]

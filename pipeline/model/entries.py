@@ -20,6 +20,7 @@ UNREADABLE = "unreadable"  # there is text, but no value can be read from it wit
 LONG_NUMBER = "long_number"  # C08: 15 digits or more
 FORMULA_TEXT = "formula_text"  # C10
 CONTROL_TEXT = "control_text"  # C10
+SHARED = "shared"  # R09: the figure stands at an earlier entry of the school, for both
 UNCALCULATED = "uncalculated"  # F07: a formula without a stored value
 
 
@@ -32,6 +33,11 @@ class Reading:
     row_index: int
     column_index: int
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the figure of this field stands at an earlier entry, for both together."""
+        return SHARED in self.notes
 
     @property
     def cell(self) -> str:

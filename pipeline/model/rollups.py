@@ -29,6 +29,8 @@ class Line:
     source_sheet: str
     source_row: int
     source_cells: str
+    shares_above: frozenset[str] = frozenset()
+    """Fields whose figure the line above holds for both: one row named several certificates."""
 
 
 @dataclass(frozen=True, slots=True)

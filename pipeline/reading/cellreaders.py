@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.model.cells import ErrorCell
-from pipeline.model.entries import UNCALCULATED, UNREADABLE, Reading
+from pipeline.model.entries import SHARED, UNCALCULATED, UNREADABLE, Reading
 from pipeline.reading.certificates import read_levels
 from pipeline.reading.majors import read_majors
 from pipeline.reading.values import raw_text, read_count, read_text, read_verbatim, text_notes
@@ -44,24 +44,20 @@ _READERS: dict[str, Callable[[CellValue], tuple[Value, Notes]]] = {
 _FILLED_DOWN = ("text", "verbatim", "certificate", "levels")
 
 
-def locate(grid: Grid, row_index: int, column_index: int, column: Column) -> tuple[int, int] | None:
-    """Where the value for a cell stands: the cell itself, or the first of its merged range.
-
-    None where a merged range gives its figure to the row above alone.
-    """
+def locate(grid: Grid, row_index: int, column_index: int) -> tuple[int, int]:
+    """Where the value for a cell stands: the cell itself, or the first of its merged range."""
     merge = grid.merge_at(row_index, column_index)
-    if merge is None:
-        return row_index, column_index
-    if row_index > merge.first_row and column.reader not in _FILLED_DOWN:
-        return None
-    return merge.first_row, merge.first_column
+    return (row_index, column_index) if merge is None else (merge.first_row, merge.first_column)
 
 
 def read_cell(grid: Grid, row_index: int, column_index: int, column: Column) -> Reading:
-    """What a cell says for its column: raw text, value, place and notes."""
-    place = locate(grid, row_index, column_index, column)
-    if place is None:
-        return Reading("", None, row_index, column_index)
+    """What a cell says for its column: raw text, value, place and notes.
+
+    A figure in a cell merged with rows above stays with the first of them.
+    """
+    place = locate(grid, row_index, column_index)
+    if place[0] < row_index and column.reader not in _FILLED_DOWN:
+        return Reading("", None, *place, (SHARED,))
     if place in grid.uncalculated:
         return Reading("", None, *place, (UNCALCULATED,))
     cell = grid.value(*place)

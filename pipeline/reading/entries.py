@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.model.cells import ErrorCell
-from pipeline.model.entries import UNREADABLE, Entry, Reading, Total
+from pipeline.model.entries import SHARED, UNREADABLE, Entry, Reading, Total
 from pipeline.model.text import key
 from pipeline.reading.cellreaders import locate, read_cell
 from pipeline.reading.certificates import NamedCertificate, read_certificates
@@ -79,6 +79,7 @@ class TableRows:
         if (sequence := readings.pop("sequence", None)) is not None and sequence.raw:
             self.sequence.append(sequence)
         self._continue_school(row, readings)
+        self._keep_to_school(row, header, readings)
         self._above = readings
         self.entries.extend(self._by_certificate(row, header, readings))
 
@@ -99,6 +100,14 @@ class TableRows:
             if each in readings and each in above and _is_free(readings[each]):
                 readings[each] = above[each]
 
+    def _keep_to_school(self, row: int, header: Header, readings: dict[str, Reading]) -> None:
+        """Figures are shared by the lines of one school; merged over two schools they are blank."""
+        if self._above is not None and _same_school(readings, self._above):
+            return
+        for name, reading in readings.items():
+            if reading.is_shared:
+                readings[name] = Reading("", None, row, header.columns[name])
+
     def _by_certificate(
         self, row: int, header: Header, readings: dict[str, Reading]
     ) -> Iterator[Entry]:
@@ -106,8 +115,7 @@ class TableRows:
         if column is None:
             yield Entry(self.grid.name, row + 1, readings)
             return
-        place = locate(self.grid, row, column, self.form.columns["certificate"])
-        place = place or (row, column)
+        place = locate(self.grid, row, column)
         value = self.grid.value(*place)
         raw = raw_text(value)
         notes = (UNREADABLE,) if isinstance(value, ErrorCell) else text_notes(raw)
@@ -136,6 +144,11 @@ class TableRows:
         return Entry(self.grid.name, row + 1, ordered, rank, of)
 
 
+def _same_school(one: dict[str, Reading], other: dict[str, Reading]) -> bool:
+    names = [str(readings["school"].value) for readings in (one, other) if "school" in readings]
+    return len(set(map(key, names))) == 1
+
+
 def _is_free(reading: Reading) -> bool:
     return not key(reading.raw) and not reading.notes
 
@@ -144,7 +157,7 @@ def _without_figures(readings: dict[str, Reading], form: Form) -> dict[str, Read
     """The readings for a row's further certificates: its figures stay with the first (R09)."""
     figures = ("count", "majors")
     return {
-        name: replace(reading, raw="", value=None, notes=())
+        name: replace(reading, raw="", value=None, notes=(SHARED,))
         if form.columns[name].reader in figures
         else reading
         for name, reading in readings.items()

@@ -23,6 +23,27 @@ if TYPE_CHECKING:
     from pipeline.rendering.plan import Cell, Plan, Row, Sheet
 
 
+class Above:
+    """The value of a cell that is one with the cell above it."""
+
+    def __str__(self) -> str:
+        """Nothing, within a text."""
+        return ""
+
+
+ABOVE = Above()
+
+
+@dataclass(slots=True)
+class _Joined:
+    """A cell and how far down the cells below it are one with it."""
+
+    first: int
+    last: int
+    value: Any
+    style: Format
+
+
 def fill(
     plan: Plan, context: Mapping[str, Any], *, created: dt.datetime, fonts: Mapping[str, str]
 ) -> bytes:
@@ -58,6 +79,8 @@ class _Filler:
     context: Mapping[str, Any]
     places: dict[int, int] = field(default_factory=dict)
     """From a template row to the first row that it was printed on."""
+    joined: dict[int, _Joined] = field(default_factory=dict)
+    """By column, the latest cell, to be merged with those below that are one with it."""
 
     def fill(self, printed: Sequence[tuple[int, tuple[Any, ...]]]) -> None:
         sheet = self.book.sheet(self.plan.name)
@@ -73,6 +96,8 @@ class _Filler:
             tallest = self._row(sheet, place, zip(row.cells, formats, strict=True), iter(values))
             points = max(tallest, row.height or 0) or None
             sheet.set_row(place, points, None, {"hidden": True} if row.hidden else None)
+        for joined in list(self.joined):
+            self._join(sheet, joined)
         lay_page(sheet, self.plan.page, self._place(len(printed)))
 
     def _formats(self, row: Row) -> tuple[Format, ...]:
@@ -89,6 +114,12 @@ class _Filler:
         tallest = 0.0
         for cell, style in cells:
             value = next(computed) if cell.computed else cell.value
+            if value is ABOVE:
+                self.joined[cell.column].last = place
+                value = ""
+            elif cell.computed:
+                self._join(sheet, cell.column)
+                self.joined[cell.column] = _Joined(place, place, value, style)
             if type(value) not in WRITABLE:
                 value = self._writable(cell, value)
             if cell.rows > 1 or cell.columns > 1:
@@ -100,6 +131,13 @@ class _Filler:
                 lines = line_count(value, cell.room)
                 tallest = max(tallest, height(lines, cell.style.size)) if lines > 1 else tallest
         return tallest
+
+    def _join(self, sheet: Worksheet, column: int) -> None:
+        """Merge the latest cell of a column with those below that are one with it."""
+        cell = self.joined.pop(column, None)
+        if cell is not None and cell.last > cell.first:
+            sheet.merge_range(cell.first, column, cell.last, column, "", cell.style)
+            self.book.write(sheet, cell.first, column, cell.value, cell.style)
 
     def _writable(self, cell: Cell, value: Any) -> str:
         """Text of a kind of its own, such as an enumeration's; anything else is a mistake."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.rendering.expressions import Record
-from pipeline.rendering.filling import fill
+from pipeline.rendering.filling import ABOVE, Above, fill
 from pipeline.rendering.template import compile_template
 
 if TYPE_CHECKING:
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine(Record):
-    """A line of the rollup as a template's `entry` has it; lists are joined by `、`."""
+    """A line of the rollup as a template's `entry` has it; lists are joined by `、`.
+
+    A figure that the line above holds for both is `ABOVE`: both cells become one, so that the table
+    says what the unit said, and reads back as it was.
+    """
 
     number: int
     """序号, from 1 over the whole table."""
@@ -31,9 +35,9 @@ class PrintedLine(Record):
     """`物流管理（初级、中级）`; no brackets where no level is given."""
     certificate: str
     levels: str
-    major_count: int | None
-    majors: str
-    students: int | None
+    major_count: int | Above | None
+    majors: str | Above
+    students: int | Above | None
     remark: str
 
 
@@ -83,8 +87,8 @@ def printed_line(number: int, line: Line) -> PrintedLine:
         certificate_and_levels=f"{line.certificate}（{levels}）" if levels else line.certificate,
         certificate=line.certificate,
         levels=levels,
-        major_count=line.major_count,
-        majors="、".join(line.majors),
-        students=line.students,
+        major_count=ABOVE if "major_count" in line.shares_above else line.major_count,
+        majors=ABOVE if "majors" in line.shares_above else "、".join(line.majors),
+        students=ABOVE if "students" in line.shares_above else line.students,
         remark=line.remark,
     )

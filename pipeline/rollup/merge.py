@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.model.rollups import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pipeline.model.entries import Document, Entry
 
@@ -28,15 +28,28 @@ def merge(contributions: Iterable[Contribution], order: Mapping[str, int]) -> tu
     """The rollup's lines: units in the roster's order, then the others by name; then as written."""
     last = len(order)
     sorted_units = sorted(contributions, key=lambda c: (order.get(c.unit, last), c.unit, c.file))
-    return tuple(
-        _line(c, entry)
-        for c in sorted_units
-        for place, entry in enumerate(c.document.entries)
-        if place not in c.left_out
+    return tuple(line for contribution in sorted_units for line in _lines(contribution))
+
+
+def _lines(source: Contribution) -> Iterator[Line]:
+    above: Entry | None = None
+    for place, entry in enumerate(source.document.entries):
+        if place not in source.left_out:
+            yield _line(source, entry, above)
+            above = entry
+
+
+def _shared(entry: Entry, above: Entry | None) -> frozenset[str]:
+    """The fields whose cell holds a figure for an entry and the one above it together."""
+    if above is None or above.sheet != entry.sheet:
+        return frozenset()
+    shared = {f: r for f, r in entry.readings.items() if r.is_shared}
+    return frozenset(
+        f for f, r in shared.items() if f in above.readings and above.readings[f].cell == r.cell
     )
 
 
-def _line(source: Contribution, entry: Entry) -> Line:
+def _line(source: Contribution, entry: Entry, above: Entry | None) -> Line:
     return Line(
         unit=source.unit,
         school=_text(entry, "school"),
@@ -51,6 +64,7 @@ def _line(source: Contribution, entry: Entry) -> Line:
         source_sheet=entry.sheet,
         source_row=entry.row,
         source_cells=entry.source_cells,
+        shares_above=_shared(entry, above),
     )
 
 
