@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
@@ -28,7 +29,6 @@ _BUREAU = re.compile(
     r"(?:教育局|教育体育局|教体局|教育和体育局|教育科技局|教育委员会|教委|教育厅)"
 )
 _NOISE = frozenset("省市县区立()（）·")
-_REGION_ENDING = re.compile(r"(?<=..)(?:市|县|区)$")
 _BATCH = re.compile(r"首批|第(?:[一二三四五六七八九十]+|\d+)批")
 _TELEPHONE = re.compile(
     r"(?<!\d)(?:1[3-9]\d{9}|(?:\(?0\d{2,3}\)?[-—–_ ]*)?\d{7,8}(?:[-转*]+\d{1,6})?)(?!\d)"
@@ -113,15 +113,20 @@ def belongs_elsewhere(written: str, scope: Scope, territory: Territory) -> Scope
 def _on_roster(written: str, scope: Scope) -> Unit | None:
     """The unit of exactly this name, or the bureau of exactly this region."""
     wanted = key(written)
-    for name in (wanted, _without_province(wanted, scope)):
+    for name in dict.fromkeys((wanted, _without_province(wanted, scope))):
         if name in scope.by_name:
             return scope.by_name[name]
-        match = _BUREAU.fullmatch(name)
-        if match is not None:
-            found = _of_region(match["region"], scope)
-            if found is not None:
-                return found
+        region = _bureau_region(name)
+        if region is not None and region in scope.by_region:
+            return scope.by_region[region]
     return None
+
+
+@lru_cache(maxsize=4096)
+def _bureau_region(name: str) -> str | None:
+    """郑州市 for 郑州市教体局; None for what is no bureau's name."""
+    match = _BUREAU.fullmatch(name)
+    return None if match is None else match["region"]
 
 
 def _without_province(name: str, scope: Scope) -> str:
@@ -131,35 +136,20 @@ def _without_province(name: str, scope: Scope) -> str:
     return name
 
 
-def _of_region(region: str, scope: Scope) -> Unit | None:
-    """The bureau of a region, written with or without its 市, 县 or 区."""
-    for unit in scope.roster:
-        full = key(unit.region)
-        if full and region in (full, _REGION_ENDING.sub("", full)):
-            return unit
-    return None
-
-
 def _by_beginning(
     written: str, territory: Territory, *, full_names_only: bool = False
 ) -> Scope | None:
     """The province whose name, or whose city's name, a unit's name begins with; the longest."""
     name = key(written)
-    found: list[tuple[int, bool, Scope]] = []
-    for scope in territory.provinces:
-        names = [(key(scope.name), True), (key(scope.short), True)]
-        for unit in scope.roster:
-            if not unit.region.endswith(("市", "州", "盟", "地区")) and unit.kind == "区县":
-                continue  # districts of two cities may share a name
-            names.append((key(unit.region), False))
-            if not full_names_only:
-                names.append((_REGION_ENDING.sub("", key(unit.region)), False))
-        found.extend((len(n), own, scope) for n, own in names if n and name.startswith(n))
-    if not found:
-        return None
-    longest = max(found, key=lambda match: match[:2])
-    rivals = {s.slug for length, own, s in found if (length, own) == longest[:2]}
-    return longest[2] if len(rivals) == 1 else None
+    for end in range(len(name), 1, -1):
+        found = territory.beginnings.get(name[:end], ())
+        fitting = {b.scope.slug: b for b in found if b.is_full_name or not full_names_only}
+        provinces = [b for b in fitting.values() if b.is_province]
+        if len(provinces) == 1:
+            return provinces[0].scope
+        if fitting:
+            return next(iter(fitting.values())).scope if len(fitting) == 1 else None
+    return None
 
 
 def _near(written: str, scope: Scope) -> list[tuple[str, float]]:

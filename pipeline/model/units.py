@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pipeline.model.resources import DataFile, Resources
 
 NATIONAL = "national"
+_DISTRICT = "区县"
 
 
 class _ProvinceLine(Definition):
@@ -111,9 +113,37 @@ class Scope:
         }
 
     @cached_property
+    def by_region(self) -> Mapping[str, Unit]:
+        """From a region's comparison key, with and without its 市, 县 or 区, to its bureau."""
+        return {
+            name: unit
+            for unit in self.roster
+            if unit.region
+            for name in (_stem(unit.region), key(unit.region))
+        }
+
+    @cached_property
     def order(self) -> Mapping[str, int]:
         """From a unit's name to its place in the roster."""
         return {unit.name: place for place, unit in enumerate(self.roster)}
+
+
+_REGION_ENDING = re.compile(r"(?<=..)(?:市|县|区)$")
+
+
+def _stem(region: str) -> str:
+    """郑州 for 郑州市."""
+    return _REGION_ENDING.sub("", key(region))
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A name that the names of a province's schools may begin with."""
+
+    scope: Scope
+    is_province: bool
+    is_full_name: bool
+    """郑州市, and not 郑州."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +170,23 @@ class Territory:
             f"没有省份「{text}」。{hint}--province 可写拼音、简称、全称或六位代码，"
             "如 henan、河南、河南省、410000。"
         )
+
+    @cached_property
+    def beginnings(self) -> Mapping[str, tuple[Beginning, ...]]:
+        """From a place's comparison key to the provinces that it lies in or is.
+
+        Districts are left out: those of two cities may share a name.
+        """
+        places: dict[str, tuple[Beginning, ...]] = {}
+        for scope in self.provinces:
+            names = {key(scope.name): (True, True), key(scope.short): (True, True)}
+            for unit in scope.roster:
+                if unit.region and unit.kind != _DISTRICT:
+                    names.setdefault(key(unit.region), (False, True))
+                    names.setdefault(_stem(unit.region), (False, False))
+            for name, (is_province, is_full) in names.items():
+                places[name] = (*places.get(name, ()), Beginning(scope, is_province, is_full))
+        return places
 
     @property
     def scopes(self) -> tuple[Scope, ...]:

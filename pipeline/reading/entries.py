@@ -120,26 +120,26 @@ class TableRows:
         raw = raw_text(value)
         notes = (UNREADABLE,) if isinstance(value, ErrorCell) else text_notes(raw)
         named = () if UNREADABLE in notes else read_certificates(raw, self.certificates)
-        base = Reading(raw, None, *place, notes)
+        unread = Reading(raw, None, *place, notes)
         for rank, certificate in enumerate(named or (None,)):
-            yield self._entry(row, readings, base, certificate, rank, len(named) or 1)
+            yield self._entry(row, readings, unread, certificate, rank, len(named) or 1)
 
     def _entry(
         self,
         row: int,
         readings: dict[str, Reading],
-        base: Reading,
+        unread: Reading,
         named: NamedCertificate | None,
         rank: int,
         of: int,
     ) -> Entry:
         own = readings if rank == 0 else _without_figures(readings, self.form)
-        name = None if named is None else named.name
+        raw, place = unread.raw, (unread.row_index, unread.column_index)
         levels = named.levels if named is not None else ()
-        own_levels = replace(base, value=levels or None, notes=())
-        if not levels and "levels" in readings:
-            own_levels = readings["levels"]
-        fields = {**own, "certificate": replace(base, value=name), "levels": own_levels}
+        name = None if named is None else named.name
+        fields = {**own, "certificate": Reading(raw, name, *place, unread.notes)}
+        if levels or "levels" not in own:
+            fields["levels"] = Reading(raw, levels or None, *place)
         ordered = {f: fields[f] for f in self.form.columns if f in fields}
         return Entry(self.grid.name, row + 1, ordered, rank, of)
 

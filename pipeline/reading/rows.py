@@ -88,14 +88,15 @@ def _is_text(
     *,
     after_notes: bool,
 ) -> bool:
-    if any(_counts(filled, header, form)) or not _is_free_of_entry_words(filled, header, form):
-        return False
     first_column, text = next(iter(filled.items()))
-    if _begins_with_label(text, form.labels):
-        return True
-    if len(filled) > 1:
+    labelled = _begins_with_label(text, form.labels)
+    if len(filled) > 1 and not labelled:
         return False
-    return after_notes or _stands_alone(grid, row_index, first_column, text, header)
+    if _counts(filled, header, form) or not _is_free_of_entry_words(filled, header, form):
+        return False
+    if labelled or after_notes:
+        return True
+    return _stands_alone(grid, row_index, first_column, text, header)
 
 
 def _counts(filled: dict[int, str], header: Header, form: Form) -> list[str]:

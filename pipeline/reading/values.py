@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pipeline.model.cells import ErrorCell
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Notes = tuple[str, ...]
 
+_LONGEST_COUNT = 14
 _LONG_NUMBER = re.compile(r"\d{15,}|\d{14,}[Xx]")
 _COUNT = re.compile(
     r"(?P<about>约|大约)?(?P<sign>[-+]?)(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?P<unit>人|名|个|位|所)?"
@@ -51,6 +53,7 @@ def has_long_number(raw: str) -> bool:
     return _LONG_NUMBER.search(raw) is not None
 
 
+@lru_cache(maxsize=65536)
 def text_notes(raw: str) -> Notes:
     """What there is to say about any text: C08 and C10."""
     notes = []
@@ -86,6 +89,8 @@ def read_count(value: CellValue) -> tuple[int | None, Notes]:
     read: 「2000万」, 「100-200」, 「若干」, 「3/4」.
     """
     raw = raw_text(value)
+    if raw.isascii() and raw.isdigit() and len(raw) <= _LONGEST_COUNT:
+        return int(raw), ()
     if not key(raw):
         return None, ()
     if has_long_number(raw):
@@ -96,12 +101,8 @@ def read_count(value: CellValue) -> tuple[int | None, Notes]:
     if match is None or _has_gap_between_digits(raw):
         return None, (UNREADABLE,)
     number = int(match["sign"] + match["digits"].replace(",", ""))
-    return number, () if raw == match["sign"] + match["digits"].lstrip("0") else _changed(raw)
+    return number, () if raw == str(number) else (NORMALISED,)
 
 
 def _has_gap_between_digits(raw: str) -> bool:
     return re.search(r"\d\s+\d", raw.strip()) is not None
-
-
-def _changed(raw: str) -> Notes:
-    return () if raw.isascii() and raw.isdigit() else (NORMALISED,)
