@@ -20,16 +20,20 @@ if TYPE_CHECKING:
 def majors_against_count(clean: Clean) -> Iterator[Placed]:
     """R01: 专业数量 differs from the number of names; a name written twice may count once.
 
-    A number that several entries share is held against the names of all of them.
+    Of merged cells each number is held against all names beside it, and each name against the
+    numbers.
     """
-    for positions in _by_cell(clean.stack, "major_count"):
+    stack = clean.stack
+    listed = {p: group[0] for group in _by_cell(stack, "majors") for p in group}
+    for positions in _by_cell(stack, "major_count"):
         first = positions[0]
-        count = clean.stack.entries[first].value("major_count")
+        count = stack.entries[first].value("major_count")
         if count is None or not all(clean.holds(p, "major_count", "majors") for p in positions):
             continue
-        names = [name for p in positions for name in clean.stack.names(p, "majors")]
+        cells = dict.fromkeys(listed[p] for p in positions)
+        names = [name for p in cells for name in stack.names(p, "majors")]
         if count not in (len(names), len(set(map(key, names)))):
-            yield clean.stack.at(
+            yield stack.at(
                 first, "major_count", "R01", variant="" if names else "unnamed",
                 named=str(len(names)), majors=shorten("、".join(names)),
             )  # fmt: skip
@@ -128,18 +132,23 @@ def doubled_majors(clean: Clean) -> Iterator[Placed]:
 def several_certificates(clean: Clean) -> Iterator[Placed]:
     """R09: one row, or one merged figure, for several certificates: it cannot be split."""
     stack = clean.stack
-    for positions in _by_cell(stack, "students"):
-        if len(positions) == 1:
-            continue
-        in_one_row = stack.entries[positions[0]].row_certificates > 1
-        yield stack.at(
-            positions[0],
-            "certificate" if in_one_row else "students",
-            "R09",
-            variant="" if in_one_row else "merged",
-            count=str(len(positions)),
-            certificates="、".join(str(stack.entries[p].value("certificate")) for p in positions),
-        )
+    told: set[tuple[int, ...]] = set()
+    for field in ("students", "major_count", "majors"):
+        for positions in map(tuple, _by_cell(stack, field)):
+            if len(positions) == 1 or positions in told:
+                continue
+            told.add(positions)
+            in_one_row = stack.entries[positions[0]].row_certificates > 1
+            names = (str(stack.entries[p].value("certificate")) for p in positions)
+            yield stack.at(
+                positions[0],
+                "certificate" if in_one_row else field,
+                "R09",
+                variant="" if in_one_row else "merged",
+                count=str(len(positions)),
+                certificates="、".join(names),
+                figure=stack.definitions.form.columns[field].header,
+            )
 
 
 def _texts(rows: pd.DataFrame, field: str) -> Iterator[tuple[int, str]]:

@@ -9,7 +9,7 @@ from pipeline.checking.stack import Placed
 from pipeline.model.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipeline.checking.stack import Clean
     from pipeline.model.entries import Document, Reading, Total
@@ -30,7 +30,7 @@ def _gaps(sheet: str, readings: tuple[Reading, ...]) -> Iterator[Finding]:
         if number not in (previous + 1, 1) or number == previous:
             yield Finding(
                 "R06", sheet, reading.cell, reading.row_index + 1, "sequence", str(number),
-                facts={"previous": str(previous) if previous else "无"},
+                "" if previous else "first", {"previous": str(previous)},
             )  # fmt: skip
         previous = number
 
@@ -48,12 +48,11 @@ def _differences(clean: Clean, number: int, document: Document, total: Total) ->
         readings = [e.readings[field] for e in entries if field in e.readings]
         if not isinstance(stated.value, int) or not readings:
             continue
-        spans = [readings[slice(*span)] for span in (total.since_last, total.since_start)]
-        if any((number, total.sheet, r.cell) in clean.faulty for r in spans[1]):
+        if any((number, total.sheet, r.cell) in clean.faulty for r in readings[: total.end]):
             continue
-        sums = [sum(r.value for r in span if isinstance(r.value, int)) for span in spans]
-        if stated.value not in sums:
-            expected = sums[0] if spans[0] else sums[1]
+        sums = [_sum(readings[start : total.end]) for start in total.starts if start < total.end]
+        if sums and stated.value not in sums:
+            expected = sums[0]
             yield Finding(
                 "R08", total.sheet, stated.cell, stated.row_index + 1, field, stated.raw,
                 facts={
@@ -62,6 +61,10 @@ def _differences(clean: Clean, number: int, document: Document, total: Total) ->
                     "difference": str(abs(stated.value - expected)),
                 },
             )  # fmt: skip
+
+
+def _sum(readings: Sequence[Reading]) -> int:
+    return sum(r.value for r in readings if isinstance(r.value, int))
 
 
 def doubled_entries(clean: Clean) -> Iterator[Placed]:

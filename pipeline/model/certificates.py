@@ -44,6 +44,11 @@ class Certificates:
         return tuple(c for c in self.every if c.batch == batch)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The full names of the certificates of all batches."""
+        return frozenset(c.certificate for c in self.every)
+
+    @cached_property
     def by_name(self) -> Mapping[str, Certificate]:
         """From the comparison key of a name or alias to its certificate, longest names first."""
         names = {

@@ -77,10 +77,11 @@ class Total:
     row: int
     label: str
     readings: Mapping[str, Reading]
-    since_last: tuple[int, int]
-    """Entries since the row above that also sums, as a half-open range of the sheet's."""
-    since_start: tuple[int, int]
-    """Entries since the table began, as a half-open range of the sheet's."""
+    starts: tuple[int, ...]
+    """Where what it sums may begin: the table, and each row above that also sums; the last first.
+    Places among the sheet's entries."""
+    end: int
+    """How many entries of the sheet stand above it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt  # noqa: TC003 - pydantic needs it at run time
 import difflib
 import re
 from dataclasses import dataclass
@@ -15,7 +16,6 @@ from pipeline.model.errors import UsageFault
 from pipeline.model.text import key
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Mapping
     from pathlib import Path
 

@@ -10,7 +10,7 @@ from pipeline.model.entries import SHARED, UNREADABLE, Entry, Reading, Total
 from pipeline.model.text import key
 from pipeline.reading.cellreaders import locate, read_cell
 from pipeline.reading.certificates import NamedCertificate, read_certificates
-from pipeline.reading.rows import RowKind, is_note, row_kind
+from pipeline.reading.rows import RowJudge, RowKind, is_note, is_total
 from pipeline.reading.values import is_blank, raw_text, text_notes
 
 if TYPE_CHECKING:
@@ -36,13 +36,15 @@ class TableRows:
     sequence: list[Reading] = field(default_factory=list)
     data_rows: list[int] = field(default_factory=list)
     _above: dict[str, Reading] | None = None
-    _last_total: int = 0
+    _starts: list[int] = field(default_factory=lambda: [0])
 
     def read(self, header: Header, until: int) -> None:
         """Read the rows from a header to row index `until`, exclusive."""
         after_notes = False
+        self._starts.append(len(self.entries))
+        judge = RowJudge(self.grid, header, self.form, self.certificates)
         for row in range(header.last_row + 1, until):
-            kind = row_kind(self.grid, row, header, self.form, after_notes=after_notes)
+            kind = judge.kind(row, after_notes=after_notes)
             if kind is RowKind.ENTRY:
                 after_notes = False
                 self._read_entries(row, header)
@@ -61,12 +63,13 @@ class TableRows:
             for name in self.form.count_fields
             if name in header.columns
         }
-        label = next(raw_text(v) for v in self.grid.rows[row] if not is_blank(v))
-        count = len(self.entries)
+        texts = [raw_text(v) for v in self.grid.rows[row] if not is_blank(v)]
+        label = next((t for t in texts if is_total(t, self.form.labels)), texts[0])
+        starts = tuple(dict.fromkeys(reversed(self._starts)))
         self.totals.append(
-            Total(self.grid.name, row + 1, label, readings, (self._last_total, count), (0, count))
+            Total(self.grid.name, row + 1, label, readings, starts, len(self.entries))
         )
-        self._last_total = count
+        self._starts.append(len(self.entries))
         self._above = None  # a row without a name after a sum continues nothing
 
     def _read_entries(self, row: int, header: Header) -> None:

@@ -35,7 +35,11 @@ def header_findings(
     for column_index in header.unknown:
         if column_index not in meant:
             yield _at_header(grid, header, column_index, "H02").with_facts(headers=headers)
-    for column_index in _nameless(grid, header, data_rows):
+    for column_index in _filled_beside(grid, header, data_rows):
+        owner = _spanning(grid, header, column_index)
+        if owner is not None:
+            yield _double(grid, header, column_index, owner, form)
+            continue
         yield Finding(
             "H02", grid.name, address(header.last_row, column_index), header.last_row + 1,
             value="（没有栏目名称）", facts={"headers": headers},
@@ -65,10 +69,10 @@ def _missing(grid: Grid, header: Header, name: str, form: Form, meant: set[int])
 
 def _double(grid: Grid, header: Header, column: int, name: str, form: Form) -> Finding:
     first = address(header.first_row, header.columns[name])
-    found = _at_header(grid, header, column, "H03")
+    text = header.texts.get(column, header.texts[header.columns[name]])
     return Finding(
-        "H03", found.sheet, found.cell, found.row, name, found.value,
-        facts={"header": form.columns[name].header, "other": first},
+        "H03", grid.name, address(header.first_row, column), header.first_row + 1, name,
+        shorten(text), facts={"header": form.columns[name].header, "other": first},
     )  # fmt: skip
 
 
@@ -81,22 +85,27 @@ def _at_header(grid: Grid, header: Header, column: int, code: str) -> Finding:
     )
 
 
-def _nameless(grid: Grid, header: Header, data_rows: Sequence[int]) -> list[int]:
-    """Columns that hold data under no header: not read, and never passed over in silence."""
+def _filled_beside(grid: Grid, header: Header, data_rows: Sequence[int]) -> list[int]:
+    """Columns that hold data under no header of their own: never passed over in silence."""
     named = {*header.texts, *header.columns.values()}
-    covered = {
-        column
-        for row in (header.first_row, header.last_row)
-        for column in range(len(grid.rows[row]))
-        if (merge := grid.merge_at(row, column)) is not None and merge.first_column in named
-    }
-    filled = {
-        column
-        for row in data_rows
-        for column, value in enumerate(grid.rows[row])
-        if column not in named and not is_blank(value)
-    }
-    return sorted(filled - covered)
+    return sorted(
+        {
+            column
+            for row in data_rows
+            for column, value in enumerate(grid.rows[row])
+            if column not in named and not is_blank(value)
+        }
+    )
+
+
+def _spanning(grid: Grid, header: Header, column: int) -> str | None:
+    """The field whose merged header spans a column too: two columns then claim to be it."""
+    fields = {c: field for field, c in header.columns.items()}
+    for row in (header.first_row, header.last_row):
+        merge = grid.merge_at(row, column)
+        if merge is not None and merge.first_column in fields:
+            return fields[merge.first_column]
+    return None
 
 
 def uncalculated_findings(grid: Grid, header: Header, until: int) -> Iterator[Finding]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,8 +25,13 @@ Notes = tuple[str, ...]
 _LONGEST_COUNT = 14
 _LONG_NUMBER = re.compile(r"\d{15,}|\d{14,}[Xx]")
 _COUNT = re.compile(
-    r"(?P<about>约|大约)?(?P<sign>[-+]?)(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?P<unit>人|名|个|位|所)?"
+    r"(?P<about>约|大约)?(?P<sign>[-+]?)(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?P<unit>人|名|个|位)?"
 )
+
+
+_SIGNS = str.maketrans("，．－", ",.-")
+# What stands between two digits and does not show may have divided two numbers.
+_GAP = re.compile(r"\d[\s\u200b-\u200f\u2060\ufeff\u00ad]+\d")
 
 
 def raw_text(value: CellValue) -> str:
@@ -97,12 +101,8 @@ def read_count(value: CellValue) -> tuple[int | None, Notes]:
         return None, (LONG_NUMBER,)
     if isinstance(value, (bool, ErrorCell)) or not isinstance(value, (str, int, float)):
         return None, (UNREADABLE,)
-    match = _COUNT.fullmatch(unicodedata.normalize("NFKC", tidy(raw)).replace(" ", ""))
-    if match is None or _has_gap_between_digits(raw):
+    match = _COUNT.fullmatch(tidy(raw).replace(" ", "").translate(_SIGNS))
+    if match is None or _GAP.search(raw):
         return None, (UNREADABLE,)
     number = int(match["sign"] + match["digits"].replace(",", ""))
     return number, () if raw == str(number) else (NORMALISED,)
-
-
-def _has_gap_between_digits(raw: str) -> bool:
-    return re.search(r"\d\s+\d", raw.strip()) is not None
