@@ -8,6 +8,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.checking.schema import build_schema
 from pipeline.model.entries import (
+    CONFLICT,
     CONTROL_TEXT,
     FORMULA_TEXT,
     LONG_NUMBER,
@@ -21,18 +22,19 @@ if TYPE_CHECKING:
 
     from pipeline.checking.schema import Failure
     from pipeline.checking.stack import Placed, Stack
-    from pipeline.model.entries import Value
+    from pipeline.model.entries import Reading, Value
 
 _LEAST_LIKENESS = 50
 """Below this, no value is suggested as the one that was probably meant."""
 
 # Notes that are findings by themselves; the cell is then not judged once more by its value.
-_EXPLAINED = {LONG_NUMBER, UNCALCULATED}
+_EXPLAINED = {LONG_NUMBER, UNCALCULATED, CONFLICT}
 _NOTE_RULES = {
     LONG_NUMBER: ("C08", ""),
     FORMULA_TEXT: ("C10", ""),
     CONTROL_TEXT: ("C10", "control"),
     NORMALISED: ("C09", ""),
+    CONFLICT: ("C04", "conflict"),
 }
 
 
@@ -52,7 +54,15 @@ def _by_schema(stack: Stack) -> Iterator[Placed]:
             unknown.add(failure.position)
         if field == "levels" and failure.position in unknown:
             continue  # it is not known whose levels they are
-        yield _DESCRIBED.get(field, _as_written)(stack, failure)
+        yield _DESCRIBED.get(field, _as_written)(stack, _worded(failure, reading))
+
+
+def _worded(failure: Failure, reading: Reading) -> Failure:
+    """A cell that shows something unreadable, such as #N/A, is not said to be empty."""
+    rule = failure.rule
+    if rule.variant != "missing" or rule.field == "levels" or not key(reading.raw):
+        return failure
+    return failure._replace(rule=rule._replace(variant=""))
 
 
 def _as_written(stack: Stack, failure: Failure) -> Placed:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 
 from pipeline.model.findings import Finding
 from pipeline.model.text import key, tidy
+from pipeline.model.units import DISTRICT, region_stem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +26,8 @@ LEAST_LIKENESS = 80
 """A name less alike than this is not like any on the roster (H08)."""
 
 _BUREAU = re.compile(
-    r"(?P<region>.+?)(?:人民政府)?"
-    r"(?:教育局|教育体育局|教体局|教育和体育局|教育科技局|教育委员会|教委|教育厅)"
+    r"(?P<region>.+?)(?:人民政府)?(?:教育|教体)(?:和|与|、)?(?:文化|科技|科学技术|体育|旅游|和|与)*"
+    r"(?:局|委员会|委|厅)"
 )
 _NOISE = frozenset("省市县区立()（）·")
 _BATCH = re.compile(r"首批|第(?:[一二三四五六七八九十]+|\d+)批")
@@ -48,25 +49,48 @@ class Resolution:
 def resolve_unit(document: Document, scope: Scope, territory: Territory) -> Resolution:
     """The reporting unit of a document in a scope: exact, by alias, or by score and margin.
 
-    H05 where it is missing or in between, H07 where it belongs elsewhere, H08 off the roster.
+    H05 where it is missing, in between or not the only one; H07 where it belongs elsewhere; H08 off
+    the roster.
     """
     spot = document.unit
     written = tidy(spot.text) if spot else ""
     if spot is None or not key(written):
         return Resolution(None, (_finding("H05", spot, variant="missing"),))
+    others = [u for u in document.other_units if not _same_unit(u.text, written, scope)]
+    if others:
+        return Resolution(None, (_asked(spot, [u.text for u in others], "several"),))
     unit = _on_roster(written, scope)
-    if unit is not None:
-        return Resolution(unit.name)
+    return Resolution(unit.name) if unit else _off_roster(spot, written, scope, territory)
+
+
+def _off_roster(spot: Spot, written: str, scope: Scope, territory: Territory) -> Resolution:
+    """A name that is not on the roster as it stands: of another scope, misspelt, or a new unit."""
     home = belongs_elsewhere(written, scope, territory)
     if home is not None:
-        return Resolution(written, (_finding("H07", spot, home=home.name, scope=scope.name),))
+        finding = _finding("H07", spot, home=_label(home), scope=_label(scope))
+        return Resolution(written, (finding,))
     near = _near(written, scope)
     if not near:
         return Resolution(written, (_finding("H08", spot),))
     if _is_sure(written, near):
         return Resolution(near[0][0])
-    names = "、".join(f"「{name}」" for name, _ in near[:_CANDIDATES])
-    return Resolution(None, (_finding("H05", spot, candidates=names),))
+    return Resolution(None, (_asked(spot, [name for name, _ in near]),))
+
+
+def _asked(spot: Spot, names: Sequence[str], variant: str = "") -> Finding:
+    shown = "、".join(f"「{name}」" for name in names[:_CANDIDATES])
+    return _finding("H05", spot, variant=variant, candidates=shown)
+
+
+def _same_unit(one: str, other: str, scope: Scope) -> bool:
+    """Whether two ways to write a unit, such as 郑州市 and 郑州市教育局, name one."""
+    unit = _on_roster(tidy(one), scope)
+    return unit is not None and unit == _on_roster(tidy(other), scope)
+
+
+def _label(scope: Scope) -> str:
+    """A scope as the place to send a table to."""
+    return "全国汇总（报送职教所）" if scope.is_national else scope.name
 
 
 def home_scope(document: Document, territory: Territory) -> Scope | None:
@@ -74,7 +98,7 @@ def home_scope(document: Document, territory: Territory) -> Scope | None:
     written = tidy(document.unit.text) if document.unit else ""
     if not key(written):
         return None
-    exact = [scope for scope in territory.provinces if _on_roster(written, scope)]
+    exact = [scope for scope in territory.provinces if _is_plainly_of(written, scope)]
     if len(exact) == 1:
         return exact[0]
     return _by_beginning(written, territory)
@@ -101,13 +125,21 @@ def batches_named(document: Document) -> frozenset[str]:
 def belongs_elsewhere(written: str, scope: Scope, territory: Territory) -> Scope | None:
     """The scope that a name plainly belongs to, where that is not `scope`."""
     others = (s for s in territory.scopes if s.slug != scope.slug)
-    exact = [s for s in others if _on_roster(written, s)]
+    exact = [s for s in others if _is_plainly_of(written, s)]
     if exact:
         return exact[0]
     if scope.is_national:
         return None
     home = _by_beginning(written, territory, full_names_only=True)
     return home if home is not None and home.slug != scope.slug else None
+
+
+def _is_plainly_of(written: str, scope: Scope) -> bool:
+    """Whether a name is on a scope's roster, and no other city can have a district of that name."""
+    unit = _on_roster(written, scope)
+    if unit is None:
+        return False
+    return unit.kind != DISTRICT or key(written).startswith(key(scope.short))
 
 
 def _on_roster(written: str, scope: Scope) -> Unit | None:
@@ -153,15 +185,25 @@ def _by_beginning(
 
 
 def _near(written: str, scope: Scope) -> list[tuple[str, float]]:
-    """The roster's units whose names are like a name, the likest first."""
+    """The roster's units whose names are like a name, or are said within it; the likest first."""
+    wanted = _as_bureau(key(written))
     choices = {name: unit.name for name, unit in scope.by_name.items()}
     hits = process.extract(
-        key(written), list(choices), scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS, limit=10
+        wanted, list(choices), scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS, limit=10
     )
-    best: dict[str, float] = {}
+    best = {unit.name: 100.0 for unit in scope.roster if key(unit.name) in key(written)}
+    stem = region_stem(_bureau_region(key(written)) or "")
+    if stem in scope.by_region:
+        best.setdefault(scope.by_region[stem].name, float(LEAST_LIKENESS))
     for name, score, _ in hits:
         best[choices[name]] = max(score, best.get(choices[name], 0.0))
     return sorted(best.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _as_bureau(name: str) -> str:
+    """项城市教育局 for 项城市教体局: bureaus are compared by their regions."""
+    region = _bureau_region(name)
+    return name if region is None else f"{region}教育局"
 
 
 def _is_sure(written: str, near: Sequence[tuple[str, float]]) -> bool:

@@ -29,18 +29,19 @@ def read_file(path: Path) -> FileContent:
     """The bytes of a file of the inbox. Links are not followed."""
     try:
         if path.is_symlink():
-            return _unread("指向别处的链接")
+            return _unread("指向别处的链接", "not_a_file")
+        if not path.is_file():
+            return _unread("管道或设备", "not_a_file")
         content = path.read_bytes()
         seconds = int(path.stat().st_mtime)
     except OSError as error:
-        return _unread(error.strerror or type(error).__name__)
+        return _unread(error.strerror or type(error).__name__, "changed")
     modified_at = dt.datetime.fromtimestamp(seconds, BEIJING)
     return FileContent(content, hashlib.sha256(content).hexdigest(), modified_at)
 
 
-def _unread(detail: str) -> FileContent:
+def _unread(detail: str, variant: str) -> FileContent:
     never = dt.datetime.fromtimestamp(0, BEIJING)
     nothing = hashlib.sha256(b"").hexdigest()
-    return FileContent(
-        b"", nothing, never, Finding("F01", variant="changed", facts={"kind": "", "detail": detail})
-    )
+    finding = Finding("F01", variant=variant, facts={"kind": "", "detail": detail})
+    return FileContent(b"", nothing, never, finding)

@@ -49,11 +49,24 @@ def _walk(inbox: Path) -> Iterator[Path]:
 
 
 def _inbox_file(inbox: Path, path: Path, folders: dict[str, str]) -> InboxFile:
-    parts = path.relative_to(inbox).parts
+    parts = tuple(map(printable, path.relative_to(inbox).parts))
     return InboxFile(
         path=path,
         file="/".join(("inbox", *parts)),
         scope=folders.get(key(parts[0])) if len(parts) > 1 else None,
-        ignored=any(part.startswith(".") for part in parts)
-        or any(fnmatch(parts[-1].lower(), pattern) for pattern in _IGNORED_NAMES),
+        ignored=any(part.startswith(".") for part in parts) or is_ignored(parts[-1]),
     )
+
+
+def is_ignored(name: str) -> bool:
+    """Whether a file's name is that of a temporary or owner file."""
+    return any(fnmatch(name.lower(), pattern) for pattern in _IGNORED_NAMES)
+
+
+def printable(name: str) -> str:
+    """A file's name as text; archives from Windows leave names in GBK that are no UTF-8."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", errors="replace")
+    return name

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pipeline.checking.units import batches_named
-from pipeline.intake.inbox import InboxFile
+from pipeline.intake.inbox import InboxFile, is_ignored, printable
 from pipeline.jobs.judging import judge
 from pipeline.jobs.receiving import Reader
 from pipeline.model.definitions import Definitions, load_definitions
@@ -69,13 +69,18 @@ def check(
         UsageFault: a file is not there, or scope, round or configuration is wrong.
     """
     for path in files:
-        if not path.is_file():
+        if not path.exists():
             raise UsageFault(f"没有文件「{path}」。请检查文件名和所在的文件夹。")
     resources = Resources(workspace)
     territory = load_territory(resources)
     scope = _scope(territory, scope_name)
     inbox_files = [
-        InboxFile(path, path.as_posix(), None if scope is None else scope.slug, ignored=False)
+        InboxFile(
+            path,
+            printable(path.as_posix()),
+            None if scope is None else scope.slug,
+            is_ignored(path.name),
+        )
         for path in dict.fromkeys(files)
     ]
     rounds = load_rounds(resources)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.cells import address
 
@@ -21,12 +21,15 @@ LONG_NUMBER = "long_number"  # C08: 15 digits or more
 FORMULA_TEXT = "formula_text"  # C10
 CONTROL_TEXT = "control_text"  # C10
 SHARED = "shared"  # R09: the figure stands at an earlier entry of the school, for both
+CONFLICT = "conflict"  # C04: levels in two places that do not agree
 UNCALCULATED = "uncalculated"  # F07: a formula without a stored value
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What one cell says for one field: the raw text as written beside the value read from it."""
+class Reading(NamedTuple):
+    """What one cell says for one field: the raw text as written beside the value read from it.
+
+    A tuple, since tens of thousands of them travel between processes in one run.
+    """
 
     raw: str
     value: Value
@@ -107,6 +110,8 @@ class Document:
     """SHA-256 over the non-empty cells: the same when a file is only saved again."""
     title: Spot | None = None
     unit: Spot | None = None
+    other_units: tuple[Spot, ...] = ()
+    """Further reporting units that the file names: it holds the tables of several."""
     contact: Spot | None = None
     telephone: Spot | None = None
     entries: tuple[Entry, ...] = ()

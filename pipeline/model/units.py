@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pipeline.model.resources import DataFile, Resources
 
 NATIONAL = "national"
-_DISTRICT = "区县"
+DISTRICT = "区县"
+"""The kind of a municipality's districts: those of two cities may share a name."""
 
 
 class _ProvinceLine(Definition):
@@ -119,7 +120,7 @@ class Scope:
             name: unit
             for unit in self.roster
             if unit.region
-            for name in (_stem(unit.region), key(unit.region))
+            for name in (region_stem(unit.region), key(unit.region))
         }
 
     @cached_property
@@ -131,7 +132,7 @@ class Scope:
 _REGION_ENDING = re.compile(r"(?<=..)(?:市|县|区)$")
 
 
-def _stem(region: str) -> str:
+def region_stem(region: str) -> str:
     """郑州 for 郑州市."""
     return _REGION_ENDING.sub("", key(region))
 
@@ -181,9 +182,9 @@ class Territory:
         for scope in self.provinces:
             names = {key(scope.name): (True, True), key(scope.short): (True, True)}
             for unit in scope.roster:
-                if unit.region and unit.kind != _DISTRICT:
+                if unit.region and unit.kind != DISTRICT:
                     names.setdefault(key(unit.region), (False, True))
-                    names.setdefault(_stem(unit.region), (False, False))
+                    names.setdefault(region_stem(unit.region), (False, False))
             for name, (is_province, is_full) in names.items():
                 places[name] = (*places.get(name, ()), Beginning(scope, is_province, is_full))
         return places

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.model.entries import Document
 from pipeline.model.findings import Finding
+from pipeline.model.text import key
+from pipeline.reading.certificates import names_certificate
 from pipeline.reading.entries import TableRows
 from pipeline.reading.headers import Header, best_partial, find_headers
 from pipeline.reading.structure import (
@@ -21,7 +23,7 @@ from pipeline.reading.values import is_blank, raw_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.model.cells import Grid, Workbook
+    from pipeline.model.cells import CellValue, Grid, Workbook
     from pipeline.model.certificates import Certificates
     from pipeline.model.forms import Form
 
@@ -51,15 +53,52 @@ def read_document(workbook: Workbook, form: Form, certificates: Certificates) ->
         finding = _no_table(workbook, form)
         return Document(content_hash, findings=(finding,))
     chosen, sheet_findings = _choose(sheets)
-    first = chosen[0].surroundings
+    headless = _headless([g for g in workbook.grids if not g.hidden], sheets, form, certificates)
     return Document(
         content_hash,
-        *first,
+        *_around(chosen, workbook, form),
         entries=tuple(entry for s in chosen for entry in s.rows.entries),
         totals=tuple(total for s in chosen for total in s.rows.totals),
         sequences=tuple((s.grid.name, tuple(s.rows.sequence)) for s in chosen),
-        findings=(*sheet_findings, *(f for s in chosen for f in s.findings)),
+        findings=(*sheet_findings, *headless, *(f for s in chosen for f in s.findings)),
     )
+
+
+def _around(chosen: list[_Sheet], workbook: Workbook, form: Form) -> Surroundings:
+    """What stands around the first table; a unit named on no table's sheet may be on a cover."""
+    first, *others = (sheet.surroundings for sheet in chosen)
+    units = [u for s in (first, *others) for u in (s.unit, *s.other_units) if u and u.text]
+    if not units:
+        covers = (read_surroundings(g, 0, (), form.labels) for g in workbook.grids if not g.hidden)
+        units = [cover.unit for cover in covers if cover.unit and cover.unit.text][:1]
+    unit = units[0] if units else first.unit
+    different = tuple(u for u in units if unit and key(u.text) != key(unit.text))
+    return first._replace(unit=unit, other_units=different)
+
+
+def _headless(
+    grids: list[Grid], sheets: list[_Sheet], form: Form, certificates: Certificates
+) -> list[Finding]:
+    """F06 for sheets with rows like entries but no header: not read, and told."""
+    with_table = {sheet.grid.name for sheet in sheets}
+    names = [
+        grid.name
+        for grid in grids
+        if grid.name not in with_table
+        and any(_like_entry(r, form, certificates) for r in grid.rows)
+    ]
+    if not names:
+        return []
+    shown = "、".join(f"「{name}」" for name in names)
+    return [Finding("F06", names[0], variant="headless", facts={"sheets": shown})]
+
+
+def _like_entry(row: tuple[CellValue, ...], form: Form, certificates: Certificates) -> bool:
+    """Whether a row has a 学校类型 in one cell and a certificate in another."""
+    texts = [raw_text(value).strip() for value in row if isinstance(value, str) and value]
+    if not any(text in form.school_types for text in texts):
+        return False
+    return any(names_certificate(text, certificates) for text in texts)
 
 
 def _read_sheet(grid: Grid, form: Form, certificates: Certificates) -> _Sheet | None:
@@ -73,11 +112,11 @@ def _read_sheet(grid: Grid, form: Form, certificates: Certificates) -> _Sheet | 
     rows = TableRows(grid, form, certificates)
     for header, end in parts:
         rows.read(header, min(end, len(grid.rows)))
-    last_row = max(rows.data_rows, default=headers[-1].last_row)
+    data_rows = frozenset(rows.data_rows)
     return _Sheet(
         grid,
         rows,
-        read_surroundings(grid, headers[0].first_row, last_row, form.labels),
+        read_surroundings(grid, headers[0].first_row, data_rows, form.labels),
         tuple(_structure_findings(grid, parts, rows, form)),
     )
 

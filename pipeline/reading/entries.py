@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.model.cells import ErrorCell
-from pipeline.model.entries import SHARED, UNREADABLE, Entry, Reading, Total
+from pipeline.model.entries import CONFLICT, SHARED, UNREADABLE, Entry, Reading, Total
 from pipeline.model.text import key
 from pipeline.reading.cellreaders import locate, read_cell
-from pipeline.reading.certificates import NamedCertificate, read_certificates
+from pipeline.reading.certificates import NamedCertificate, read_certificates, read_levels
 from pipeline.reading.rows import RowJudge, RowKind, is_note, is_total
 from pipeline.reading.values import is_blank, raw_text, text_notes
 
@@ -141,10 +141,27 @@ class TableRows:
         levels = named.levels if named is not None else ()
         name = None if named is None else named.name
         fields = {**own, "certificate": Reading(raw, name, *place, unread.notes)}
-        if levels or "levels" not in own:
-            fields["levels"] = Reading(raw, levels or None, *place)
+        in_cell = Reading(raw, levels or None, *place)
+        fields["levels"] = _agreed_levels(in_cell, own.get("levels"), rank, of)
         ordered = {f: fields[f] for f in self.form.columns if f in fields}
         return Entry(self.grid.name, row + 1, ordered, rank, of)
+
+
+def _agreed_levels(in_cell: Reading, in_column: Reading | None, rank: int, of: int) -> Reading:
+    """The levels of one certificate, from its own cell or a column for levels.
+
+    One line of levels for each certificate belongs to it; other lists are not dealt out.
+    """
+    if in_column is None or in_column.value is None:
+        return in_cell
+    lines = [line for line in in_column.raw.splitlines() if key(line)]
+    if of > 1 and len(lines) == of:
+        in_column = in_column._replace(value=read_levels(lines[rank]) or None)
+    elif of > 1 and isinstance(in_column.value, tuple) and len(in_column.value) > 1:
+        return in_column._replace(notes=(*in_column.notes, CONFLICT))
+    if in_cell.value not in (None, in_column.value):
+        return in_column._replace(notes=(*in_column.notes, CONFLICT))
+    return in_column
 
 
 def _same_school(one: dict[str, Reading], other: dict[str, Reading]) -> bool:
@@ -160,7 +177,7 @@ def _without_figures(readings: dict[str, Reading], form: Form) -> dict[str, Read
     """The readings for a row's further certificates: its figures stay with the first (R09)."""
     figures = ("count", "majors")
     return {
-        name: replace(reading, raw="", value=None, notes=(SHARED,))
+        name: reading._replace(raw="", value=None, notes=(SHARED,))
         if form.columns[name].reader in figures
         else reading
         for name, reading in readings.items()

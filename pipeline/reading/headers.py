@@ -20,7 +20,7 @@ FEWEST_FIELDS = 3
 """How many required columns make a row a header; with fewer it is no table of the form (F05)."""
 
 _BRACKETED = re.compile(r"[(\[【][^)\]】]*[)\]】]")
-_DECORATION = re.compile(r"[*:：※.。]+$|^[*※]+")
+_DECORATION = re.compile(r"(?:/[人个名])?[*:：※.。]*$|^[*※]*(?:\d{1,2}[.、])?(?:1\+x)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,12 @@ def best_partial(grid: Grid, form: Form) -> tuple[str, ...]:
 
 
 def _strength(header: Header, form: Form) -> int:
+    """How many of the required columns a header has."""
     return sum(form.columns[field].required for field in header.columns)
+
+
+def _completeness(header: Header, form: Form) -> tuple[int, int]:
+    return _strength(header, form), len(header.columns)
 
 
 def _header_at(grid: Grid, row_index: int, form: Form) -> Header | None:
@@ -93,8 +98,8 @@ def _header_at(grid: Grid, row_index: int, form: Form) -> Header | None:
         return single
     below = _header(form, row_index + 1, row_index + 1, _row_texts(grid, row_index + 1))
     double = _header(form, row_index, row_index + 1, _joined(grid, row_index, top, form))
-    each = max(_strength(single, form), _strength(below, form))
-    return double if _strength(double, form) > each else single
+    each = max(_completeness(single, form), _completeness(below, form))
+    return double if _completeness(double, form) > each else single
 
 
 def _may_begin_header(text: str, form: Form) -> bool:
@@ -113,7 +118,7 @@ def _joined(grid: Grid, row_index: int, top: Mapping[int, str], form: Form) -> d
     texts: dict[int, str] = {}
     for column in sorted({*top, *below}):
         upper, lower = spread.get(column, ""), below.get(column, "")
-        candidates = (upper + lower, lower or upper)
+        candidates = (upper + lower, lower or upper, top.get(column, ""))
         texts[column] = next((t for t in candidates if match_header(t, form)), upper + lower)
     return texts
 

@@ -112,8 +112,10 @@ class RowJudge:
 
     def _is_text(self, row_index: int, filled: dict[int, str], after_notes: bool) -> bool:  # noqa: FBT001
         first = next(iter(filled.values()))
-        if begins_with_label(first, self.form.labels) or self._is_about_columns(filled):
+        if self._is_about_columns(filled):
             return True
+        if begins_with_label(first, self.form.labels):
+            return not (self._has_figures(filled) and self._names_school(filled))
         if any(self._repeats_note(text) for text in filled.values()):
             return True
         if self._has_figures(filled):
@@ -124,6 +126,10 @@ class RowJudge:
         """Whether a column of counts holds what could be meant as a figure."""
         texts = (self._text(filled, field) for field in self.form.count_fields)
         return any(read_count(text)[0] is not None for text in texts)
+
+    def _names_school(self, filled: dict[int, str]) -> bool:
+        school = self._text(filled, "school")
+        return bool(school) and not begins_with_label(school, self.form.labels)
 
     def _is_about_columns(self, filled: dict[int, str]) -> bool:
         """A row of column numbers, or of units (个, 人), right under a header."""

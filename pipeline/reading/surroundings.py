@@ -12,13 +12,16 @@ from pipeline.model.text import key
 from pipeline.reading.values import is_blank, raw_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pipeline.model.cells import Grid
     from pipeline.model.forms import Labels
 
-_SEAL = re.compile(r"[（(]\s*(?:加?盖?公?章|盖单位公章|单位盖章|签章)\s*[）)]")
+_SEAL = re.compile(r"[（(【\[][^）)】\]]*章[^）)】\]]*[）)】\]]")
 _BLANKS = re.compile(r"[_＿]+")
+_TRAILING_DATE = re.compile(r"\s+(?:\d{4}|[〇零一二三四五六七八九]{4})\s*[年.\-/].*$")
+_MEASURES = frozenset(("人", "个", "所", "元", "万人", "万元", "人、个", "个、人"))
+"""「单位：人」 tells what figures count, not who reports."""
 _TITLE_WORDS = re.compile(r"汇总表|情况表|1\+x|试点院校")
 
 
@@ -27,28 +30,38 @@ class Surroundings(NamedTuple):
 
     title: Spot | None
     unit: Spot | None
+    other_units: tuple[Spot, ...]
+    """Further reporting units, in a file that holds the tables of several."""
     contact: Spot | None
     telephone: Spot | None
 
 
-def read_surroundings(grid: Grid, first_row: int, after_row: int, labels: Labels) -> Surroundings:
-    """Title, unit and contact from the rows above `first_row`, else from those after `after_row`.
+def read_surroundings(
+    grid: Grid, first_row: int, data_rows: Collection[int], labels: Labels
+) -> Surroundings:
+    """Title, unit and contact from the rows above the table, else from those that hold no entry.
 
     A label may share its cell with its value and with other labels, or have its value in the next
     filled cell to the right.
     """
-    rows = (*range(min(first_row, len(grid.rows))), *range(after_row + 1, len(grid.rows)))
+    rows = [row for row in range(len(grid.rows)) if row not in data_rows]
     above = [spot for row in rows if row < first_row for spot in _spots(grid, row)]
-    labelled: dict[str, Spot] = {}
+    labelled: dict[str, list[Spot]] = {}
     for kind, spot in _labelled(grid, rows, labels):
-        if kind not in labelled or not labelled[kind].text:
-            labelled[kind] = spot
+        labelled.setdefault(kind, []).append(spot)
+    units = [spot for spot in labelled.get("unit", ()) if spot.text not in _MEASURES]
+    unit = _first_filled(units)
     return Surroundings(
         title=_title(above, labels),
-        unit=labelled.get("unit"),
-        contact=labelled.get("contact"),
-        telephone=labelled.get("telephone"),
+        unit=unit,
+        other_units=tuple(s for s in units if s.text and unit and key(s.text) != key(unit.text)),
+        contact=_first_filled(labelled.get("contact", ())),
+        telephone=_first_filled(labelled.get("telephone", ())),
     )
+
+
+def _first_filled(spots: Sequence[Spot]) -> Spot | None:
+    return next((spot for spot in spots if spot.text), next(iter(spots), None))
 
 
 def _spots(grid: Grid, row_index: int) -> Iterator[Spot]:
@@ -67,23 +80,21 @@ def _labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[tuple
     for row in rows:
         spots = list(_spots(grid, row))
         for place, spot in enumerate(spots):
-            following = spots[place + 1] if place + 1 < len(spots) else None
-            yield from _values(spot, following, labels)
+            yield from _values(spot, spots[place + 1 :], labels)
 
 
-def _values(spot: Spot, following: Spot | None, labels: Labels) -> Iterator[tuple[str, Spot]]:
-    """The labelled values of one cell; a label without one takes the cell to its right."""
+def _values(spot: Spot, following: Sequence[Spot], labels: Labels) -> Iterator[tuple[str, Spot]]:
+    """The labelled values of one cell; a label without one takes the next cell with words."""
     text = _folded(spot.text)
     found = _label_matches(text, labels)
     for place, label in enumerate(found):
         is_last = place + 1 == len(found)
         end = len(text) if is_last else found[place + 1].start
-        value = _clean(text[label.end : end])
-        if value or not is_last or following is None or _has_label(following, labels):
-            yield label.kind, Spot(value, spot.sheet, spot.row_index, spot.column_index)
-        else:
-            value = _clean(_folded(following.text))
-            yield label.kind, Spot(value, spot.sheet, following.row_index, following.column_index)
+        value, source = _clean(text[label.end : end]), spot
+        after = next((s for s in following if _clean(_folded(s.text))), None)
+        if not value and is_last and after is not None and not _has_label(after, labels):
+            value, source = _clean(_folded(after.text)), after
+        yield label.kind, Spot(value, source.sheet, source.row_index, source.column_index)
 
 
 def _folded(text: str) -> str:
@@ -93,7 +104,8 @@ def _folded(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    return " ".join(_BLANKS.sub(" ", _SEAL.sub("", text)).split()).strip(" :：,，;；。")
+    plain = _TRAILING_DATE.sub("", _BLANKS.sub(" ", _SEAL.sub(" ", text)))
+    return " ".join(plain.split()).strip(" :：,，;；。")
 
 
 def _has_label(spot: Spot, labels: Labels) -> bool:
@@ -107,13 +119,29 @@ class _Label(NamedTuple):
 
 
 def _label_matches(text: str, labels: Labels) -> list[_Label]:
-    """The labels in a cell's text: each followed by a colon, or alone in the cell."""
-    pattern = _pattern(contact=labels.contact, telephone=labels.telephone, unit=labels.unit)
+    """The labels in a cell's text, from left to right.
+
+    A label is followed by a colon; or it begins its cell, or stands between spaces, and is followed
+    by a space, a seal or nothing.
+    """
+    pattern = _pattern(
+        contact=labels.contact,
+        telephone=labels.telephone,
+        unit=(*labels.unit, "单位"),
+        other=labels.signature,
+    )
     return [
         _Label(str(match.lastgroup), match.start(), match.end())
         for match in pattern.finditer(text)
-        if match[0].endswith(":") or not text[: match.start()].strip()
+        if match[0].rstrip().endswith((":", ";")) or _stands_free(text, match)
     ]
+
+
+def _stands_free(text: str, match: re.Match[str]) -> bool:
+    before, after = text[: match.start()], text[match.end() :]
+    if before and not before[-1].isspace():
+        return False
+    return not after or match[0][-1] in " 　）)】"
 
 
 @lru_cache(maxsize=16)
@@ -124,4 +152,4 @@ def _pattern(**labels: tuple[str, ...]) -> re.Pattern[str]:
         words = sorted(names, key=len, reverse=True)
         spaced = "|".join(r"\s*".join(map(re.escape, word)) for word in words)
         groups.append(rf"(?P<{kind}>{spaced})")
-    return re.compile(rf"(?:{'|'.join(groups)})\s*(?:[（(][^）)]*[）)])?\s*(?::|$)")
+    return re.compile(rf"(?:{'|'.join(groups)})\s*(?:[（(【][^）)】]*[）)】])?\s*[:;]?")

@@ -1,0 +1,1 @@
+"""Rules proved module by module; a folder for each floor of the program."""

@@ -1,0 +1,195 @@
+"""Workbooks: the bytes of real files become grids; what is damaged is a finding, never a crash."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+import xlsxwriter
+
+from pipeline.intake.workbooks import read_workbook
+from pipeline.model.cells import ErrorCell, Grid, Merge, Workbook
+from pipeline.model.findings import Finding
+from tests.helpers.workbooks import workbook
+from tests.unit.examples import examples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def sheets(content: bytes) -> tuple[Grid, ...]:
+    """The grids of a workbook that can be read."""
+    book = read_workbook(content)
+    assert isinstance(book, Workbook)
+    return book.grids
+
+
+def edited(content: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
+    """An archive with each part changed; a part that becomes None is left out."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
+        for name in old.namelist():
+            part = change(name, old.read(name))
+            if part is not None:
+                new.writestr(name, part)
+    return buffer.getvalue()
+
+
+def with_part(name: str, replacement: bytes | None) -> bytes:
+    """A workbook in which one part is replaced or left out."""
+    return edited(workbook("a | 1"), lambda n, part: replacement if n == name else part)
+
+
+def test_values() -> None:
+    """Text is text, numbers are numbers, blanks are blank; the first row is row 1."""
+    (grid,) = sheets(workbook("\n | a | 1.5\n\n '120 | 120 |"))
+    assert grid.value(0, 1) == "a"
+    assert grid.value(0, 2) == 1.5
+    assert grid.value(1, 0) == ""
+    assert grid.value(2, 0) == "120"
+    assert grid.value(2, 1) == 120
+
+
+def test_an_empty_corner_moves_nothing() -> None:
+    """A sheet whose first rows and columns are empty keeps its addresses."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.add_worksheet().write(4, 2, "x")
+    (grid,) = sheets(buffer.getvalue())
+    assert grid.value(4, 2) == "x"
+
+
+def test_merges() -> None:
+    """Merged ranges come with their indices, both ends included."""
+    (grid,) = sheets(workbook("a | < | b\nc | d | ^"))
+    assert set(grid.merges) == {Merge(0, 0, 0, 1), Merge(0, 2, 1, 2)}
+
+
+def test_hidden_sheets_and_names() -> None:
+    """Hidden sheets are read and known as hidden."""
+    told = [
+        (grid.name, grid.hidden) for grid in sheets(workbook("== 表 ==\na\n== 底 == hidden\nb"))
+    ]
+    assert told == [("表", False), ("底", True)]
+
+
+def test_errors_are_shown() -> None:
+    """An error cell shows its error, also at the edges of a sheet and in rows of their own."""
+    (grid,) = sheets(workbook("a | #N/A\n#REF! |\n | | #DIV/0!"))
+    shown = {(0, 1): "#N/A", (1, 0): "#REF!", (2, 2): "#DIV/0!"}
+    for place, error in shown.items():
+        assert isinstance(grid.value(*place), ErrorCell)
+        assert grid.value(*place) == error
+
+
+def test_formulas() -> None:
+    """F07: a formula without a stored value is known; one with a value is that value."""
+    (grid,) = sheets(workbook('=A2+1 | =A2+1 => 121 | ="a"&"b" => ab\n1 | 2 | 3'))
+    assert grid.uncalculated == ((0, 0),)
+    assert (grid.value(0, 1), grid.value(0, 2)) == (121, "ab")
+
+
+def test_a_formula_that_gives_an_empty_text_is_calculated() -> None:
+    """A stored empty text is a value: the cell is blank, and not without a value."""
+    content = edited(
+        workbook("=A2 => x\n1"),
+        lambda name, part: part.replace(b"<v>x</v>", b"<v></v>") if name == SHEET else part,
+    )
+    (grid,) = sheets(content)
+    assert grid.uncalculated == ()
+    assert grid.value(0, 0) == ""
+
+
+def test_errors_on_the_second_sheet_stay_there() -> None:
+    """What is odd about one sheet's cells is not told of another's."""
+    first, second = sheets(workbook("== 一 ==\na\n== 二 ==\n#N/A | =A1"))
+    assert (first.value(0, 0), first.uncalculated) == ("a", ())
+    assert (second.value(0, 0), second.uncalculated) == ("#N/A", ((0, 1),))
+
+
+def test_chart_sheets_are_ignored() -> None:
+    """A chart sheet holds no cells: it is left out, and its neighbours keep their own cells."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        book.add_worksheet("一").write(0, 0, "first")
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=一!$A$1:$A$2"})
+        book.add_chartsheet("图").set_chart(chart)
+        second = book.add_worksheet("二")
+        second.write(0, 0, "second")
+        second.write_formula(1, 0, "=NA()", value="#N/A")
+    told = [(g.name, g.value(0, 0), g.value(1, 0)) for g in sheets(buffer.getvalue())]
+    assert told == [("一", "first", ""), ("二", "second", "#N/A")]
+
+
+def test_the_scan() -> None:
+    """F08: a PDF is a scan and not a fault."""
+    assert read_workbook(b"%PDF-1.4") == Finding("F08", facts={"kind": "PDF"})
+
+
+@examples(
+    "content variant",
+    {
+        "nothing": (b"", "empty"),
+        "text": (b"a,b,c", ""),
+        "old Office": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), ""),
+        "cut off": (workbook("a | 1")[:-200], "damaged"),
+        "half": (workbook("a | 1")[:1500], "damaged"),
+        "no workbook part": (with_part("xl/workbook.xml", None), "damaged"),
+        "no relations": (with_part("xl/_rels/workbook.xml.rels", None), "damaged"),
+        "no sheet": (with_part(SHEET, None), "damaged"),
+        "broken sheet": (with_part(SHEET, b"<worksheet><sheetData><row"), "damaged"),
+        "broken sheet with an error": (with_part(SHEET, b'<worksheet><c t="e"'), "damaged"),
+        "broken workbook part": (with_part("xl/workbook.xml", b"<workbook"), "damaged"),
+        "broken strings": (with_part("xl/sharedStrings.xml", b"<sst><si>"), "damaged"),
+    },
+)
+def test_f01(content: bytes, variant: str) -> None:
+    """F01: what cannot be read is a finding, however it is damaged."""
+    found = read_workbook(content)
+    assert isinstance(found, Finding)
+    assert (found.code, found.variant) == ("F01", variant)
+
+
+def test_damaged_data_in_the_archive() -> None:
+    """F01: bytes that were changed on the way are noticed."""
+    content = bytearray(workbook("\n".join(f"学校{n} | {n}" for n in range(300))))
+    with zipfile.ZipFile(io.BytesIO(bytes(content))) as archive:
+        start = archive.getinfo(SHEET).header_offset
+    content[start + 100 : start + 400] = bytes(300)
+    found = read_workbook(bytes(content))
+    assert isinstance(found, Finding)
+    assert found.code == "F01"
+
+
+@examples(
+    "declared formula",
+    {
+        "laughs": ("<!ENTITY a 'lol'><!ENTITY b '&a;&a;&a;'>", ""),
+        "laughs beside a formula": ("<!ENTITY a 'lol'><!ENTITY b '&a;&a;&a;'>", "<f>A2</f>"),
+        "file": ('<!ENTITY b SYSTEM "file:///etc/hostname">', ""),
+        "file beside a formula": ('<!ENTITY b SYSTEM "file:///etc/hostname">', "<f>A2</f>"),
+    },
+)
+def test_entities_are_never_expanded(declared: str, formula: str) -> None:
+    """F01: XML with entities is hostile, whichever of the two readers comes to it first."""
+    sheet = (
+        f'<?xml version="1.0"?><!DOCTYPE x [{declared}]><worksheet xmlns="http://schemas.'
+        'openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1">'
+        f'<c r="A1" t="str">{formula}<v>&b;</v></c></row></sheetData></worksheet>'
+    )
+    found = read_workbook(with_part(SHEET, sheet.encode()))
+    assert isinstance(found, Finding)
+    assert found.code == "F01"
+
+
+@pytest.mark.parametrize("size", [0, 1, 4, 22, 30, 100, 700, 2000, 4000])
+def test_every_truncation_is_a_finding(size: int) -> None:
+    """F01: a file that has not arrived in full is a finding at whatever byte it ends."""
+    found = read_workbook(workbook("a | #N/A\n=A1 | 2")[:size])
+    assert isinstance(found, Finding)
+    assert found.code == "F01"

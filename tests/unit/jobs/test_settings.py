@@ -1,0 +1,64 @@
+"""Settings: every one has a default, a mistake is named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipeline.jobs.settings import Settings, load_settings
+from pipeline.model.errors import ConfigurationFault
+from tests.unit.examples import examples
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def settings(folder: Path, text: str) -> Settings:
+    """The settings of a workspace with this summarize.toml."""
+    (folder / "summarize.toml").write_text(text, encoding="utf-8")
+    return load_settings(folder)
+
+
+def test_defaults(tmp_path: Path) -> None:
+    """Without a file, and with an empty one, every setting has its default."""
+    assert load_settings(tmp_path) == settings(tmp_path, "") == Settings()
+    assert Settings().contact_line("henan") == ""
+
+
+@examples(
+    "text line",
+    {
+        "both": ('name = "张伟"\ntelephone = "0371-66666666"', "张伟 0371-66666666"),
+        "only a name": ('name = "张伟"', "张伟"),
+        "only a telephone": ('telephone = "0371-66666666"', "0371-66666666"),
+    },
+)
+def test_contact_line(text: str, line: str, tmp_path: Path) -> None:
+    """A scope's contact is printed with what is known of it; another scope has none."""
+    found = settings(tmp_path, f"[contact.henan]\n{text}\n")
+    assert (found.contact_line("henan"), found.contact_line("hebei")) == (line, "")
+
+
+@examples(
+    "text key",
+    {
+        "unknown": ('colour = "red"', "colour"),
+        "unknown below": ('[contact.henan]\nmail = "x"', "contact.henan.mail"),
+        "number for text": ("[contact.henan]\ntelephone = 66666666", "contact.henan.telephone"),
+        "text for table": ('fonts = "宋体"', "fonts"),
+        "no TOML": ("[contact", ""),
+    },
+)
+def test_mistakes(text: str, key: str, tmp_path: Path) -> None:
+    """A wrong setting is a fault of configuration with file and key."""
+    with pytest.raises(ConfigurationFault) as raised:
+        settings(tmp_path, text)
+    assert (raised.value.file, raised.value.key) == ("summarize.toml", key)
+
+
+def test_no_utf8(tmp_path: Path) -> None:
+    """A file in GBK is a fault of configuration, too."""
+    (tmp_path / "summarize.toml").write_bytes('# 设置\nx = "宋体"'.encode("gbk"))
+    with pytest.raises(ConfigurationFault, match="UTF-8"):
+        load_settings(tmp_path)

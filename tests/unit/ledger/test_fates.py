@@ -1,0 +1,137 @@
+"""Fates: of a unit's good submissions the latest counts, whatever arrives in whatever order."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import permutations, product
+
+import pytest
+
+from pipeline.ledger.fates import Candidate, decide, in_order
+from pipeline.model.submissions import Status
+from tests.unit.examples import examples
+from tests.unit.given import NOON
+
+SHORT = {
+    "A": Status.ACCEPTED,
+    "R": Status.RETURNED,
+    "S": Status.SUPERSEDED,
+    "D": Status.DUPLICATE,
+}
+
+
+def candidate(
+    name: str,
+    unit: str = "甲",
+    content: str = "",
+    received: int = 0,
+    modified: int = 0,
+    state: str = "",
+) -> Candidate:
+    """A submission received and modified some hours after noon; `state` E faulty, 0 empty."""
+    return Candidate(
+        file=name,
+        unit=unit,
+        content_hash=content or name,
+        has_errors=state == "E",
+        is_empty=state == "0",
+        received_at=NOON + dt.timedelta(hours=received),
+        modified_at=NOON + dt.timedelta(hours=modified),
+    )
+
+
+def row(states: str) -> list[Candidate]:
+    """A unit's submissions in the order received: g good, E faulty, 0 empty, d the first again."""
+    return [
+        candidate(f"{n}", content="0" if state == "d" else "", received=n, state=state)
+        for n, state in enumerate(states)
+    ]
+
+
+@examples(
+    "states fates",
+    {
+        "one good": ("g", "A"),
+        "one faulty": ("E", "R"),
+        "one empty": ("0", "A"),
+        "a newer good one": ("gg", "SA"),
+        "three good ones": ("ggg", "SSA"),
+        "corrected": ("Eg", "RA"),
+        "a newer faulty one": ("gE", "AR"),
+        "a newer empty one": ("g0", "AS"),
+        "filled in later": ("0g", "SA"),
+        "empty twice": ("00", "AS"),
+        "empty, then faulty": ("0E", "AR"),
+        "faulty, then empty": ("E0", "RA"),
+        "the same again": ("gd", "AD"),
+        "the same again after a newer one": ("ggd", "SAD"),
+        "the same faulty one again": ("Ed", "RD"),
+        "the same empty one again": ("0d", "AD"),
+        "faulty between good ones": ("gEg", "SRA"),
+        "two faulty ones": ("EE", "RR"),
+        "good, empty, good": ("g0g", "SSA"),
+        "good, faulty, empty": ("gE0", "ARS"),
+    },
+)
+def test_fates_of_one_unit(states: str, fates: str) -> None:
+    """Later good ones supersede, faulty and empty ones leave the good one, copies are duplicates."""
+    decided = decide(row(states))
+    assert [decided[str(n)] for n in range(len(states))] == [SHORT[fate] for fate in fates]
+
+
+@pytest.mark.parametrize(
+    "states", ["".join(s) for n in (1, 2, 3, 4) for s in product("gE0d", repeat=n)]
+)
+def test_what_holds_for_every_combination(states: str) -> None:
+    """Every file has a fate; at most one counts, and one does where any is without errors."""
+    files = row("g" + states[1:] if states[0] == "d" else states)
+    fates = decide(files)
+    accepted = [name for name, status in fates.items() if status is Status.ACCEPTED]
+    good = [f for f in files if not f.has_errors and fates[f.file] is not Status.DUPLICATE]
+    assert set(fates) == {f.file for f in files}
+    assert len(accepted) == bool(good)
+    assert all((fates[f.file] is Status.RETURNED) == f.has_errors
+               for f in files if fates[f.file] is not Status.DUPLICATE)  # fmt: skip
+    filled = [f for f in good if not f.is_empty]
+    if filled:
+        assert accepted == [filled[-1].file]
+
+
+def test_a_faulty_copy_of_a_good_file_cannot_be() -> None:
+    """The same content again is a duplicate before anything else is asked of it."""
+    files = [candidate("a", content="x"), candidate("b", content="x", received=1, state="E")]
+    assert decide(files)["b"] is Status.DUPLICATE
+
+
+def test_the_order_of_files_changes_nothing() -> None:
+    """The same files in another order have the same fates."""
+    files = row("gE0gd")
+    wanted = dict(decide(files))
+    assert all(dict(decide(order)) == wanted for order in permutations(files))
+
+
+def test_units_do_not_meet() -> None:
+    """The same content from two units is two submissions; each unit has its own latest."""
+    files = [candidate("a", unit="甲", content="x"), candidate("b", unit="乙", content="x"),
+             candidate("c", unit="甲", received=1)]  # fmt: skip
+    assert decide(files) == {"a": Status.SUPERSEDED, "b": Status.ACCEPTED, "c": Status.ACCEPTED}
+
+
+@examples(
+    "first second",
+    {
+        "received": (candidate("z", received=0, modified=9), candidate("a", received=1)),
+        "modified": (candidate("z", modified=0), candidate("a", modified=1)),
+        "name": (candidate("a"), candidate("b")),
+    },
+)
+def test_later_is(first: Candidate, second: Candidate) -> None:
+    """Later is received later, else modified later, else by name."""
+    assert in_order([second, first]) == in_order([first, second]) == [first, second]
+    fates = decide([second, first])
+    assert (fates[first.file], fates[second.file]) == (Status.SUPERSEDED, Status.ACCEPTED)
+
+
+def test_nothing_received() -> None:
+    """Without files there are no fates."""
+    assert decide([]) == {}

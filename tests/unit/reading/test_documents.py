@@ -1,0 +1,99 @@
+"""Documents: which sheets are read, what is told of the others, and the content's hash."""
+
+from __future__ import annotations
+
+from pipeline.model.entries import Document
+from pipeline.reading.documents import read_document
+from tests.unit.examples import examples
+from tests.unit.given import HEADER, definitions
+from tests.unit.grids import Grid, grid, workbook
+
+ROW = "1|甲学校|中职|物流管理中级|1|物流管理|20|"
+TABLE = f"{HEADER}\n{ROW}"
+
+
+def read(*grids: Grid) -> Document:
+    """The document of a workbook with these sheets."""
+    return read_document(workbook(*grids), definitions().form, definitions().certificates)
+
+
+def told(document: Document) -> list[tuple[str, str, str]]:
+    """Code, variant and sheets of the findings."""
+    return [(f.code, f.variant, f.facts.get("sheets", "")) for f in document.findings]
+
+
+def test_one_table_among_other_sheets() -> None:
+    """Sheets without a table of the form are passed over without a word."""
+    found = read(grid("说明\n请填报", name="说明"), grid(TABLE, name="表"), grid("", name="空"))
+    assert [entry.sheet for entry in found.entries] == ["表"]
+    assert found.findings == ()
+
+
+def test_f06_several_tables() -> None:
+    """F06: two sheets with tables are both read, and named."""
+    found = read(grid(TABLE, name="一"), grid(TABLE, name="二"))
+    assert [entry.sheet for entry in found.entries] == ["一", "二"]
+    assert told(found) == [("F06", "", "「一」、「二」")]
+
+
+def test_f06_an_empty_form_beside_the_table() -> None:
+    """A second sheet with the blank form and no entries is not read and not told."""
+    found = read(grid(HEADER, name="空表"), grid(TABLE, name="表"))
+    assert [entry.sheet for entry in found.entries] == ["表"]
+    assert told(found) == []
+
+
+def test_f06_hidden() -> None:
+    """F06: a hidden sheet's table is named and not counted."""
+    found = read(grid(TABLE, name="表"), grid(TABLE, name="底稿", hidden=True))
+    assert [entry.sheet for entry in found.entries] == ["表"]
+    assert told(found) == [("F06", "hidden", "「底稿」")]
+
+
+def test_f06_only_hidden() -> None:
+    """F06: where only a hidden sheet has the table, it is read, and told."""
+    found = read(grid("说明", name="说明"), grid(TABLE, name="底稿", hidden=True))
+    assert [entry.sheet for entry in found.entries] == ["底稿"]
+    assert told(found) == [("F06", "only_hidden", "「底稿」")]
+
+
+@examples(
+    "text variant matched best",
+    {
+        "nothing": ("通讯录\n张三|电话", "nothing", "0", ""),
+        "two columns": ("学校名称|学校类型\n甲|中职", "", "2", "学校名称、学校类型"),
+    },
+)
+def test_f05(text: str, variant: str, matched: str, best: str) -> None:
+    """F05 tells which headers were looked for, and the best partial match."""
+    found = read(grid(text), grid("其他"))
+    (finding,) = found.findings
+    assert (finding.code, finding.variant) == ("F05", variant)
+    assert (finding.facts["matched"], finding.facts["best"]) == (matched, best)
+    assert "试点院校名称" in finding.facts["headers"]
+    assert found.entries == ()
+
+
+def test_a_workbook_without_sheets() -> None:
+    """F05 also where there is no worksheet at all."""
+    assert told(read()) == [("F05", "nothing", "")]
+
+
+@examples(
+    "other same",
+    {
+        "saved again": (TABLE, True),
+        "blank rows and cells added": (f"{TABLE}|\n\n|||", True),
+        "a figure changed": (TABLE.replace("20", "21"), False),
+        "a row moved down": (TABLE.replace("\n", "\n\n"), False),
+        "a number as text": (TABLE.replace("|20|", "|'20|"), True),
+    },
+)
+def test_content_hash(other: str, *, same: bool) -> None:
+    """The hash is over the non-empty cells and their places: saving again does not change it."""
+    assert (read(grid(TABLE)).content_hash == read(grid(other)).content_hash) is same
+
+
+def test_content_hash_knows_its_sheets() -> None:
+    """The same table on the second sheet is another content."""
+    assert read(grid(TABLE)).content_hash != read(grid(""), grid(TABLE)).content_hash

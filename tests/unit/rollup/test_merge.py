@@ -1,0 +1,76 @@
+"""The merge: every entry once, in the roster's order, with its source."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+from pipeline.rollup.merge import Contribution, merge
+from tests.unit.given import document
+
+ORDER = {"郑州市教育局": 0, "开封市教育局": 1}
+
+
+def contribution(
+    unit: str, *schools: str, file: str = "", left_out: tuple[int, ...] = ()
+) -> Contribution:
+    """A submission of a unit with a row for each school."""
+    rows = [f"{n}|{school}|中职|物流管理中级|1|物流|20|" for n, school in enumerate(schools, 1)]
+    return Contribution(
+        unit, file or f"inbox/henan/{unit}.xlsx", document(*rows), frozenset(left_out)
+    )
+
+
+def test_a_line_holds_all_of_its_entry() -> None:
+    """A line is complete: every field and the source of every field."""
+    row = "1|甲学校|中职|BIM（初级、中级）|2|物流、会计|20|示范"
+    source = Contribution("郑州市教育局", "inbox/a.xlsx", document(row), frozenset())
+    (line,) = merge([source], ORDER)
+    assert (line.unit, line.school, line.school_type) == ("郑州市教育局", "甲学校", "中职")
+    assert (line.certificate, line.levels) == ("建筑信息模型（BIM）", ("初级", "中级"))
+    assert (line.major_count, line.majors, line.students) == (2, ("物流", "会计"), 20)
+    assert (line.remark, line.source_file, line.source_sheet) == ("示范", "inbox/a.xlsx", "Sheet1")
+    assert line.source_row == 4
+    assert line.source_cells.startswith("school=B4 school_type=C4 certificate=D4 levels=D4")
+
+
+def test_what_was_not_given() -> None:
+    """A blank figure is none and not 0; a blank text is blank."""
+    source = Contribution("甲", "a", document("1|甲学校|中职|物流管理|1|物流||"), frozenset())
+    (line,) = merge([source], ORDER)
+    assert (line.students, line.levels, line.remark) == (None, (), "")
+
+
+def test_zero_stays_zero() -> None:
+    """A stated 0 is a figure."""
+    source = Contribution("甲", "a", document("1|甲学校|中职|物流管理|1|物流|0|"), frozenset())
+    assert merge([source], ORDER)[0].students == 0
+
+
+def test_order_of_units() -> None:
+    """Units in the roster's order, then the others by name; lines as the unit wrote them."""
+    every = [
+        contribution("乙学院", "四"),
+        contribution("开封市教育局", "三"),
+        contribution("郑州市教育局", "二", "一"),
+        contribution("丙学院", "五"),
+    ]
+    schools = [line.school for line in merge(every, ORDER)]
+    assert schools == ["二", "一", "三", "五", "四"]
+
+
+def test_the_order_of_submissions_changes_nothing() -> None:
+    """The same submissions in another order give the same lines."""
+    every = [contribution("郑州市教育局", "一", file="b"), contribution("郑州市教育局", "二", file="a"),
+             contribution("乙学院", "三")]  # fmt: skip
+    assert len({merge(order, ORDER) for order in permutations(every)}) == 1
+
+
+def test_lines_that_another_unit_stands_for_are_left_out() -> None:
+    """X01, X02: a line that is left out is in the rollup not at all, the others stay."""
+    lines = merge([contribution("郑州市教育局", "一", "二", "三", left_out=(1,))], ORDER)
+    assert [line.school for line in lines] == ["一", "三"]
+
+
+def test_nothing() -> None:
+    """Without submissions the rollup has no lines."""
+    assert merge([], ORDER) == ()
