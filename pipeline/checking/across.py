@@ -25,6 +25,7 @@ class Accepted:
     unit: str
     file: str
     received_at: dt.datetime
+    modified_at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def compare(accepted: Sequence[Accepted], definitions: Definitions) -> Compariso
     """X01–X04 over all accepted documents.
 
     The same school × certificate from two units counts once: the school's own line, else that of
-    the submission received earlier, else that of the file whose name sorts first.
+    the submission received earlier, else saved earlier, else that whose file's name sorts first.
     """
     several = _Several(accepted, Stack.of([a.document for a in accepted], definitions))
     doubles = several.doubles()
@@ -83,9 +84,10 @@ class _Several:
             for lost in ranked[1:]
         ]
 
-    def _preference(self, position: int, school: str) -> tuple[bool, dt.datetime, str]:
+    def _preference(self, position: int, school: str) -> tuple[bool, dt.datetime, dt.datetime, str]:
         source = self.of(position)
-        return key(source.unit) != school, source.received_at, source.file
+        own = key(source.unit) == school
+        return not own, source.received_at, source.modified_at, source.file
 
     def double_finding(self, kept: int, lost: int) -> Placed:
         """X01 where the figures are equal, X02 where they differ; told at the line left out."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.model.rules import Wording
 
 _EXAMPLES = 5
-_LONG_NUMBER = re.compile(r"\d{14,}[\dXx]")
+_LONG_NUMBER = re.compile(r"\d{14,}[\dXx]|\d{4}(?: \d{4}){3,}")
 _SHOWN_BEFORE, _SHOWN_AFTER = 3, 2
 _SEVERITY_ORDER = {"E": 0, "W": 1, "I": 2}
 

@@ -44,17 +44,30 @@ def cell_findings(stack: Stack) -> tuple[Placed, ...]:
 
 
 def _by_schema(stack: Stack) -> Iterator[Placed]:
-    unknown: set[int] = set()
     for failure in build_schema(stack.definitions).failures(stack.frame):
         field = failure.rule.field
         reading = stack.entries[failure.position].readings.get(field)
         if reading is None or _EXPLAINED.intersection(reading.notes):
             continue  # the column is missing (H01), or the cell has its finding already
-        if field == "certificate":
-            unknown.add(failure.position)
-        if field == "levels" and failure.position in unknown:
-            continue  # it is not known whose levels they are
+        if _follows_from_other(stack, failure):
+            continue
         yield _DESCRIBED.get(field, _as_written)(stack, _worded(failure, reading))
+
+
+def _follows_from_other(stack: Stack, failure: Failure) -> bool:
+    """Whether a failure has the cause of another: one cause, one finding.
+
+    Levels are not judged where the certificate is not known or has a finding of its own; a missing
+    学校类型 not where the school is missing too.
+    """
+    entry = stack.entries[failure.position]
+    if failure.rule.field == "levels":
+        certificate = entry.readings.get("certificate")
+        known = {c.certificate for c in stack.definitions.round_certificates}
+        explained = certificate is not None and _EXPLAINED.intersection(certificate.notes)
+        return bool(explained) or entry.value("certificate") not in known
+    missing = failure.rule.field == "school_type" and entry.value("school_type") is None
+    return missing and "school" in entry.readings and entry.value("school") is None
 
 
 def _worded(failure: Failure, reading: Reading) -> Failure:

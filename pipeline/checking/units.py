@@ -192,6 +192,8 @@ def _near(written: str, scope: Scope) -> list[tuple[str, float]]:
         wanted, list(choices), scorer=fuzz.ratio, score_cutoff=LEAST_LIKENESS, limit=10
     )
     best = {unit.name: 100.0 for unit in scope.roster if key(unit.name) in key(written)}
+    if key(scope.reporting_unit).endswith(key(written)):
+        best[scope.reporting_unit] = float(LEAST_LIKENESS)  # 省教育厅: the office itself
     stem = region_stem(_bureau_region(key(written)) or "")
     if stem in scope.by_region:
         best.setdefault(scope.by_region[stem].name, float(LEAST_LIKENESS))

@@ -74,14 +74,17 @@ def check(context: click.Context, /, files: tuple[Path, ...], **given: Any) -> N
     from pipeline.cli.console import Console
     from pipeline.jobs.check import check as check_files
 
-    checked = check_files(
-        files,
-        scope_name=options.scope,
-        round_name=options.round,
-        workspace=options.folder,
-        as_of=options.moment,
-    )
-    Console(json=bool(options.json)).show_check(checked)
+    console = Console(json=bool(options.json))
+    with console.progress() as progress:
+        checked = check_files(
+            files,
+            scope_name=options.scope,
+            round_name=options.round,
+            workspace=options.folder,
+            as_of=options.moment,
+            progress=progress,
+        )
+    console.show_check(checked)
     context.exit(checked.exit_code)
 
 

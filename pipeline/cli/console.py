@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from pipeline.jobs.check import Checked
-    from pipeline.jobs.summarize import Run
+    from pipeline.jobs.conclusion import Run
     from pipeline.model.rollups import Tally
     from pipeline.model.submissions import Submission
 
@@ -72,7 +72,7 @@ class Console:
             self._totals(run)
         self._participation(run)
         self._out.print(f"\n结果在：{escape(str(run.folder))}", soft_wrap=True)
-        for name in run.outputs:
+        for name in (*run.outputs, "run.json"):
             self._out.print(f"  {name}")
 
     def show_check(self, checked: Checked) -> None:
@@ -118,7 +118,7 @@ class Console:
             self._causes(s, only="E")
         doubtful = sum(_count(s, "W") for s in submissions)
         if doubtful:
-            self._out.print(f"另有疑点 {doubtful} 处，见 问题清单.xlsx。")
+            self._out.print(f"另有疑点 {doubtful} 条，见 问题清单.xlsx。")
 
     def _causes(self, submission: Submission, only: str = "EWI") -> None:
         for cause in submission.causes:

@@ -44,7 +44,7 @@ def _exit_code() -> int:
     except click.ClickException as error:
         return _tell(complaint(error), USAGE)
     except Exception:  # noqa: BLE001 - the one place where our own faults end, with their sentence
-        return _tell(f"程序出了故障，已有的结果没有改动。请把 {_report()} 发给维护人员。", FAULT)
+        return _tell(f"程序出了故障，收到的文件没有改动。请把 {_report()} 发给维护人员。", FAULT)
     return result if isinstance(result, int) else 0
 
 

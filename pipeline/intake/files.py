@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.model.errors import system_reason
 from pipeline.model.findings import Finding
 from pipeline.model.rounds import BEIJING
 
@@ -35,7 +36,7 @@ def read_file(path: Path) -> FileContent:
         content = path.read_bytes()
         seconds = int(path.stat().st_mtime)
     except OSError as error:
-        return _unread(error.strerror or type(error).__name__, "changed")
+        return _unread(system_reason(error), "changed")
     modified_at = dt.datetime.fromtimestamp(seconds, BEIJING)
     return FileContent(content, hashlib.sha256(content).hexdigest(), modified_at)
 

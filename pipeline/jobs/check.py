@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.checking.units import batches_named
 from pipeline.intake.inbox import InboxFile, is_ignored, printable
-from pipeline.jobs.judging import judge
+from pipeline.jobs.reading_pool import reading
 from pipeline.jobs.receiving import Reader
-from pipeline.model.definitions import Definitions, load_definitions
+from pipeline.model.definitions import load_definitions
 from pipeline.model.errors import UsageFault
 from pipeline.model.resources import Resources
 from pipeline.model.rounds import choose_round, load_rounds
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pipeline.jobs.receiving import Received
+    from pipeline.jobs.reading_pool import Progress
     from pipeline.model.rounds import Round
     from pipeline.model.units import Scope, Territory
 
@@ -59,6 +59,7 @@ def check(
     round_name: str | None,
     workspace: Path,
     as_of: dt.datetime,
+    progress: Progress,
 ) -> Checked:
     """The findings of files, each file once in the given order; nothing is written anywhere.
 
@@ -88,9 +89,14 @@ def check(
         round_name = _round_named(inbox_files, rounds, territory, resources)
     chosen = choose_round(rounds, round_name, as_of)
     definitions = load_definitions(resources, chosen, NATIONAL if scope is None else scope.slug)
-    reader = Reader(definitions, scope, territory)
-    received = [reader.read(file) for file in inbox_files]
-    return Checked(chosen, scope, as_of, _submissions(received, definitions, as_of))
+    with reading(inbox_files, Reader(definitions, scope, territory)) as pending:
+        from pipeline.jobs.judging import judge  # pandas loads while the workers read
+
+        received = pending.collect(progress)
+    # Each file by itself: a file replaces no other here, so none has a version.
+    apart = judge(received, {r.file: as_of for r in received}, definitions, apart=True)
+    submissions = tuple(judged.submission(None, definitions) for judged in apart)
+    return Checked(chosen, scope, as_of, submissions)
 
 
 def _scope(territory: Territory, name: str | None) -> Scope | None:
@@ -109,15 +115,9 @@ def _round_named(
     if not rounds:
         return None
     reader = Reader(load_definitions(resources, rounds[0], NATIONAL), None, territory)
-    documents = [d for file in files if (d := reader.read(file).document) is not None]
+    with reading(files, reader) as pending:
+        received = pending.collect(lambda _done, _total: None)
+    documents = [r.document for r in received if r.document is not None]
     named = {word for document in documents for word in batches_named(document)}
     fitting = [r.round for r in rounds if named.intersection(r.batch_words)]
     return fitting[0] if len(fitting) == 1 else None
-
-
-def _submissions(
-    received: Sequence[Received], definitions: Definitions, as_of: dt.datetime
-) -> tuple[Submission, ...]:
-    """Each file by itself: a file replaces no other here, so none has a version."""
-    apart = judge(received, {r.file: as_of for r in received}, definitions, apart=True)
-    return tuple(judged.submission(None, definitions) for judged in apart)

@@ -6,10 +6,10 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from pipeline.jobs.demo import demo_submissions
-from pipeline.jobs.summarize import Run, summarize
+from pipeline.jobs.summarize import summarize
 from pipeline.jobs.workspace import open_workspace
 from pipeline.model.definitions import load_definitions
-from pipeline.model.errors import UsageFault
+from pipeline.model.errors import UsageFault, system_reason
 from pipeline.model.resources import Resources
 from pipeline.model.rounds import BEIJING, choose_round, load_rounds
 from pipeline.model.units import load_territory
@@ -17,7 +17,8 @@ from pipeline.model.units import load_territory
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.jobs.receiving import Progress
+    from pipeline.jobs.conclusion import Run
+    from pipeline.jobs.reading_pool import Progress
 
 PROVINCE, ROUND = "henan", "2019-1"
 RECEIVED_AT = dt.datetime(2019, 4, 28, 18, 0, tzinfo=BEIJING)
@@ -55,7 +56,9 @@ def _fill(folder: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(file.content)
     except OSError as error:
-        raise UsageFault(f"样例写不进 {folder}（{error.strerror}），请换一个文件夹。") from error
+        raise UsageFault(
+            f"样例写不进 {folder}（{system_reason(error)}），请换一个文件夹。"
+        ) from error
 
 
 def _is_empty_folder(folder: Path) -> bool:

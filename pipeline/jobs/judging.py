@@ -113,7 +113,7 @@ def _compared(judged: Sequence[Judged], definitions: Definitions) -> tuple[Judge
     accepted = [j for j in judged if j.status is Status.ACCEPTED]
     comparison = compare(
         [
-            Accepted(c.document, c.unit, c.file, j.received_at)
+            Accepted(c.document, c.unit, c.file, j.received_at, j.received.modified_at)
             for j in accepted
             for c in [j.contribution]
         ],

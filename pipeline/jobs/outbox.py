@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.model.errors import UsageFault
+from pipeline.model.errors import UsageFault, system_reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -73,7 +73,7 @@ def _told(final: Path, advice: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = system_reason(error)
         raise UsageFault(
             f"结果写不进 {final}（{reason}），{advice}；原有的结果没有改动。"
         ) from error

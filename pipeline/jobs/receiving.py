@@ -19,15 +19,13 @@ from pipeline.reading.documents import read_document
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from pipeline.intake.inbox import InboxFile
     from pipeline.model.definitions import Definitions
     from pipeline.model.entries import Document
     from pipeline.model.findings import Finding
     from pipeline.model.units import Scope, Territory
-
-    Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +92,23 @@ def _has_no_table(document: Document) -> bool:
     return any(finding.code == "F05" for finding in document.findings)
 
 
-def receive(
-    files: Sequence[InboxFile], reader: Reader, scope: Scope, progress: Progress
+def wanted(files: Sequence[InboxFile], scope: Scope) -> tuple[InboxFile, ...]:
+    """The files that may be of a scope: those of its folder, and those in no scope's folder."""
+    return tuple(f for f in files if f.scope == scope.slug or _lies_free(f, scope))
+
+
+def of_scope(
+    files: Sequence[InboxFile],
+    received: Sequence[Received],
+    scope: Scope,
+    territory: Territory,
 ) -> tuple[Received, ...]:
-    """The files of a scope, read; a file in no scope's folder goes to its unit's province."""
-    wanted = [f for f in files if f.scope == scope.slug or _lies_free(f, scope)]
-    received = []
-    for done, file in enumerate(wanted):
-        progress(done, len(wanted))
-        read = reader.read(file)
-        if file.scope is not None or not _is_of_another(read, scope, reader.territory):
-            received.append(read)
-    progress(len(wanted), len(wanted))
-    return tuple(received)
+    """The received files without those that lie free and are plainly of another province."""
+    return tuple(
+        r
+        for file, r in zip(files, received, strict=True)
+        if file.scope is not None or not _is_of_another(r, scope, territory)
+    )
 
 
 def _lies_free(file: InboxFile, scope: Scope) -> bool:
@@ -114,7 +116,6 @@ def _lies_free(file: InboxFile, scope: Scope) -> bool:
 
 
 def _is_of_another(received: Received, scope: Scope, territory: Territory) -> bool:
-    """Whether a file that lies in no scope's folder plainly belongs to another province."""
     if received.document is None:
         return False
     home = home_scope(received.document, territory)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from pipeline.model.errors import ConfigurationFault
 from pipeline.model.resources import DataFile
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 SETTINGS_FILE = "summarize.toml"
@@ -38,8 +40,10 @@ class Settings(Definition):
         return " ".join(filter(None, (contact.name, contact.telephone)))
 
 
-def load_settings(workspace: Path) -> Settings:
+def load_settings(workspace: Path, scopes: Collection[str]) -> Settings:
     """The workspace's settings, or the defaults where it has no summarize.toml.
+
+    Contacts may be named for the given scopes.
 
     Raises:
         ConfigurationFault: the file is not TOML, or a setting is unknown or wrong.
@@ -51,7 +55,28 @@ def load_settings(workspace: Path) -> Settings:
     try:
         data = tomllib.loads(file.text)
     except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
         raise ConfigurationFault(
-            SETTINGS_FILE, f"不是正确的 TOML（{error}），请检查引号和等号"
+            SETTINGS_FILE,
+            "不是正确的 TOML，请检查这一行的引号、等号和方括号",
+            line=int(line[1]) if line else file.text.count("\n") + 1,
         ) from error
-    return validate(file, data, None, Settings)
+    try:
+        settings = validate(file, data, None, Settings)
+    except ConfigurationFault as fault:
+        raise _with_line(fault, file.text) from fault
+    for scope in settings.contact:
+        if scope not in scopes:
+            what = f"没有范围「{scope}」，应是省份的拼音或 national"
+            raise _with_line(
+                ConfigurationFault(SETTINGS_FILE, what, key=f"contact.{scope}"), file.text
+            )
+    return settings
+
+
+def _with_line(fault: ConfigurationFault, text: str) -> ConfigurationFault:
+    """The fault with the line that its key stands in; tomllib does not keep the lines."""
+    name = re.escape(fault.key.rpartition(".")[2])
+    pattern = re.compile(rf"^\s*(?:\[.*\b{name}[\"']?\]|[\"']?{name}[\"']?\s*=)")
+    lines = (n for n, line in enumerate(text.splitlines(), start=1) if pattern.search(line))
+    return ConfigurationFault(fault.file, fault.what, key=fault.key, line=next(lines, None))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from pipeline.model.errors import UsageFault
+from pipeline.model.errors import ConfigurationFault, UsageFault, system_reason
 from pipeline.model.resources import Resources
 from pipeline.model.rounds import BEIJING
 from pipeline.model.units import load_territory, roster_file
@@ -81,6 +81,11 @@ def territory_of(workspace: Workspace, scope: str, chosen: Round) -> Territory:
         ConfigurationFault: a file of units is wrong.
     """
     territory = load_territory(workspace.resources)
+    known = {s.slug for s in territory.scopes}
+    for stem in Resources(workspace.folder).names("roster", ".csv"):
+        if stem not in known:
+            what = "没有这个范围，文件名应是省份的拼音或 national，如 henan.csv"
+            raise ConfigurationFault(f"roster/{stem}.csv", what)
     name = roster_file(workspace.folder, scope)
     if not name:
         return territory
@@ -109,7 +114,7 @@ def only_writer(workspace: Workspace) -> Iterator[None]:
         raise UsageFault(f"{who}正在这个工作区里运行 summarize，请等它结束后再试。") from error
     except OSError as error:
         raise UsageFault(
-            f"工作区 {workspace.folder} 写不进去（{error.strerror}），请检查文件夹的权限。"
+            f"工作区 {workspace.folder} 写不进去（{system_reason(error)}），请检查文件夹的权限。"
         ) from error
     try:
         holder.write_text(f"{socket.gethostname()} 上的进程 {os.getpid()} ", encoding="utf-8")

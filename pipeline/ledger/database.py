@@ -5,7 +5,9 @@ A small first version: rows are only ever added. A status that changes is a new 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,7 +15,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from pipeline.model.errors import UsageFault
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from typing import Any
+
+T = TypeVar("T")
 
 _metadata = sa.MetaData()
 
@@ -55,22 +60,52 @@ statuses = sa.Table(
 )
 
 
-def open_database(url: str) -> sa.Engine:
-    """An engine on a database that has the ledger's tables.
+@contextmanager
+def transaction(url: str) -> Iterator[sa.Connection]:
+    """A connection to the ledger, in a transaction that the caller commits.
+
+    What is not committed is undone; a new SQLite file in which nothing was committed is removed.
 
     Raises:
         UsageFault: the URL is not one, or the database cannot be opened or written.
     """
+    engine = _engine(url)
+    file = _sqlite_file(engine)
+    was_there = file is None or file.exists()
+    committed = False
     try:
-        engine = sa.create_engine(url)
-        if engine.dialect.name == "sqlite":
-            sa.event.listen(engine, "connect", _safe_sqlite)
-        _metadata.create_all(engine)
+        with _told(url, engine.connect) as connection:
+            _told(url, lambda: _metadata.create_all(connection))
+            try:
+                yield connection
+            finally:
+                committed = not connection.in_transaction()
+    finally:
+        engine.dispose()
+        if file is not None and not was_there and not committed:
+            file.unlink(missing_ok=True)
+
+
+def _engine(url: str) -> sa.Engine:
+    engine = _told(url, lambda: sa.create_engine(url))
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _safe_sqlite)
+    return engine
+
+
+def _sqlite_file(engine: sa.Engine) -> Path | None:
+    name = engine.url.database
+    return Path(name) if engine.dialect.name == "sqlite" and name else None
+
+
+def _told(url: str, action: Callable[[], T]) -> T:
+    """Say in one sentence that the ledger cannot be used."""
+    try:
+        return action()
     except (SQLAlchemyError, ImportError) as error:
         raise UsageFault(
             f"台账打不开（{sa_url(url)}）：请检查 --ledger 的写法、文件夹是否可写、磁盘是否已满。"
         ) from error
-    return engine
 
 
 def sa_url(url: str) -> str:

@@ -57,8 +57,9 @@ def reason(error: ErrorDetails) -> str:
         own = error.get("ctx", {}).get("error")
         return str(own) if own is not None else "值不合要求"
     found = error.get("input")
-    quoted = "" if error["type"] == "missing" or isinstance(found, dict) else f"写的是「{found}」，"
-    return quoted + template.format(**error.get("ctx", {}))
+    quoted = "" if found is None or isinstance(found, dict) else f"写的是「{found}」，"
+    context = {name: str(v).replace(" or ", "、") for name, v in error.get("ctx", {}).items()}
+    return quoted + template.format(**context)
 
 
 def _line_of(node: yaml.Node | None, location: tuple[int | str, ...]) -> int | None:
@@ -120,6 +121,13 @@ def validate(
             key=".".join(str(step) for step in location),
             line=_line_of(node, location),
         ) from error
+
+
+def fault_at(file: DataFile, location: tuple[int | str, ...], what: str) -> ConfigurationFault:
+    """A mistake at a place of a YAML file that shows only beside another file, with its line."""
+    _, node = parse_yaml(file)
+    key = ".".join(str(step) for step in location)
+    return ConfigurationFault(file.name, what, key=key, line=_line_of(node, location))
 
 
 def load_yaml(file: DataFile, model: type[DefinitionT]) -> DefinitionT:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.model.certificates import Certificate, Certificates, load_certificates
-from pipeline.model.errors import ConfigurationFault
+from pipeline.model.datafiles import fault_at, parse_yaml
 from pipeline.model.forms import Form, load_form
 from pipeline.model.rules import Catalogue, load_catalogue
 
 if TYPE_CHECKING:
+    from pipeline.model.errors import ConfigurationFault
     from pipeline.model.resources import Resources
     from pipeline.model.rounds import Round
 
@@ -36,19 +37,50 @@ def load_definitions(resources: Resources, chosen: Round, scope: str) -> Definit
     """The definitions of a round for the units of a scope.
 
     Raises:
-        ConfigurationFault: a file of schemas/ is missing or wrong.
+        ConfigurationFault: a file of schemas/ is missing or wrong, or does not fit another.
     """
     certificates = load_certificates(resources)
+    round_file = f"schemas/rounds/{chosen.round}.yaml"
     if not certificates.of_batch(chosen.batch):
-        raise ConfigurationFault(
-            f"schemas/rounds/{chosen.round}.yaml",
-            f"certificates.csv 里没有第 {chosen.batch} 批的证书",
-            key="batch",
-        )
-    return Definitions(
-        round=chosen,
-        form=load_form(resources, chosen.form_name(scope)),
-        rollup_form=load_form(resources, chosen.forms.get("rollup", chosen.forms["default"])),
-        certificates=certificates,
-        catalogue=load_catalogue(resources),
-    )
+        what = f"schemas/certificates.csv 里没有第 {chosen.batch} 批的证书"
+        raise fault_at(resources.read(round_file), ("batch",), what)
+    known = resources.names("schemas/forms", ".yaml")
+    for level, name in chosen.forms.items():
+        if name not in known:
+            what = f"没有表式「{name}」，可用：{'、'.join(known)}"
+            raise fault_at(resources.read(round_file), ("forms", level), what)
+    catalogue = load_catalogue(resources)
+    form = load_form(resources, chosen.form_name(scope))
+    rollup_form = load_form(resources, chosen.forms.get("rollup", chosen.forms["default"]))
+    for each in (form, rollup_form):
+        _check_references(resources, each, catalogue)
+    return Definitions(chosen, form, rollup_form, certificates, catalogue)
+
+
+def _check_references(resources: Resources, form: Form, catalogue: Catalogue) -> None:
+    """Every rule and template that a form names must be there.
+
+    Raises:
+        ConfigurationFault: one is not; the file of the form that says so is named.
+    """
+    for field, column in form.columns.items():
+        for place, code, variant in column.rules():
+            rule = catalogue.by_code.get(code)
+            if rule is None or (variant and variant not in rule.variants):
+                shown = f"{code} 的 {variant}" if rule else code
+                what = f"schemas/rules.yaml 里没有规则 {shown}"
+                raise _fault_of(resources, form, ("columns", field, *place), what)
+    if form.template not in resources.files("templates/xlsx"):
+        what = f"templates/xlsx/ 里没有版式文件「{form.template}」"
+        raise _fault_of(resources, form, ("template",), what)
+
+
+def _fault_of(
+    resources: Resources, form: Form, place: tuple[str, ...], what: str
+) -> ConfigurationFault:
+    """A mistake in the file of a form, or in the one that it extends where that says it."""
+    file = resources.read(f"schemas/forms/{form.form}.yaml")
+    data, _ = parse_yaml(file)
+    if form.extends and place[0] not in data:
+        file = resources.read(f"schemas/forms/{form.extends}.yaml")
+    return fault_at(file, place, what)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class UsageFault(Exception):  # noqa: N818 - it is the person's slip, not our error
     """Nothing was done; the message is one Chinese sentence for the officer (exit code 2)."""
@@ -14,4 +16,23 @@ class ConfigurationFault(UsageFault):
         at_line = f" 第 {line} 行" if line else ""
         at_key = f"（{key}）" if key else ""
         super().__init__(f"配置文件 {file}{at_line}{at_key}：{what}")
-        self.file, self.key, self.line = file, key, line
+        self.file, self.what, self.key, self.line = file, what, key, line
+
+
+_REASONS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENOENT: "找不到",
+    errno.ENOTDIR: "应是文件夹的地方有一个同名的文件",
+    errno.EEXIST: "应是文件夹的地方有一个同名的文件",
+    errno.EISDIR: "应是文件的地方有一个同名的文件夹",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.EBUSY: "正被另一个程序使用",
+}
+
+
+def system_reason(error: OSError) -> str:
+    """Why the system refused a file or folder, in an officer's words."""
+    return _REASONS.get(error.errno or 0, f"系统错误 {error.errno}")

@@ -12,7 +12,7 @@ from pipeline.model.errors import ConfigurationFault
 from pipeline.model.text import key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pipeline.model.resources import Resources
 
@@ -57,10 +57,26 @@ class Column(Definition):
     outlier: Outlier | None = None
 
     @model_validator(mode="after")
+    def _choices_are_a_list(self) -> Column:
+        for name in ("isin", "known_levels"):
+            if name in self.checks and not isinstance(self.checks[name].value, list):
+                raise ValueError(f"checks.{name}.value 应是一个列表，写法如 [甲, 乙]")
+        return self
+
+    @model_validator(mode="after")
     def _null_has_a_rule(self) -> Column:
         if not self.nullable and not self.null_rule:
             raise ValueError("nullable 为 false 时要写明 null_rule，即空着违反哪条规则")
         return self
+
+    def rules(self) -> Iterator[tuple[tuple[str, ...], str, str]]:
+        """Every rule that the column names: its place in the column, its code and variant."""
+        if self.null_rule:
+            yield ("null_rule",), self.null_rule, ""
+        for name, check in self.checks.items():
+            yield ("checks", name, "rule"), check.rule, check.variant
+        if self.outlier is not None:
+            yield ("outlier", "rule"), self.outlier.rule, "absolute"
 
     def choices(self) -> tuple[str, ...]:
         """The allowed texts of the column, where the form lists them."""
@@ -101,6 +117,22 @@ class Names(Definition):
     ineligible: tuple[Ineligible, ...]
 
 
+# The program merges and prints by these; a form may name and order them as it likes.
+_FIELDS = frozenset(
+    [
+        "sequence",
+        "school",
+        "school_type",
+        "certificate",
+        "levels",
+        "major_count",
+        "majors",
+        "students",
+        "remark",
+    ]
+)
+
+
 class Form(Definition):
     """One official layout (表式) and the rules of its columns."""
 
@@ -135,6 +167,14 @@ class Form(Definition):
     def printed_columns(self) -> tuple[Column, ...]:
         """The columns of the printed layout, in their order."""
         return tuple(column for column in self.columns.values() if column.printed)
+
+    @model_validator(mode="after")
+    def _has_every_field(self) -> Form:
+        absent = _FIELDS.symmetric_difference(self.columns)
+        if absent:
+            names = "、".join(sorted(absent))
+            raise ValueError(f"columns 里缺少或多出了 {names}；栏目名称可改 header，字段名不能改")
+        return self
 
     @cached_property
     def headers(self) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.model.errors import ConfigurationFault
+from pipeline.model.errors import ConfigurationFault, system_reason
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -57,16 +57,21 @@ class Resources:
                     return DataFile(name, path.read_bytes())
                 except OSError as error:
                     raise ConfigurationFault(
-                        name, f"打不开（{error.strerror}），请检查权限"
+                        name, f"打不开（{system_reason(error)}），请检查权限"
                     ) from error
         raise ConfigurationFault(name, "找不到这个文件，请恢复它或重新安装程序")
 
-    def names(self, folder: str, suffix: str) -> tuple[str, ...]:
-        """The stems of all files with a suffix in a data folder, sorted."""
+    def files(self, folder: str) -> tuple[str, ...]:
+        """The names of all files in a data folder, sorted."""
         found = {
-            path.stem
+            path.name
             for base in self._folders()
-            for path in (base / folder).glob(f"*{suffix}")
+            for path in (base / folder).glob("*")
             if path.is_file()
         }
         return tuple(sorted(found))
+
+    def names(self, folder: str, suffix: str) -> tuple[str, ...]:
+        """The names of all files with a suffix in a data folder, without it, sorted."""
+        found = self.files(folder)
+        return tuple(name.removesuffix(suffix) for name in found if name.endswith(suffix))

@@ -85,6 +85,23 @@ class Rule(Definition):
         return self
 
 
+# What the program finds by itself, with the cases that it tells apart; the rest is named in forms.
+FOUND_BY_PROGRAM: Mapping[str, tuple[str, ...]] = {
+    "F01": ("damaged", "empty", "changed", "not_a_file", "given_up"),
+    "F05": ("nothing",),
+    "F06": ("hidden", "headless", "only_hidden"),
+    "F07": (), "F08": (),
+    "H01": (), "H02": (), "H03": (), "H04": (),
+    "H05": ("missing", "several", "nowhere"),
+    "H06": ("malformed",), "H07": (), "H08": (),
+    "C03": ("other_batch",), "C04": ("conflict",), "C08": (), "C09": (), "C10": ("control",),
+    "R01": ("unnamed",), "R02": (), "R05": (), "R06": ("first",), "R07": (), "R08": (),
+    "R09": ("merged",),
+    "S01": (), "S02": (), "S03": (),
+    "X01": (), "X02": (), "X03": (), "X04": (),
+}  # fmt: skip
+
+
 class Catalogue(Definition):
     """All rules by their codes."""
 
@@ -98,6 +115,16 @@ class Catalogue(Definition):
         if doubles:
             raise ValueError(f"规则代码重复：{'、'.join(sorted(doubles))}")
         return rules
+
+    @model_validator(mode="after")
+    def _program_finds_its_rules(self) -> Catalogue:
+        for code, variants in FOUND_BY_PROGRAM.items():
+            if code not in self.by_code:
+                raise ValueError(f"缺少规则 {code}；代码不能删除，只能改文字")
+            absent = [v for v in variants if v not in self.by_code[code].variants]
+            if absent:
+                raise ValueError(f"规则 {code} 的 variants 缺少 {'、'.join(absent)}")
+        return self
 
     @cached_property
     def by_code(self) -> Mapping[str, Rule]:

@@ -36,7 +36,7 @@ _LABELS = {
     Status.ACCEPTED: "通过",
     Status.RETURNED: "退回",
     Status.QUARANTINED: "无法读取",
-    Status.SUPERSEDED: "已被新版代替",
+    Status.SUPERSEDED: "由另一份代替",
     Status.DUPLICATE: "重复",
     Status.SCAN: "扫描件",
     Status.IGNORED: "略过",

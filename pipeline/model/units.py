@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pydantic import field_validator
 
 from pipeline.model.datafiles import Definition, load_csv
-from pipeline.model.errors import UsageFault
+from pipeline.model.errors import ConfigurationFault, UsageFault
 from pipeline.model.text import key
 
 if TYPE_CHECKING:
@@ -129,6 +129,7 @@ class Scope:
         return {unit.name: place for place, unit in enumerate(self.roster)}
 
 
+_PLAIN_STEM = 3
 _REGION_ENDING = re.compile(r"(?<=..)(?:市|县|区)$")
 
 
@@ -144,7 +145,7 @@ class Beginning:
     scope: Scope
     is_province: bool
     is_full_name: bool
-    """郑州市, and not 郑州."""
+    """郑州市 or 石家庄, and not 郑州: two characters may begin another word."""
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,8 @@ class Territory:
             for unit in scope.roster:
                 if unit.region and unit.kind != DISTRICT:
                     names.setdefault(key(unit.region), (False, True))
-                    names.setdefault(region_stem(unit.region), (False, False))
+                    stem = region_stem(unit.region)
+                    names.setdefault(stem, (False, len(stem) >= _PLAIN_STEM))
             for name, (is_province, is_full) in names.items():
                 places[name] = (*places.get(name, ()), Beginning(scope, is_province, is_full))
         return places
@@ -234,8 +236,13 @@ def load_territory(resources: Resources) -> Territory:
         ConfigurationFault: schemas/provinces.csv or schemas/units.csv is missing or wrong.
     """
     provinces = load_csv(resources.read("schemas/provinces.csv"), _ProvinceLine)
+    slugs = {province.slug for province in provinces}
     units: dict[str, list[Unit]] = {}
-    for line in load_csv(resources.read("schemas/units.csv"), _UnitLine):
+    file = resources.read("schemas/units.csv")
+    for number, line in enumerate(load_csv(file, _UnitLine), start=2):
+        if line.province not in slugs:
+            what = f"写的是「{line.province}」，schemas/provinces.csv 里没有这个省"
+            raise ConfigurationFault(file.name, what, key="province", line=number)
         units.setdefault(line.province, []).append(Unit(line.reporting_unit, line.kind, line.name))
     national = Scope(
         NATIONAL,

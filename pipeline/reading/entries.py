@@ -95,7 +95,7 @@ class TableRows:
         continued = (
             name.row_index < row  # merged with the row above
             if name.raw
-            else _is_free(name) and (kind is None or _is_free(kind))
+            else _is_free(name) and (kind is None or _is_free(kind) or kind.row_index < row)
         )
         if not continued:
             return

@@ -25,9 +25,7 @@ _NOTE_KEY = 8
 """So many characters of a printed note tell that a row repeats it."""
 _PAGE = re.compile(r"第?\d*页?[,，/]?共?\d*页|-\d+-")
 _DATE = re.compile(r"(?:\d{4}|[〇零一二三四五六七八九]{4})[年.\-/].{1,9}")
-_CLOSING = re.compile(
-    r"以下空白|此页无正文|本页无正文|续表|未完|完毕|汇总表|[(（【]?(?:盖|签|公)章"
-)
+_CLOSING = re.compile(r"以下空白|此页无正文|本页无正文|续表|未完|完毕|汇总表|(?:盖|签|公)章|年月日")
 _HEADING = re.compile(
     r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．].*|[(（][一二三四五六七八九十]{1,3}[)）].*"
 )
@@ -200,7 +198,9 @@ def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
 @lru_cache(maxsize=16)
 def _signature_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
     """Who fills in, checks or signs, with whatever follows; no school begins so."""
-    return re.compile(rf"(?:{_words(labels)})(?=$|[:：;(（])|(?:填表|填报|制表|审核|复核|经办)人")
+    who = r".{0,6}(?:局长|校长|院长|处长|科长|主任|领导|负责人|联系人|签字|签名|签章|盖章|公章)"
+    by_hand = r"(?:填表|填报|制表|审核|复核|经办)人|年月日"
+    return re.compile(rf"(?:{_words(labels)}|{who})(?=$|[:：;(（)）])|{by_hand}")
 
 
 @lru_cache(maxsize=16)

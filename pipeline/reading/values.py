@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Notes = tuple[str, ...]
 
 _LONGEST_COUNT = 14
-_LONG_NUMBER = re.compile(r"\d{15,}|\d{14,}[Xx]")
+_LONG_NUMBER = re.compile(r"\d{15,}|\d{14,}[Xx]|\d{4}(?: \d{4}){3,}")
 _COUNT = re.compile(
     r"(?P<about>约|大约)?(?P<sign>[-+]?)(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?P<unit>人|名|个|位)?"
 )

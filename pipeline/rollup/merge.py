@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from pipeline.model.rollups import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pipeline.model.entries import Document, Entry
+    from pipeline.model.entries import Document, Entry, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,34 @@ def merge(contributions: Iterable[Contribution], order: Mapping[str, int]) -> tu
 
 
 def _lines(source: Contribution) -> Iterator[Line]:
+    """The lines of a submission; a shared figure stays with the first of its entries that counts.
+
+    Where another unit's line stands for the first, the figure goes on to the next: it must not be
+    lost with it.
+    """
+    held = _held(source.document.entries)
     above: Entry | None = None
     for place, entry in enumerate(source.document.entries):
-        if place not in source.left_out:
-            yield _line(source, entry, above)
-            above = entry
+        if place in source.left_out:
+            continue
+        shared = _shared(entry, above)
+        taken = {
+            field: held[entry.sheet, field, reading.cell]
+            for field, reading in entry.readings.items()
+            if reading.is_shared and field not in shared
+        }
+        yield _line(source, entry, shared, taken)
+        above = entry
+
+
+def _held(entries: Sequence[Entry]) -> dict[tuple[str, str, str], Value]:
+    """The figures that several entries share, by sheet, field and cell."""
+    return {
+        (entry.sheet, field, reading.cell): reading.value
+        for entry in entries
+        for field, reading in entry.readings.items()
+        if not reading.is_shared
+    }
 
 
 def _shared(entry: Entry, above: Entry | None) -> frozenset[str]:
@@ -49,22 +72,25 @@ def _shared(entry: Entry, above: Entry | None) -> frozenset[str]:
     )
 
 
-def _line(source: Contribution, entry: Entry, above: Entry | None) -> Line:
+def _line(
+    source: Contribution, entry: Entry, shared: frozenset[str], taken: Mapping[str, Value]
+) -> Line:
+    majors = taken.get("majors", entry.value("majors"))
     return Line(
         unit=source.unit,
         school=_text(entry, "school"),
         school_type=_text(entry, "school_type"),
         certificate=_text(entry, "certificate"),
         levels=_names(entry, "levels"),
-        major_count=_count(entry, "major_count"),
-        majors=_names(entry, "majors"),
-        students=_count(entry, "students"),
+        major_count=_count(taken.get("major_count", entry.value("major_count"))),
+        majors=majors if isinstance(majors, tuple) else (),
+        students=_count(taken.get("students", entry.value("students"))),
         remark=_text(entry, "remark"),
         source_file=source.file,
         source_sheet=entry.sheet,
         source_row=entry.row,
         source_cells=entry.source_cells,
-        shares_above=_shared(entry, above),
+        shares_above=shared,
     )
 
 
@@ -78,6 +104,5 @@ def _names(entry: Entry, field: str) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def _count(entry: Entry, field: str) -> int | None:
-    value = entry.value(field)
+def _count(value: Value) -> int | None:
     return value if isinstance(value, int) else None

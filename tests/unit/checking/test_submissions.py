@@ -133,8 +133,8 @@ def test_s01_not_across_submissions() -> None:
 
 def test_s02() -> None:
     """S02: two names that are probably one, told at the second, once."""
-    rows = [FIRST, FIRST.replace("郑州旅游学校", "郑州市旅游学校").replace("物流管理", "老年照护"),
-            FIRST.replace("郑州旅游学校", "郑州市旅游学校").replace("物流管理", "智能新能源汽车")]  # fmt: skip
+    other = FIRST.replace("郑州旅游学校", "郑州市旅游学校")
+    rows = [FIRST, *(other.replace("物流管理", c) for c in ("老年照护", "智能新能源汽车"))]
     found = [f for f in findings(*rows) if f.code == "S02"]
     assert [(f.cell, f.value, f.facts["similar"]) for f in found] == [
         ("B5", "郑州市旅游学校", "郑州旅游学校")

@@ -74,7 +74,7 @@ def row(states: str) -> list[Candidate]:
     },
 )
 def test_fates_of_one_unit(states: str, fates: str) -> None:
-    """Later good ones supersede, faulty and empty ones leave the good one, copies are duplicates."""
+    """Later good ones supersede; faulty and empty ones leave the good one; copies are doubles."""
     decided = decide(row(states))
     assert [decided[str(n)] for n in range(len(states))] == [SHORT[fate] for fate in fates]
 

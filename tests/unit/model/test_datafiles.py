@@ -111,9 +111,9 @@ def test_no_utf8() -> None:
 
 def test_the_value_is_quoted() -> None:
     """The message quotes what was written and says what is allowed."""
-    with pytest.raises(ConfigurationFault, match="「许多」.*整数"):
+    with pytest.raises(ConfigurationFault, match=r"「许多」.*整数"):
         yaml("name: 甲\ncount: 许多\n")
-    with pytest.raises(ConfigurationFault, match="「c」.*'a' or 'b'|「c」.*a.*b"):
+    with pytest.raises(ConfigurationFault, match=r"「c」.*允许.*a.*b"):
         yaml("name: 甲\nkind: c\n")
 
 

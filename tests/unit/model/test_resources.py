@@ -36,5 +36,5 @@ def test_names_of_both(tmp_path: Path) -> None:
 
 def test_nowhere(tmp_path: Path) -> None:
     """A file that neither has is a fault of configuration that names it."""
-    with pytest.raises(ConfigurationFault, match="schemas/none.yaml"):
+    with pytest.raises(ConfigurationFault, match=r"schemas/none\.yaml"):
         Resources(tmp_path).read("schemas/none.yaml")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from pipeline.model.entries import Document
+from typing import TYPE_CHECKING
+
 from pipeline.reading.documents import read_document
 from tests.unit.examples import examples
 from tests.unit.given import HEADER, definitions
 from tests.unit.grids import Grid, grid, workbook
+
+if TYPE_CHECKING:
+    from pipeline.model.entries import Document
 
 ROW = "1|甲学校|中职|物流管理中级|1|物流管理|20|"
 TABLE = f"{HEADER}\n{ROW}"

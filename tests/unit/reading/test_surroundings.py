@@ -29,13 +29,13 @@ BOTH = ("郑州市教育局", "张伟 13800000000", None)
     "line",
     {
         "one cell": "报送单位：郑州市教育局（盖章）  联系人及电话：张伟 13800000000",
-        "one cell, seal without padding": "报送单位：郑州市教育局（盖章）联系人及电话：张伟 13800000000",
+        "one cell, seal between": "报送单位：郑州市教育局（盖章）联系人及电话：张伟 13800000000",
         "two cells": "报送单位：郑州市教育局（盖章）||||联系人及电话：张伟 13800000000",
         "half-width colons": "报送单位:郑州市教育局(盖章)||||联系人及电话:张伟 13800000000",
         "values in the next cells": "报送单位|郑州市教育局|||联系人及电话|张伟 13800000000",
         "values after a gap": "报送单位：||郑州市教育局||联系人及电话：||张伟 13800000000",
         "seal at the label": "报送单位（盖章）：郑州市教育局|||联系人及电话：张伟 13800000000",
-        "seal at the label, value beside": "报送单位（公章）|郑州市教育局||联系人及电话|张伟 13800000000",
+        "seal at a label alone": "报送单位（公章）|郑州市教育局||联系人及电话|张伟 13800000000",
         "underscores": "报送单位：__郑州市教育局__（盖章）||联系人及电话：_张伟 13800000000_",
         "spaced label": "报 送 单 位：郑州市教育局|||联系人及电话：张伟 13800000000",
         "synonym": "填报单位：郑州市教育局|||联系人及联系电话：张伟 13800000000",
@@ -81,7 +81,7 @@ def test_places() -> None:
     },
 )
 def test_left_blank(line: str) -> None:
-    """A label without a value gives a blank text: the unit is missing (H05), and none is invented."""
+    """H05: a label without a value gives a blank text, and no unit is invented."""
     found = around(f"汇总表\n{line}")
     assert found.unit is not None
     assert found.unit.text == ""

@@ -60,8 +60,11 @@ def test_order_of_units() -> None:
 
 def test_the_order_of_submissions_changes_nothing() -> None:
     """The same submissions in another order give the same lines."""
-    every = [contribution("郑州市教育局", "一", file="b"), contribution("郑州市教育局", "二", file="a"),
-             contribution("乙学院", "三")]  # fmt: skip
+    every = [
+        contribution("郑州市教育局", "一", file="b"),
+        contribution("郑州市教育局", "二", file="a"),
+        contribution("乙学院", "三"),
+    ]
     assert len({merge(order, ORDER) for order in permutations(every)}) == 1
 
 

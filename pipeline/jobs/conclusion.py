@@ -1,0 +1,149 @@
+"""What was read in, the finished run out: judge, merge, render, record.
+
+Loads pandas and all that comes with it; the files are read meanwhile.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.jobs.judging import Judged, candidate, judge
+from pipeline.jobs.outbox import staged
+from pipeline.jobs.participation import Participation, in_order_of_units, participation
+from pipeline.jobs.rendering import Results, render
+from pipeline.ledger.book import Book
+from pipeline.ledger.database import transaction
+from pipeline.model.submissions import Status, Submission
+from pipeline.rollup.merge import merge
+from pipeline.rollup.statistics import count
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pipeline.jobs.plan import Plan
+    from pipeline.jobs.receiving import Received
+    from pipeline.jobs.workspace import Workspace
+    from pipeline.model.rollups import Statistics
+    from pipeline.model.rounds import Round
+    from pipeline.model.units import Scope
+
+NEEDS_ATTENTION = (Status.RETURNED, Status.QUARANTINED, Status.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run of the main job did."""
+
+    scope: Scope
+    round: Round
+    workspace: Workspace
+    submissions: tuple[Submission, ...]
+    participation: Participation
+    statistics: Statistics
+    folder: Path
+    outputs: Mapping[str, bytes]
+    """From the name of each file in the folder to its bytes; run.json is not among them."""
+
+    @property
+    def by_unit(self) -> tuple[Submission, ...]:
+        """The submissions as an officer looks for them: by the roster, then by unit and file."""
+        return in_order_of_units(self.submissions, self.scope)
+
+    @property
+    def exit_code(self) -> int:
+        """0 when every submission was accepted, 1 when one needs attention."""
+        return int(any(s.status in NEEDS_ATTENTION for s in self.submissions))
+
+    def as_document(self) -> dict[str, Any]:
+        """run.json, as the contract has it."""
+        prefix = f"outbox/{self.scope.slug}/{self.round.round}/"
+        return {
+            "format": 1,
+            "scope": self.scope.slug,
+            "round": self.round.round,
+            "as_of": self.workspace.as_of.isoformat(),
+            "submissions": [submission.as_document() for submission in self.submissions],
+            "units": self.participation.as_document(),
+            "totals": self.statistics.as_document(),
+            "outputs": [
+                {"path": prefix + name, "sha256": hashlib.sha256(content).hexdigest()}
+                for name, content in sorted(self.outputs.items())
+            ],
+        }
+
+
+def conclude(plan: Plan, received: Sequence[Received]) -> Run:
+    """Judge what was received, render the results, enter all in the ledger, publish.
+
+    Results and ledger are written in full or not at all; the ledger is committed first, since
+    results can be made again from it and the inbox.
+
+    Raises:
+        UsageFault: a template is wrong, or the ledger or the outbox cannot be written.
+    """
+    with transaction(plan.workspace.ledger) as connection:
+        book = Book(connection, plan.scope.slug, plan.definitions.round.round)
+        judged, submissions = _judged(book, plan, received)
+        run = _rendered(plan, judged, submissions)
+        document = (json.dumps(run.as_document(), ensure_ascii=False, indent=1) + "\n").encode()
+        with staged(run.folder, {**run.outputs, "run.json": document}) as results:
+            book.record(submissions, plan.workspace.as_of)
+            connection.commit()
+            results.publish()
+    return run
+
+
+def _judged(
+    book: Book, plan: Plan, received: Sequence[Received]
+) -> tuple[tuple[Judged, ...], tuple[Submission, ...]]:
+    definitions = plan.definitions
+    moments = book.receive([(r.file, r.sha256) for r in received], plan.workspace.as_of)
+    received_at = {file: moment for (file, _), moment in moments.items()}
+    judged = judge(received, received_at, definitions)
+    versions = book.number_versions(
+        [
+            candidate(j.received, received_at, j.findings, definitions)
+            for j in judged
+            if j.received.document is not None and j.received.unit is not None
+        ]
+    )
+    submissions = tuple(j.submission(versions.get(j.received.file), definitions) for j in judged)
+    return judged, submissions
+
+
+def _rendered(plan: Plan, judged: Sequence[Judged], submissions: tuple[Submission, ...]) -> Run:
+    workspace, scope, definitions = plan.workspace, plan.scope, plan.definitions
+    accepted = (j.contribution for j in judged if j.status is Status.ACCEPTED)
+    lines = merge(accepted, scope.order)
+    statistics = count(
+        lines,
+        [c.certificate for c in definitions.round_certificates],
+        definitions.rollup_form.school_types,
+        definitions.rollup_form.levels,
+    )
+    shown = in_order_of_units(submissions, scope)
+    results = Results(scope, definitions, lines, statistics, shown, workspace.as_of)
+    outputs = render(
+        results, plan.settings, workspace.resources, _link(workspace.inbox, plan.folder)
+    )
+    deadline = definitions.round.deadline(scope.slug)
+    return Run(
+        scope, definitions.round, workspace, submissions,
+        participation(submissions, scope, deadline), statistics, plan.folder, outputs,
+    )  # fmt: skip
+
+
+def _link(inbox: Path, folder: Path) -> str:
+    """The way from the results to the inbox, relative, so that a moved workspace keeps its links.
+
+    Empty where there is none: on Windows, from one drive to another.
+    """
+    try:
+        return Path(os.path.relpath(inbox, folder)).as_posix()
+    except ValueError:
+        return ""

@@ -1,0 +1,48 @@
+"""What a person asks for in, what a run goes by out: loaded and found right before anything is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path  # noqa: TC003 - part of a dataclass
+
+from pipeline.jobs.settings import Settings, load_settings
+from pipeline.jobs.workspace import Workspace, scope_of, territory_of
+from pipeline.model.definitions import Definitions, load_definitions
+from pipeline.model.rounds import choose_round, load_rounds
+from pipeline.model.units import Scope, Territory, load_territory
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A scope and round of a workspace, with everything that schemas/ and settings say of it."""
+
+    workspace: Workspace
+    territory: Territory
+    scope: Scope
+    definitions: Definitions
+    settings: Settings
+
+    @property
+    def folder(self) -> Path:
+        """Where the results go."""
+        return self.workspace.outbox / self.scope.slug / self.definitions.round.round
+
+
+def make_plan(workspace: Workspace, province: str | None, round_name: str | None) -> Plan:
+    """The plan for a province, or for the nation where none is named.
+
+    Raises:
+        UsageFault: the province, the round or a data file is wrong.
+    """
+    resources = workspace.resources
+    chosen = choose_round(load_rounds(resources), round_name, workspace.as_of)
+    slug = scope_of(load_territory(resources), province).slug
+    territory = territory_of(workspace, slug, chosen)
+    scope = scope_of(territory, province)
+    return Plan(
+        workspace=workspace,
+        territory=territory,
+        scope=scope,
+        definitions=load_definitions(resources, chosen, slug),
+        settings=load_settings(workspace.folder, [s.slug for s in territory.scopes]),
+    )

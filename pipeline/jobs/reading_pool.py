@@ -1,0 +1,107 @@
+"""Files in, what was read from each out, by processes of their own.
+
+A reader that aborts or hangs costs its own file and nothing else; and while the files are read,
+the caller loads the libraries that it needs afterwards.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from pebble import ProcessExpired, ProcessPool
+
+from pipeline.intake.files import read_file
+from pipeline.jobs.receiving import Received
+from pipeline.model.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pebble import ProcessFuture
+
+    from pipeline.intake.inbox import InboxFile
+    from pipeline.jobs.receiving import Reader
+
+    Progress = Callable[[int, int], None]
+
+SECONDS_A_FILE = 20.0
+"""How long one file may take."""
+_MOST_WORKERS = 4
+
+_reader: Reader | None = None  # set once in each worker: it is large, and the same for every file
+
+
+@contextmanager
+def reading(files: Sequence[InboxFile], reader: Reader) -> Iterator[PendingReadings]:
+    """Begin to read files; leaving the block before all are read stops the workers."""
+    if not files:
+        yield PendingReadings((), ())
+        return
+    workers = min(len(files), _MOST_WORKERS, max(1, (os.cpu_count() or 1) - 1))
+    pool = ProcessPool(workers, initializer=_begin, initargs=(reader,), context=_context())
+    try:
+        futures = [pool.schedule(_read, args=(file,), timeout=SECONDS_A_FILE) for file in files]
+        yield PendingReadings(files, futures)
+        pool.close()
+    except BaseException:
+        pool.stop()
+        raise
+    finally:
+        pool.join()
+
+
+class PendingReadings:
+    """Files that are being read."""
+
+    def __init__(
+        self, files: Sequence[InboxFile], futures: Sequence[ProcessFuture[Received]]
+    ) -> None:
+        self._files = files
+        self._futures = futures
+
+    def collect(self, progress: Progress) -> tuple[Received, ...]:
+        """All files in their order, as soon as they are read."""
+        received = []
+        for done, (file, future) in enumerate(zip(self._files, self._futures, strict=True)):
+            progress(done, len(self._files))
+            received.append(_result(file, future))
+        progress(len(self._files), len(self._files))
+        return tuple(received)
+
+
+def _result(file: InboxFile, future: ProcessFuture[Received]) -> Received:
+    try:
+        return future.result()
+    except TimeoutError:
+        return _given_up(file, f"{SECONDS_A_FILE:.0f} 秒内没有读完")
+    except ProcessExpired:
+        return _given_up(file, "读取中止")
+
+
+def _given_up(file: InboxFile, detail: str) -> Received:
+    content = read_file(file.path)
+    finding = Finding("F01", variant="given_up", facts={"kind": "", "detail": detail})
+    return Received(file.file, content.sha256, content.modified_at, findings=(finding,))
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Workers are forked from a clean server that has loaded what reading needs, and no more."""
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pipeline.jobs.receiving"])
+    return context
+
+
+def _begin(reader: Reader) -> None:
+    global _reader  # noqa: PLW0603 - the one value that a worker keeps
+    _reader = reader
+
+
+def _read(file: InboxFile) -> Received:
+    assert _reader is not None  # noqa: S101 - set by the initializer
+    return _reader.read(file)
