@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
+from rich.cells import cell_len
 from rich.console import Console as RichConsole
 from rich.markup import escape
 from rich.table import Table
@@ -35,6 +36,7 @@ _COLOURS = {
     Status.PENDING: "yellow",
     Status.HELD: "yellow",
 }
+_TEXT_COLUMNS, _STATUS = 3, 2
 _SEVERITIES = {"E": "错误", "W": "疑点", "I": "提示"}
 
 
@@ -94,19 +96,19 @@ class Console:
         click.echo(json.dumps(document, ensure_ascii=False, indent=1))
 
     def _table(self, submissions: Sequence[Submission]) -> None:
-        table = Table(box=None, header_style="bold", pad_edge=False)
-        for heading in ("报送单位", "文件", "结果"):
-            table.add_column(heading, overflow="fold")
-        for heading in ("条目", *_SEVERITIES.values()):
-            table.add_column(heading, justify="right")
-        for s in submissions:
-            name = s.receipt.file.removeprefix("inbox/")
-            counts = [str(_count(s, severity) or "") for severity in _SEVERITIES]
-            unit = s.unit or "（不明）"
-            table.add_row(
-                escape(unit), escape(name), _coloured(s.status), str(s.entries or ""), *counts
-            )
-        self._out.print(table)
+        rows = [("报送单位", "文件", "结果", "条目", *_SEVERITIES.values())]
+        rows += [_row(s) for s in submissions]
+        widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
+        text = Text(no_wrap=True, overflow="ignore")
+        for row, submission in zip(rows, (None, *submissions), strict=True):
+            style = "bold" if submission is None else _COLOURS.get(submission.status, "dim")
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
+                gap = " " * (width - cell_len(cell))
+                shown = cell + gap if place < _TEXT_COLUMNS else gap + cell
+                text.append(shown, style if submission is None or place == _STATUS else "")
+                text.append("  ")
+            text.append("\n")
+        self._out.print(text, soft_wrap=True)
 
     def _reasons(self, submissions: Sequence[Submission]) -> None:
         refused = [s for s in submissions if _count(s, "E")]
@@ -153,6 +155,13 @@ class Console:
         )
         if p.missing:
             self._out.print(f"还没有收到：{'、'.join(p.missing)}")
+
+
+def _row(submission: Submission) -> tuple[str, ...]:
+    counts = (str(_count(submission, severity) or "") for severity in _SEVERITIES)
+    name = submission.receipt.file.removeprefix("inbox/")
+    unit = submission.unit or "（不明）"
+    return unit, name, submission.status.label, str(submission.entries or ""), *counts
 
 
 def _plain_progress(done: int, total: int) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.checking.units import batches_named
 from pipeline.intake.inbox import InboxFile, is_ignored, printable
-from pipeline.jobs.reading_pool import reading
 from pipeline.jobs.receiving import Reader
+from pipeline.jobs.workers import workers
 from pipeline.model.definitions import load_definitions
 from pipeline.model.errors import UsageFault
 from pipeline.model.resources import Resources
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from pipeline.jobs.reading_pool import Progress
+    from pipeline.jobs.workers import Progress
     from pipeline.model.rounds import Round
     from pipeline.model.units import Scope, Territory
 
@@ -89,7 +89,8 @@ def check(
         round_name = _round_named(inbox_files, rounds, territory, resources)
     chosen = choose_round(rounds, round_name, as_of)
     definitions = load_definitions(resources, chosen, NATIONAL if scope is None else scope.slug)
-    with reading(inbox_files, Reader(definitions, scope, territory)) as pending:
+    with workers(Reader(definitions, scope, territory), len(inbox_files)) as at_work:
+        pending = at_work.read(inbox_files)
         from pipeline.jobs.judging import judge  # pandas loads while the workers read
 
         received = pending.collect(progress)
@@ -115,8 +116,8 @@ def _round_named(
     if not rounds:
         return None
     reader = Reader(load_definitions(resources, rounds[0], NATIONAL), None, territory)
-    with reading(files, reader) as pending:
-        received = pending.collect(lambda _done, _total: None)
+    with workers(reader, len(files)) as at_work:
+        received = at_work.read(files).collect(lambda _done, _total: None)
     documents = [r.document for r in received if r.document is not None]
     named = {word for document in documents for word in batches_named(document)}
     fitting = [r.round for r in rounds if named.intersection(r.batch_words)]

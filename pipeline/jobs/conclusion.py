@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from pipeline.jobs.plan import Plan
     from pipeline.jobs.receiving import Received
+    from pipeline.jobs.workers import Workers
     from pipeline.jobs.workspace import Workspace
     from pipeline.model.rollups import Statistics
     from pipeline.model.rounds import Round
@@ -77,7 +78,7 @@ class Run:
         }
 
 
-def conclude(plan: Plan, received: Sequence[Received]) -> Run:
+def conclude(plan: Plan, received: Sequence[Received], at_work: Workers) -> Run:
     """Judge what was received, render the results, enter all in the ledger, publish.
 
     Results and ledger are written in full or not at all; the ledger is committed first, since
@@ -89,7 +90,7 @@ def conclude(plan: Plan, received: Sequence[Received]) -> Run:
     with transaction(plan.workspace.ledger) as connection:
         book = Book(connection, plan.scope.slug, plan.definitions.round.round)
         judged, submissions = _judged(book, plan, received)
-        run = _rendered(plan, judged, submissions)
+        run = _rendered(plan, judged, submissions, at_work)
         document = (json.dumps(run.as_document(), ensure_ascii=False, indent=1) + "\n").encode()
         with staged(run.folder, {**run.outputs, "run.json": document}) as results:
             book.record(submissions, plan.workspace.as_of)
@@ -116,7 +117,9 @@ def _judged(
     return judged, submissions
 
 
-def _rendered(plan: Plan, judged: Sequence[Judged], submissions: tuple[Submission, ...]) -> Run:
+def _rendered(
+    plan: Plan, judged: Sequence[Judged], submissions: tuple[Submission, ...], at_work: Workers
+) -> Run:
     workspace, scope, definitions = plan.workspace, plan.scope, plan.definitions
     accepted = (j.contribution for j in judged if j.status is Status.ACCEPTED)
     lines = merge(accepted, scope.order)
@@ -128,9 +131,8 @@ def _rendered(plan: Plan, judged: Sequence[Judged], submissions: tuple[Submissio
     )
     shown = in_order_of_units(submissions, scope)
     results = Results(scope, definitions, lines, statistics, shown, workspace.as_of)
-    outputs = render(
-        results, plan.settings, workspace.resources, _link(workspace.inbox, plan.folder)
-    )
+    link = _link(workspace.inbox, plan.folder)
+    outputs = render(results, plan.settings, workspace.resources, link, at_work)
     deadline = definitions.round.deadline(scope.slug)
     return Run(
         scope, definitions.round, workspace, submissions,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.jobs.conclusion import Run
-    from pipeline.jobs.reading_pool import Progress
+    from pipeline.jobs.workers import Progress
 
 PROVINCE, ROUND = "henan", "2019-1"
 RECEIVED_AT = dt.datetime(2019, 4, 28, 18, 0, tzinfo=BEIJING)

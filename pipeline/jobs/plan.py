@@ -1,4 +1,4 @@
-"""What a person asks for in, what a run goes by out: loaded and found right before anything is done."""
+"""What a person asks for in, what a run goes by out: found right before anything is done."""
 
 from __future__ import annotations
 

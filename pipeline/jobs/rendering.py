@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from pipeline.jobs.settings import Settings
+    from pipeline.jobs.workers import Workers
     from pipeline.model.definitions import Definitions
     from pipeline.model.resources import Resources
     from pipeline.model.rollups import Line, Statistics
@@ -40,25 +41,28 @@ class Results:
 
 
 def render(
-    results: Results, settings: Settings, resources: Resources, inbox_link: str
+    results: Results, settings: Settings, resources: Resources, inbox_link: str, at_work: Workers
 ) -> dict[str, bytes]:
     """Every result file by its name in the results' folder.
+
+    The official table is by far the largest; a worker renders it beside the others.
 
     Raises:
         ConfigurationFault: a template is wrong.
     """
-    package = entries_csv(results.lines)
     form = results.definitions.rollup_form
-    return {
-        "汇总表.xlsx": render_official(
-            resources.read(f"templates/xlsx/{form.template}"),
-            form=form,
-            unit=results.scope.reporting_unit,
-            contact=settings.contact_line(results.scope.slug),
-            lines=results.lines,
-            created=results.as_of,
-            fonts=settings.fonts,
-        ),
+    official = at_work.call(
+        render_official,
+        resources.read(f"templates/xlsx/{form.template}"),
+        form=form,
+        unit=results.scope.reporting_unit,
+        contact=settings.contact_line(results.scope.slug),
+        lines=results.lines,
+        created=results.as_of,
+        fonts=settings.fonts,
+    )
+    package = entries_csv(results.lines)
+    others = {
         "统计分析.xlsx": _analysis(results, settings),
         "问题清单.xlsx": _findings(results, settings, inbox_link),
         "entries.csv": package,
@@ -70,6 +74,7 @@ def render(
             created=results.as_of,
         ),
     }
+    return {"汇总表.xlsx": official(), **others}
 
 
 def _analysis(results: Results, settings: Settings) -> bytes:

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from pipeline.intake.inbox import scan
 from pipeline.jobs.plan import make_plan
-from pipeline.jobs.reading_pool import reading
 from pipeline.jobs.receiving import Reader, of_scope, wanted
+from pipeline.jobs.workers import workers
 from pipeline.jobs.workspace import Workspace, only_writer
 
 if TYPE_CHECKING:
     from pipeline.jobs.conclusion import Run
-    from pipeline.jobs.reading_pool import Progress
+    from pipeline.jobs.workers import Progress
 
 
 def summarize(
@@ -29,8 +29,11 @@ def summarize(
     reader = Reader(plan.definitions, plan.scope, plan.territory)
     with only_writer(workspace):
         files = wanted(scan(workspace.inbox, plan.territory), plan.scope)
-        with reading(files, reader) as pending:
+        with workers(reader, len(files)) as at_work:
+            pending = at_work.read(files)
+            at_work.prepare("pipeline.rendering.official")
             from pipeline.jobs.conclusion import conclude  # pandas loads while the workers read
 
             received = pending.collect(progress)
-        return conclude(plan, of_scope(files, received, plan.scope, plan.territory))
+            ours = of_scope(files, received, plan.scope, plan.territory)
+            return conclude(plan, ours, at_work)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import functools
+from typing import Any
 
 
 class UsageFault(Exception):  # noqa: N818 - it is the person's slip, not our error
@@ -17,6 +19,11 @@ class ConfigurationFault(UsageFault):
         at_key = f"（{key}）" if key else ""
         super().__init__(f"配置文件 {file}{at_line}{at_key}：{what}")
         self.file, self.what, self.key, self.line = file, what, key, line
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel from a worker process with all parts."""
+        rebuild = functools.partial(type(self), key=self.key, line=self.line)
+        return rebuild, (self.file, self.what)
 
 
 _REASONS = {

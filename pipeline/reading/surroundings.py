@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _SEAL = re.compile(r"[（(【\[][^）)】\]]*章[^）)】\]]*[）)】\]]")
 _BLANKS = re.compile(r"[_＿]+")
-_TRAILING_DATE = re.compile(r"\s+(?:\d{4}|[〇零一二三四五六七八九]{4})\s*[年.\-/].*$")
+_TRAILING_DATE = re.compile(
+    r"\s+(?:(?:19|20)\d{2}|[〇零一二三四五六七八九]{4})\s*(?:年|[.\-/]\d{1,2}[.\-/月]).*$"
+)
 _MEASURES = frozenset(("人", "个", "所", "元", "万人", "万元", "人、个", "个、人"))
 """「单位：人」 tells what figures count, not who reports."""
 _TITLE_WORDS = re.compile(r"汇总表|情况表|1\+x|试点院校")

@@ -1,4 +1,4 @@
-"""Files in, what was read from each out, by processes of their own.
+"""Processes of their own: they read files, and render while the caller goes on.
 
 A reader that aborts or hangs costs its own file and nothing else; and while the files are read,
 the caller loads the libraries that it needs afterwards.
@@ -6,11 +6,13 @@ the caller loads the libraries that it needs afterwards.
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -28,30 +30,47 @@ if TYPE_CHECKING:
 
     Progress = Callable[[int, int], None]
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 SECONDS_A_FILE = 20.0
-"""How long one file may take."""
+"""How long one file may take to read."""
 _MOST_WORKERS = 4
 
 _reader: Reader | None = None  # set once in each worker: it is large, and the same for every file
 
 
-@contextmanager
-def reading(files: Sequence[InboxFile], reader: Reader) -> Iterator[PendingReadings]:
-    """Begin to read files; leaving the block before all are read stops the workers."""
-    if not files:
-        yield PendingReadings((), ())
-        return
-    workers = min(len(files), _MOST_WORKERS, max(1, (os.cpu_count() or 1) - 1))
-    pool = ProcessPool(workers, initializer=_begin, initargs=(reader,), context=_context())
-    try:
-        futures = [pool.schedule(_read, args=(file,), timeout=SECONDS_A_FILE) for file in files]
-        yield PendingReadings(files, futures)
-        pool.close()
-    except BaseException:
-        pool.stop()
-        raise
-    finally:
-        pool.join()
+@dataclass(frozen=True)
+class Workers:
+    """A pool of worker processes with a reader."""
+
+    pool: ProcessPool
+
+    def read(self, files: Sequence[InboxFile]) -> PendingReadings:
+        """Begin to read files."""
+        return PendingReadings(
+            files,
+            [self.pool.schedule(_read, args=(file,), timeout=SECONDS_A_FILE) for file in files],
+        )
+
+    def prepare(self, module: str) -> None:
+        """Let a worker load a module that it will need, once the files are read."""
+        self.pool.schedule(_load, args=(module,))
+
+    def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+        """Begin a call in a worker; the function that comes back waits for its result.
+
+        Where the worker dies, the call is made once more here.
+        """
+        future = self.pool.schedule(function, args=args, kwargs=kwargs)
+
+        def result() -> T:
+            try:
+                return future.result()
+            except ProcessExpired:
+                return function(*args, **kwargs)
+
+        return result
 
 
 class PendingReadings:
@@ -71,6 +90,21 @@ class PendingReadings:
             received.append(_result(file, future))
         progress(len(self._files), len(self._files))
         return tuple(received)
+
+
+@contextmanager
+def workers(reader: Reader, tasks: int) -> Iterator[Workers]:
+    """Workers for so many tasks; leaving the block by an exception stops them at once."""
+    size = max(1, min(tasks, _MOST_WORKERS, (os.cpu_count() or 1) - 1))
+    pool: Any = ProcessPool(size, initializer=_begin, initargs=(reader,), context=_context())
+    try:
+        yield Workers(pool)
+        pool.close()
+    except BaseException:
+        pool.stop()
+        raise
+    finally:
+        pool.join()
 
 
 def _result(file: InboxFile, future: ProcessFuture[Received]) -> Received:
@@ -105,3 +139,7 @@ def _begin(reader: Reader) -> None:
 def _read(file: InboxFile) -> Received:
     assert _reader is not None  # noqa: S101 - set by the initializer
     return _reader.read(file)
+
+
+def _load(module: str) -> None:
+    importlib.import_module(module)
