@@ -25,6 +25,7 @@ bench: $(READY)
 fix: $(READY)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/python docs/rule_table.py
 
 clean:
 	rm -rf $(VENV) demo dist build

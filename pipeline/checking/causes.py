@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pipeline.model.findings import Cause
-from pipeline.model.text import shorten
+from pipeline.model.text import masked, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from pipeline.model.rules import Wording
 
 _EXAMPLES = 5
-_LONG_NUMBER = re.compile(r"\d{14,}[\dXx]|\d{4}(?: \d{4}){3,}")
-_SHOWN_BEFORE, _SHOWN_AFTER = 3, 2
 _SEVERITY_ORDER = {"E": 0, "W": 1, "I": 2}
 
 
@@ -101,14 +98,3 @@ def _where(group: Sequence[Finding], definitions: Definitions) -> str:
     rows = [f.row for f in group if f.row]
     shown = "、".join(cells[:_EXAMPLES]) + (" 等" if len(cells) > _EXAMPLES else "")
     return f"{sheet}{shown}{name}，第 {min(rows)}—{max(rows)} 行共 {len(cells)} 处："
-
-
-def masked(text: str) -> str:
-    """The text with all but the first and last digits of long numbers hidden (C08)."""
-    return _LONG_NUMBER.sub(_mask, text)
-
-
-def _mask(match: re.Match[str]) -> str:
-    number = match[0]
-    hidden = "*" * (len(number) - _SHOWN_BEFORE - _SHOWN_AFTER)
-    return number[:_SHOWN_BEFORE] + hidden + number[-_SHOWN_AFTER:]

@@ -27,7 +27,7 @@ LEAST_LIKENESS = 80
 
 _BUREAU = re.compile(
     r"(?P<region>.+?)(?:人民政府)?(?:教育|教体)(?:和|与|、)?(?:文化|科技|科学技术|体育|旅游|和|与)*"
-    r"(?:局|委员会|委|厅)"
+    r"(?:局|委员会|委|厅)|(?P<short>.+?)教委"
 )
 _NOISE = frozenset("省市县区立()（）·")
 _BATCH = re.compile(r"首批|第(?:[一二三四五六七八九十]+|\d+)批")
@@ -158,7 +158,7 @@ def _on_roster(written: str, scope: Scope) -> Unit | None:
 def _bureau_region(name: str) -> str | None:
     """郑州市 for 郑州市教体局; None for what is no bureau's name."""
     match = _BUREAU.fullmatch(name)
-    return None if match is None else match["region"]
+    return None if match is None else match["region"] or match["short"]
 
 
 def _without_province(name: str, scope: Scope) -> str:

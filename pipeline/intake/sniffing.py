@@ -45,7 +45,7 @@ _MAGIC = (
 )
 _PARTS = (
     ("xl/workbook.bin", Kind.BINARY_WORKBOOK),
-    ("xl/", Kind.WORKBOOK),
+    ("xl/workbook", Kind.WORKBOOK),
     ("word/", Kind.WORD),
     ("content.xml", Kind.OPEN_DOCUMENT),
 )

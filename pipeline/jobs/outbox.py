@@ -88,8 +88,11 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _remove(folder: Path) -> None:
-    if folder.exists():
+    """Remove a folder, or a file that stands in its place."""
+    if folder.is_dir():
         shutil.rmtree(folder)
+    elif folder.exists():
+        folder.unlink()
 
 
 def _sync_folder(folder: Path) -> None:

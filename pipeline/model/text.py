@@ -54,7 +54,27 @@ def runs_as_formula(text: str) -> bool:
     return not is_plain_number(text) and not text.startswith(("--", "-—"))
 
 
+_LONG_NUMBER = re.compile(r"\d{15,}|\d{14,}[Xx]|\d{4}(?: \d{4}){3,}")
+_SHOWN_BEFORE, _SHOWN_AFTER = 3, 2
+
+
+def has_long_number(text: str) -> bool:
+    """Whether a text holds a number of 15 digits or more, such as an identity or card number."""
+    return _LONG_NUMBER.search(text) is not None
+
+
+def masked(text: str) -> str:
+    """The text with all but the first and last digits of long numbers hidden (C08)."""
+    return _LONG_NUMBER.sub(_mask, text)
+
+
+def _mask(match: re.Match[str]) -> str:
+    number = match[0]
+    hidden = "*" * (len(number) - _SHOWN_BEFORE - _SHOWN_AFTER)
+    return number[:_SHOWN_BEFORE] + hidden + number[-_SHOWN_AFTER:]
+
+
 def shorten(text: str, limit: int = 40) -> str:
-    """The text on one line of at most `limit` characters, for quoting in a message."""
-    line = _SPACE_RUN.sub(" ", text).strip()
+    """The text on one line of at most `limit` characters, for quoting; long numbers masked."""
+    line = _SPACE_RUN.sub(" ", masked(text)).strip()
     return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -115,12 +115,12 @@ class Scope:
 
     @cached_property
     def by_region(self) -> Mapping[str, Unit]:
-        """From a region's comparison key, with and without its 市, 县 or 区, to its bureau."""
+        """From a region's comparison key, with and without its 省, 市, 县 or 区, to its bureau."""
         return {
             name: unit
             for unit in self.roster
             if unit.region
-            for name in (region_stem(unit.region), key(unit.region))
+            for name in (*map(key, unit.aliases), region_stem(unit.region), key(unit.region))
         }
 
     @cached_property
@@ -202,14 +202,16 @@ class Territory:
         Raises:
             ConfigurationFault: a line of the roster is wrong.
         """
-        lines = [line for line in load_csv(file, _RosterLine) if line.holds_on(day)]
+        lines = load_csv(file, _RosterLine)
+        holding = [line for line in lines if line.holds_on(day)]
+        ended = {line.unit for line in lines} - {line.unit for line in holding}
         return Territory(
-            national=_overlaid(self.national, slug, lines),
-            provinces=tuple(_overlaid(scope, slug, lines) for scope in self.provinces),
+            national=_overlaid(self.national, slug, holding, ended),
+            provinces=tuple(_overlaid(scope, slug, holding, ended) for scope in self.provinces),
         )
 
 
-def _overlaid(scope: Scope, slug: str, lines: list[_RosterLine]) -> Scope:
+def _overlaid(scope: Scope, slug: str, lines: list[_RosterLine], ended: set[str]) -> Scope:
     if scope.slug != slug:
         return scope
     own = {line.unit: line for line in lines}
@@ -218,6 +220,7 @@ def _overlaid(scope: Scope, slug: str, lines: list[_RosterLine]) -> Scope:
         if u.name in own
         else u
         for u in scope.roster
+        if u.name not in ended
     )
     added = tuple(
         Unit(line.unit, line.kind, "", line.aliases)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.model.cells import ErrorCell
-from pipeline.model.entries import CONFLICT, SHARED, UNREADABLE, Entry, Reading, Total
+from pipeline.model.entries import CONFLICT, SHARED, UNCALCULATED, UNREADABLE, Entry, Reading, Total
 from pipeline.model.text import key
 from pipeline.reading.cellreaders import locate, read_cell
 from pipeline.reading.certificates import NamedCertificate, read_certificates, read_levels
@@ -16,7 +16,7 @@ from pipeline.reading.values import is_blank, raw_text, text_notes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.model.cells import Grid
+    from pipeline.model.cells import CellValue, Grid
     from pipeline.model.certificates import Certificates
     from pipeline.model.forms import Form
     from pipeline.reading.headers import Header
@@ -121,7 +121,7 @@ class TableRows:
         place = locate(self.grid, row, column)
         value = self.grid.value(*place)
         raw = raw_text(value)
-        notes = (UNREADABLE,) if isinstance(value, ErrorCell) else text_notes(raw)
+        notes = _notes_of(value, is_calculated=place not in self.grid.uncalculated)
         named = () if UNREADABLE in notes else read_certificates(raw, self.certificates)
         unread = Reading(raw, None, *place, notes)
         for rank, certificate in enumerate(named or (None,)):
@@ -145,6 +145,13 @@ class TableRows:
         fields["levels"] = _agreed_levels(in_cell, own.get("levels"), rank, of)
         ordered = {f: fields[f] for f in self.form.columns if f in fields}
         return Entry(self.grid.name, row + 1, ordered, rank, of)
+
+
+def _notes_of(value: CellValue, *, is_calculated: bool) -> tuple[str, ...]:
+    """What there is to say about a certificate cell before it is read."""
+    if not is_calculated:
+        return (UNCALCULATED,)
+    return (UNREADABLE,) if isinstance(value, ErrorCell) else text_notes(raw_text(value))
 
 
 def _agreed_levels(in_cell: Reading, in_column: Reading | None, rank: int, of: int) -> Reading:

@@ -8,8 +8,8 @@ from rapidfuzz import fuzz, process
 
 from pipeline.model.cells import Grid, address
 from pipeline.model.findings import Finding
-from pipeline.model.text import key, shorten
-from pipeline.reading.values import has_long_number, is_blank, raw_text
+from pipeline.model.text import has_long_number, key, shorten
+from pipeline.reading.values import is_blank, raw_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

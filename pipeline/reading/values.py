@@ -15,7 +15,7 @@ from pipeline.model.entries import (
     NORMALISED,
     UNREADABLE,
 )
-from pipeline.model.text import has_control, key, runs_as_formula, tidy
+from pipeline.model.text import has_control, has_long_number, key, runs_as_formula, tidy
 
 if TYPE_CHECKING:
     from pipeline.model.cells import CellValue
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 Notes = tuple[str, ...]
 
 _LONGEST_COUNT = 14
-_LONG_NUMBER = re.compile(r"\d{15,}|\d{14,}[Xx]|\d{4}(?: \d{4}){3,}")
 _COUNT = re.compile(
     r"(?P<about>约|大约)?(?P<sign>[-+]?)(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?P<unit>人|名|个|位)?"
 )
@@ -50,11 +49,6 @@ def raw_text(value: CellValue) -> str:
 def is_blank(value: CellValue) -> bool:
     """Whether a cell shows nothing."""
     return isinstance(value, str) and not key(value)
-
-
-def has_long_number(raw: str) -> bool:
-    """Whether a text holds a number of 15 digits or more (C08)."""
-    return _LONG_NUMBER.search(raw) is not None
 
 
 @lru_cache(maxsize=65536)
@@ -93,15 +87,14 @@ def read_count(value: CellValue) -> tuple[int | None, Notes]:
     read: 「2000万」, 「100-200」, 「若干」, 「3/4」.
     """
     raw = raw_text(value)
-    if raw.isascii() and raw.isdigit() and len(raw) <= _LONGEST_COUNT:
+    is_figure = isinstance(value, (str, int, float)) and not isinstance(value, (bool, ErrorCell))
+    if is_figure and raw.isascii() and raw.isdigit() and len(raw) <= _LONGEST_COUNT:
         return int(raw), ()
     if not key(raw):
         return None, ()
     if has_long_number(raw):
         return None, (LONG_NUMBER,)
-    if isinstance(value, (bool, ErrorCell)) or not isinstance(value, (str, int, float)):
-        return None, (UNREADABLE,)
-    match = _COUNT.fullmatch(tidy(raw).replace(" ", "").translate(_SIGNS))
+    match = _COUNT.fullmatch(tidy(raw).replace(" ", "").translate(_SIGNS)) if is_figure else None
     if match is None or _GAP.search(raw):
         return None, (UNREADABLE,)
     number = int(match["sign"] + match["digits"].replace(",", ""))

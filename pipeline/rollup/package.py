@@ -36,12 +36,12 @@ _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def entries_csv(lines: Sequence[Line]) -> bytes:
-    """entries.csv: UTF-8 without a mark, one line an entry, the columns of `FIELDS`.
+    """entries.csv (RFC 4180): UTF-8 without a mark, one line an entry, the columns of `FIELDS`.
 
     A text that a spreadsheet would run as a formula gets a `'` in front, unless it is a number.
     """
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text, lineterminator="\r\n")  # so that both line ends are quoted
     names = [name for name, _, _ in FIELDS]
     writer.writerow(names)
     writer.writerows([_cell(getattr(line, name)) for name in names] for line in lines)

@@ -10,10 +10,11 @@ from tests.unit.given import NOON, definitions, document
 LINE = "1|郑州旅游学校|中职|物流管理中级|1|物流|20|"
 
 
-def accepted(unit: str, *rows: str, file: str = "", hours: int = 0) -> Accepted:
-    """An accepted document of a unit, received some hours after noon."""
-    at = NOON + dt.timedelta(hours=hours)
-    return Accepted(document(*rows), unit, file or f"inbox/henan/{unit}.xlsx", at)
+def accepted(unit: str, *rows: str, file: str = "", hours: int = 0, saved: int = 0) -> Accepted:
+    """An accepted document of a unit, received and saved some hours after noon."""
+    received_at, modified_at = (NOON + dt.timedelta(hours=h) for h in (hours, saved))
+    name = file or f"inbox/henan/{unit}.xlsx"
+    return Accepted(document(*rows), unit, name, received_at, modified_at)
 
 
 def compared(*every: Accepted) -> Comparison:
@@ -50,6 +51,12 @@ def test_the_schools_own_submission_wins() -> None:
     found = compared(accepted("郑州市教育局", LINE), own)
     assert found.left_out == {(0, 0)}
     assert told(found) == [(0, "X02", "D4")]
+
+
+def test_saved_earlier_where_received_together() -> None:
+    """Files that one run received together are told apart by when they were saved."""
+    first, second = accepted("甲局", LINE, saved=1), accepted("乙局", LINE, saved=0)
+    assert compared(first, second).left_out == {(0, 0)}
 
 
 def test_by_name_where_all_else_is_equal() -> None:

@@ -14,15 +14,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+SCOPES = ("national", "henan", "hebei")
+
+
 def settings(folder: Path, text: str) -> Settings:
     """The settings of a workspace with this summarize.toml."""
     (folder / "summarize.toml").write_text(text, encoding="utf-8")
-    return load_settings(folder)
+    return load_settings(folder, SCOPES)
 
 
 def test_defaults(tmp_path: Path) -> None:
     """Without a file, and with an empty one, every setting has its default."""
-    assert load_settings(tmp_path) == settings(tmp_path, "") == Settings()
+    assert load_settings(tmp_path, SCOPES) == settings(tmp_path, "") == Settings()
     assert Settings().contact_line("henan") == ""
 
 
@@ -41,24 +44,26 @@ def test_contact_line(text: str, line: str, tmp_path: Path) -> None:
 
 
 @examples(
-    "text key",
+    "text key line",
     {
-        "unknown": ('colour = "red"', "colour"),
-        "unknown below": ('[contact.henan]\nmail = "x"', "contact.henan.mail"),
-        "number for text": ("[contact.henan]\ntelephone = 66666666", "contact.henan.telephone"),
-        "text for table": ('fonts = "宋体"', "fonts"),
-        "no TOML": ("[contact", ""),
+        "unknown": ('# 设置\ncolour = "red"', "colour", 2),
+        "unknown below": ('[contact.henan]\nmail = "x"', "contact.henan.mail", 2),
+        "number for text": ("[contact.henan]\ntelephone = 6", "contact.henan.telephone", 2),
+        "text for table": ('fonts = "宋体"', "fonts", 1),
+        "no such scope": ('[contact.hennan]\nname = "x"', "contact.hennan", 1),
+        "no TOML": ('x = "甲"\n[contact', "", 2),
     },
 )
-def test_mistakes(text: str, key: str, tmp_path: Path) -> None:
-    """A wrong setting is a fault of configuration with file and key."""
+def test_mistakes(text: str, key: str, line: int, tmp_path: Path) -> None:
+    """A wrong setting is a fault of configuration with file, key and line."""
     with pytest.raises(ConfigurationFault) as raised:
         settings(tmp_path, text)
-    assert (raised.value.file, raised.value.key) == ("summarize.toml", key)
+    fault = raised.value
+    assert (fault.file, fault.key, fault.line) == ("summarize.toml", key, line)
 
 
 def test_no_utf8(tmp_path: Path) -> None:
     """A file in GBK is a fault of configuration, too."""
     (tmp_path / "summarize.toml").write_bytes('# 设置\nx = "宋体"'.encode("gbk"))
     with pytest.raises(ConfigurationFault, match="UTF-8"):
-        load_settings(tmp_path)
+        load_settings(tmp_path, SCOPES)

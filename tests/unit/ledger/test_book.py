@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.ledger.book import Book
-from pipeline.ledger.database import open_database, sa_url
+from pipeline.ledger.database import sa_url, transaction
 from pipeline.model.errors import UsageFault
 from pipeline.model.submissions import Receipt, Status, Submission
 from tests.unit.given import NOON
@@ -32,12 +32,9 @@ class Ledger:
     @contextmanager
     def book(self, scope: str = "henan", round_name: str = "2019-1") -> Iterator[Book]:
         """A book within a transaction that is committed unless the run fails."""
-        engine = open_database(f"sqlite:///{self.path.as_posix()}")
-        try:
-            with engine.begin() as connection:
-                yield Book(connection, scope, round_name)
-        finally:
-            engine.dispose()
+        with transaction(f"sqlite:///{self.path.as_posix()}") as connection:
+            yield Book(connection, scope, round_name)
+            connection.commit()
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """What the file holds, read without the program."""
@@ -181,7 +178,9 @@ def test_files_have_their_own_history(ledger: Ledger) -> None:
 
 
 def test_a_run_that_fails_leaves_nothing(ledger: Ledger) -> None:
-    """What was entered before a fault is not in the ledger."""
+    """What was entered before a fault is not in the ledger, and what was there before stays."""
+    with ledger.book() as book:
+        book.receive([("before", "0")], NOON)
 
     def fail() -> None:
         with ledger.book() as book:
@@ -190,7 +189,15 @@ def test_a_run_that_fails_leaves_nothing(ledger: Ledger) -> None:
 
     with pytest.raises(KeyError):
         fail()
-    assert ledger.rows("select count(*) from receipts") == [(0,)]
+    assert ledger.rows("select file from receipts") == [("before",)]
+
+
+def test_a_first_run_that_fails_leaves_no_file(tmp_path: Path) -> None:
+    """A ledger in which nothing was ever entered is not left behind (exit code 2: nothing done)."""
+    path = tmp_path / "ledger.sqlite3"
+    with transaction(f"sqlite:///{path.as_posix()}"):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_file_is_durable(ledger: Ledger) -> None:
@@ -208,8 +215,8 @@ def test_the_file_is_durable(ledger: Ledger) -> None:
 )
 def test_a_database_that_cannot_be_opened(url: str) -> None:
     """A wrong URL is a fault of usage that does not show the password."""
-    with pytest.raises(UsageFault, match="台账打不开") as raised:
-        open_database(url)
+    with pytest.raises(UsageFault, match="台账打不开") as raised, transaction(url):
+        pass
     assert "secret" not in str(raised.value)
 
 
@@ -217,8 +224,9 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     """A file of something else is not overwritten, and a fault of usage."""
     path = tmp_path / "ledger.sqlite3"
     path.write_bytes(b"not a database, but long enough to be taken for the header of one" * 20)
-    with pytest.raises(UsageFault, match="台账打不开"):
-        open_database(f"sqlite:///{path.as_posix()}")
+    url = f"sqlite:///{path.as_posix()}"
+    with pytest.raises(UsageFault, match="台账打不开"), transaction(url):
+        pass
     assert path.read_bytes().startswith(b"not a database")
 
 
