@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import field_validator
 
 from pipeline.model.datafiles import Definition, load_csv
+from pipeline.model.errors import ConfigurationFault
 from pipeline.model.text import key
 
 if TYPE_CHECKING:
@@ -66,4 +67,7 @@ def load_certificates(resources: Resources) -> Certificates:
         ConfigurationFault: the file is missing or wrong.
     """
     file = resources.read("schemas/certificates.csv")
-    return Certificates(every=load_csv(file, Certificate))
+    every = load_csv(file, Certificate)
+    if not every:
+        raise ConfigurationFault(file.name, "里面没有任何证书，请恢复这个文件")
+    return Certificates(every)

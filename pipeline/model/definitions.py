@@ -11,7 +11,10 @@ from pipeline.model.forms import Form, load_form
 from pipeline.model.rules import Catalogue, load_catalogue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.model.errors import ConfigurationFault
+    from pipeline.model.forms import Column
     from pipeline.model.resources import Resources
     from pipeline.model.rounds import Round
 
@@ -57,22 +60,44 @@ def load_definitions(resources: Resources, chosen: Round, scope: str) -> Definit
     return Definitions(chosen, form, rollup_form, certificates, catalogue)
 
 
+# The checks of pandera that take one plain value, and our own.
+_CHECKS_WITH_LIST = ("isin", "notin", "known_levels")
+_CHECKS = (
+    *_CHECKS_WITH_LIST, "in_round", "given", "readable", "equal_to", "not_equal_to",
+    "greater_than", "greater_than_or_equal_to", "less_than", "less_than_or_equal_to",
+    "str_matches", "str_contains", "str_startswith", "str_endswith",
+)  # fmt: skip
+
+
 def _check_references(resources: Resources, form: Form, catalogue: Catalogue) -> None:
-    """Every rule and template that a form names must be there.
+    """Every check, rule and template that a form names must be there.
 
     Raises:
         ConfigurationFault: one is not; the file of the form that says so is named.
     """
     for field, column in form.columns.items():
-        for place, code, variant in column.rules():
-            rule = catalogue.by_code.get(code)
-            if rule is None or (variant and variant not in rule.variants):
-                shown = f"{code} 的 {variant}" if rule else code
-                what = f"schemas/rules.yaml 里没有规则 {shown}"
-                raise _fault_of(resources, form, ("columns", field, *place), what)
+        for place, what in (*_odd_checks(column), *_unknown_rules(column, catalogue)):
+            raise _fault_of(resources, form, ("columns", field, *place), what)
     if form.template not in resources.files("templates/xlsx"):
         what = f"templates/xlsx/ 里没有版式文件「{form.template}」"
         raise _fault_of(resources, form, ("template",), what)
+
+
+def _odd_checks(column: Column) -> Iterator[tuple[tuple[str, ...], str]]:
+    for name, check in column.checks.items():
+        if name not in _CHECKS:
+            yield ("checks", name), f"没有名为「{name}」的检查，可用：{'、'.join(_CHECKS)}"
+        if name in _CHECKS_WITH_LIST and not isinstance(check.value, list):
+            what = f"写的是「{check.value}」，应是一个列表，写法如 [甲, 乙]"
+            yield ("checks", name, "value"), what
+
+
+def _unknown_rules(column: Column, catalogue: Catalogue) -> Iterator[tuple[tuple[str, ...], str]]:
+    for place, code, variant in column.rules():
+        rule = catalogue.by_code.get(code)
+        if rule is None or (variant and variant not in rule.variants):
+            shown = f"{code} 的 {variant}" if rule else code
+            yield place, f"schemas/rules.yaml 里没有规则 {shown}"
 
 
 def _fault_of(

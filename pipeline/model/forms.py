@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from pipeline.model.datafiles import Definition, parse_yaml, validate
 from pipeline.model.errors import ConfigurationFault
@@ -55,13 +55,6 @@ class Column(Definition):
     checks: dict[str, ColumnCheck] = Field(default_factory=dict)
     suggestions: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     outlier: Outlier | None = None
-
-    @model_validator(mode="after")
-    def _choices_are_a_list(self) -> Column:
-        for name in ("isin", "known_levels"):
-            if name in self.checks and not isinstance(self.checks[name].value, list):
-                raise ValueError(f"checks.{name}.value 应是一个列表，写法如 [甲, 乙]")
-        return self
 
     @model_validator(mode="after")
     def _null_has_a_rule(self) -> Column:
@@ -168,13 +161,14 @@ class Form(Definition):
         """The columns of the printed layout, in their order."""
         return tuple(column for column in self.columns.values() if column.printed)
 
-    @model_validator(mode="after")
-    def _has_every_field(self) -> Form:
-        absent = _FIELDS.symmetric_difference(self.columns)
+    @field_validator("columns")
+    @classmethod
+    def _has_every_field(cls, columns: dict[str, Column]) -> dict[str, Column]:
+        absent = _FIELDS.symmetric_difference(columns)
         if absent:
             names = "、".join(sorted(absent))
-            raise ValueError(f"columns 里缺少或多出了 {names}；栏目名称可改 header，字段名不能改")
-        return self
+            raise ValueError(f"缺少或多出了 {names}；栏目名称可改 header，字段名不能改")
+        return columns
 
     @cached_property
     def headers(self) -> Mapping[str, str]:

@@ -54,7 +54,7 @@ def runs_as_formula(text: str) -> bool:
     return not is_plain_number(text) and not text.startswith(("--", "-—"))
 
 
-_LONG_NUMBER = re.compile(r"\d{15,}|\d{14,}[Xx]|\d{4}(?: \d{4}){3,}")
+_LONG_NUMBER = re.compile(r"\d{14,}[Xx]|\d{15,}|\d{4}(?: \d{4}){3,}")
 _SHOWN_BEFORE, _SHOWN_AFTER = 3, 2
 
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 ROSTER = "roster/henan.csv"
 SETTINGS = "summarize.toml"
-KNOWN = "a fault of the program that stands open: "
 
 
 class Mistake(NamedTuple):
@@ -88,8 +87,6 @@ CASES = {
     "roster, no column for the unit": Mistake(
         ROSTER, "", "name,kind\n郑州市教育局,省辖市\n", "unit", "省辖市",
     ),
-}  # fmt: skip
-OPEN = {
     "form, rule that there is none of": Mistake(
         "schemas/forms/F1.yaml", "null_rule: C01", "null_rule: Q01",
         "columns.school.null_rule", "null_rule: Q01",
@@ -163,17 +160,6 @@ def test_a_mistake_is_named(case: str, tmp_path: Path, summarize: Callable[..., 
     _check(tmp_path, CASES[case], ended, text)
 
 
-@pytest.mark.parametrize("case", OPEN)
-@pytest.mark.xfail(reason=KNOWN + "the mistake is not seen, or ends as the program's own fault")
-def test_a_reference_is_checked(case: str, tmp_path: Path, summarize: Callable[..., Ended]) -> None:
-    """A name in one data file that another must define is checked when the files are read."""
-    text = _write(tmp_path, OPEN[case])
-    where = ("--workspace", str(tmp_path))
-    ended = summarize("--province", "henan", "--round", "2019-1", *where)
-    _check(tmp_path, OPEN[case], ended, text)
-
-
-@pytest.mark.xfail(reason=KNOWN + "the TOML parser's own words are shown")
 def test_a_settings_sentence_is_chinese(tmp_path: Path, summarize: Callable[..., Ended]) -> None:
     """No word of a library's own English shows where summarize.toml is not TOML."""
     (tmp_path / "inbox").mkdir()
