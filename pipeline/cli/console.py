@@ -71,6 +71,7 @@ class Console:
         else:
             self._table(run.by_unit)
             self._reasons(run.by_unit)
+            self._replaced(run.by_unit)
             self._totals(run)
         self._participation(run)
         self._out.print(f"\n结果在：{escape(str(run.folder))}", soft_wrap=True)
@@ -121,6 +122,16 @@ class Console:
         doubtful = sum(_count(s, "W") for s in submissions)
         if doubtful:
             self._out.print(f"另有疑点 {doubtful} 条，见 问题清单.xlsx。")
+
+    def _replaced(self, submissions: Sequence[Submission]) -> None:
+        """Which files another of the same unit stands for: a unit may have meant both to count."""
+        standing = {s.unit: s.receipt.file for s in submissions if s.status is Status.ACCEPTED}
+        replaced = [s for s in submissions if s.status is Status.SUPERSEDED]
+        if replaced:
+            self._out.print("\n[bold]同一单位报了不止一份，只计一份：[/bold]")
+        for s in replaced:
+            line = f"{s.unit}：{s.receipt.file} 没有计入，计入的是 {standing.get(s.unit, '另一份')}"
+            self._out.print(escape(line), soft_wrap=True)
 
     def _causes(self, submission: Submission, only: str = "EWI") -> None:
         for cause in submission.causes:

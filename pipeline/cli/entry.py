@@ -5,9 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import tempfile
-import traceback
-from pathlib import Path
 
 import click
 
@@ -58,8 +55,11 @@ def _tell(sentence: str, code: int) -> int:
 
 def _report() -> str:
     """Write what an engineer needs to a file of its own; an officer gets only its name."""
+    import tempfile
+    import traceback
+
     with tempfile.NamedTemporaryFile(
         "w", prefix="summarize-", suffix=".log", delete=False, encoding="utf-8"
     ) as file:
         traceback.print_exc(file=file)
-    return str(Path(file.name))
+    return file.name
