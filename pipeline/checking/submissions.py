@@ -38,11 +38,17 @@ def _gaps(sheet: str, readings: tuple[Reading, ...]) -> Iterator[Finding]:
 def wrong_totals(clean: Clean) -> Iterator[Placed]:
     """R08: a 合计 row does not equal the sum above it; sums with a faulty summand are let be."""
     for number, document in enumerate(clean.stack.documents):
-        for total in document.totals:
-            yield from (Placed(number, f) for f in _differences(clean, number, document, total))
+        followers = (*document.totals[1:], None)
+        for total, following in zip(document.totals, followers, strict=False):
+            until = following.end if following and following.sheet == total.sheet else None
+            differences = _differences(clean, number, document, total, until)
+            yield from (Placed(number, f) for f in differences)
 
 
-def _differences(clean: Clean, number: int, document: Document, total: Total) -> Iterator[Finding]:
+def _differences(
+    clean: Clean, number: int, document: Document, total: Total, until: int | None
+) -> Iterator[Finding]:
+    """Sums that equal neither the lines above nor, for a heading with sums, those below it."""
     entries = [e for e in document.entries if e.sheet == total.sheet]
     for field, stated in total.readings.items():
         readings = [e.readings[field] for e in entries if field in e.readings]
@@ -51,7 +57,8 @@ def _differences(clean: Clean, number: int, document: Document, total: Total) ->
         if any((number, total.sheet, r.cell) in clean.faulty for r in readings[: total.end]):
             continue
         sums = [_sum(readings[start : total.end]) for start in total.starts if start < total.end]
-        if sums and stated.value not in sums:
+        below = _sum(readings[total.end : until])
+        if sums and stated.value not in (*sums, below):
             expected = sums[0]
             yield Finding(
                 "R08", total.sheet, stated.cell, stated.row_index + 1, field, stated.raw,

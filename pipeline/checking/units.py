@@ -148,8 +148,8 @@ def _on_roster(written: str, scope: Scope) -> Unit | None:
     for name in dict.fromkeys((wanted, _without_province(wanted, scope))):
         if name in scope.by_name:
             return scope.by_name[name]
-        region = _bureau_region(name)
-        if region is not None and region in scope.by_region:
+        region = _bureau_region(name) or name
+        if region in scope.by_region:
             return scope.by_region[region]
     return None
 

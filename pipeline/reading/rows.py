@@ -25,7 +25,9 @@ _NOTE_KEY = 8
 """So many characters of a printed note tell that a row repeats it."""
 _PAGE = re.compile(r"第?\d*页?[,，/]?共?\d*页|-\d+-")
 _DATE = re.compile(r"(?:\d{4}|[〇零一二三四五六七八九]{4})[年.\-/].{1,9}")
-_CLOSING = re.compile(r"以下空白|此页无正文|本页无正文|续表|未完|完毕|汇总表|(?:盖|签|公)章|年月日")
+_CLOSING = re.compile(
+    r"以下空白|情况属实|此页无正文|本页无正文|续表|未完|完毕|汇总表|(?:盖|签|公)章|年月日"
+)
 _HEADING = re.compile(
     r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．].*|[(（][一二三四五六七八九十]{1,3}[)）].*"
 )
@@ -96,9 +98,10 @@ class RowJudge:
         return read_count(next(iter(filled.values())))[0] is not None
 
     def _is_total(self, filled: dict[int, str], *, is_entry: bool) -> bool:
-        """A row labelled 合计: where its school is named, or anywhere in a row of no entry."""
+        """A row labelled 合计: where an entry has its names, or anywhere in a row of no entry."""
         labels = self.form.labels
-        if is_total(self._text(filled, "school"), labels):
+        names = (self._text(filled, f) for f in ("school", "school_type", "certificate"))
+        if any(is_total(name, labels) for name in names):
             return True
         if is_entry and self._has_type(filled):
             return False
@@ -199,7 +202,7 @@ def _label_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
 def _signature_pattern(labels: tuple[str, ...]) -> re.Pattern[str]:
     """Who fills in, checks or signs, with whatever follows; no school begins so."""
     who = r".{0,6}(?:局长|校长|院长|处长|科长|主任|领导|负责人|联系人|签字|签名|签章|盖章|公章)"
-    by_hand = r"(?:填表|填报|制表|审核|复核|经办)人|年月日"
+    by_hand = r"(?:填表|填报|制表|审核|复核|经办)人|年月日|校对"
     return re.compile(rf"(?:{_words(labels)}|{who})(?=$|[:：;(（)）])|{by_hand}")
 
 

@@ -24,7 +24,8 @@ Notes = tuple[str, ...]
 
 _LONGEST_COUNT = 14
 _COUNT = re.compile(
-    r"(?P<about>约|大约)?(?P<sign>[-+]?)(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?P<unit>人|名|个|位)?"
+    r"(?P<about>约|大约)?(?P<sign>[-+]?)(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?P<unit>人|名|个|位)?",
+    re.ASCII,
 )
 
 

@@ -104,6 +104,18 @@ def test_a_formula_that_gives_an_empty_text_is_calculated() -> None:
     assert grid.value(0, 0) == ""
 
 
+def test_a_cell_that_only_looks_like_a_formula() -> None:
+    """A blank cell without a formula is blank, also beside one with a formula."""
+    content = edited(
+        workbook("=A2 => 1 | x\n1"),
+        lambda name, part: (
+            part.replace(b"</row>", b'<c r="C1"><v></v></c></row>', 1) if name == SHEET else part
+        ),
+    )
+    (grid,) = sheets(content)
+    assert grid.uncalculated == ()
+
+
 def test_errors_on_the_second_sheet_stay_there() -> None:
     """What is odd about one sheet's cells is not told of another's."""
     first, second = sheets(workbook("== 一 ==\na\n== 二 ==\n#N/A | =A1"))
@@ -153,6 +165,32 @@ def test_f01(content: bytes, variant: str) -> None:
     found = read_workbook(content)
     assert isinstance(found, Finding)
     assert (found.code, found.variant) == ("F01", variant)
+
+
+class PanicException(BaseException):
+    """What the Rust reader raises when it gives up."""
+
+
+@examples(
+    "error is_damage",
+    {"panic": (PanicException(), True), "interrupt": (KeyboardInterrupt(), False)},
+)
+def test_a_panic_of_the_reader(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch, *, is_damage: bool
+) -> None:
+    """F01: a panic of the reader is a damaged file; an interrupt of the officer is none."""
+
+    def panic(_: bytes) -> None:
+        raise error
+
+    monkeypatch.setattr("pipeline.intake.workbooks.odd_cells", panic)
+    if is_damage:
+        found = read_workbook(workbook("a"))
+        assert isinstance(found, Finding)
+        assert (found.code, found.variant) == ("F01", "damaged")
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            read_workbook(workbook("a"))
 
 
 def test_damaged_data_in_the_archive() -> None:

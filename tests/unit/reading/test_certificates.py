@@ -110,6 +110,16 @@ def test_named_twice_in_one_cell() -> None:
     assert named("物流管理初级；老年照护；物流管理中级")[0] == (LOGISTICS, (LOW, MIDDLE))
 
 
+def test_a_line_break_within_a_name() -> None:
+    """A name that a narrow column broke in two is one certificate."""
+    assert named("汽车运用\n与维修\n（中级）") == [("汽车运用与维修", (MIDDLE,))]
+
+
+def test_a_line_break_between_unknown_names() -> None:
+    """Lines that make no certificate together stay two names."""
+    assert [name for name, _ in named("会计\n电算化")] == ["会计", "电算化"]
+
+
 def test_levels_follow_their_own_certificate() -> None:
     """A level after a separator belongs to the certificate before it, not to the first."""
     assert named("老年照护、物流管理初级、中级") == [(CARE, ()), (LOGISTICS, (LOW, MIDDLE))]

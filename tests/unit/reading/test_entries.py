@@ -159,6 +159,13 @@ def test_column_of_levels() -> None:
     assert [e.readings["levels"].cell for e in found.entries] == ["D2", "C3"]
 
 
+def test_column_of_levels_with_a_line_for_each_certificate() -> None:
+    """Where a row names two certificates, each has the levels on its own line."""
+    header = "学校名称|学校类型|证书名称|证书等级|专业数|专业名称|学生数"
+    found = read(header + "\n" + r"甲|中职|BIM\n物流管理|初级\n中级|1|甲|2")
+    assert values(found, "levels") == [(("初级",),), (("中级",),)]
+
+
 def test_missing_columns_have_no_readings() -> None:
     """A column that the sheet lacks gives no reading, rather than a blank one."""
     (entry,) = read("学校名称|学校类型|证书名称\n甲|中职|物流管理").entries

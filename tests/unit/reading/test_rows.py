@@ -34,6 +34,7 @@ def kind(row: str, *, merges: str = "", after_notes: bool = False) -> Kind:
         "unreadable figures": "1|郑州旅游学校|中职|物流管理|若干|物流|若干|",
         "school named like a sum": "1|合计职业学校|中职|物流管理|1|物流|20|",
         "school named like a note": "1|备注职业学校|中职|物流管理|1|物流|20|",
+        "remark like a sum, without a type": "1|郑州旅游学校||物流管理|1|物流|20|合计",
         "remark like a sum": "1|郑州旅游学校|中职|物流管理|1|物流|20|合计",
         "an error": "|#N/A||||||",
     },
@@ -55,6 +56,7 @@ def test_entry_after_notes() -> None:
         "blanks": "| |\u3000||",
         "numbered beforehand": "7|||||||",
         "numbered as text": "'7|||||||",
+        "dashes": "-|-|-|-|-|-|-|",
     },
 )
 def test_blank(row: str) -> None:

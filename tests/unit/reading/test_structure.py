@@ -73,7 +73,7 @@ def test_h02_unknown_column() -> None:
 def test_h02_nameless_column_with_data() -> None:
     """Data under no header is never passed over in silence."""
     (nameless,) = found(f"{HEADER}\n{ROW}|另有说明", "H02")
-    assert nameless.cell == "I1"
+    assert (nameless.cell, nameless.row) == ("I1", 1)
     assert nameless.value is not None
     assert "没有栏目名称" in nameless.value
 

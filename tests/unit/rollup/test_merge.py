@@ -74,6 +74,32 @@ def test_lines_that_another_unit_stands_for_are_left_out() -> None:
     assert [line.school for line in lines] == ["一", "三"]
 
 
+SHARED = ("1|甲学校|中职|物流管理中级|1|物流|20|", "|||老年照护初级||||")
+MERGES = "A4:A5 B4:B5 C4:C5 E4:E5 F4:F5 G4:G5"
+FIGURES = {"major_count", "majors", "students"}
+
+
+def test_a_shared_figure_stands_on_its_first_line() -> None:
+    """R09: a figure merged over two entries counts once; the second line tells that it shares."""
+    source = Contribution("甲", "a", document(*SHARED, merges=MERGES), frozenset())
+    first, second = merge([source], ORDER)
+    assert (first.students, second.students) == (20, None)
+    assert (first.shares_above, second.shares_above) == (frozenset(), FIGURES)
+
+
+def test_a_shared_figure_is_not_lost_with_its_first_line() -> None:
+    """Where the first line is another unit's, the figure goes on with the line that stays."""
+    source = Contribution("甲", "a", document(*SHARED, merges=MERGES), frozenset({0}))
+    (line,) = merge([source], ORDER)
+    assert (line.certificate, line.students, line.shares_above) == ("老年照护", 20, frozenset())
+
+
+def test_figures_of_two_schools_are_not_shared() -> None:
+    """Lines with figures of their own share none."""
+    lines = merge([contribution("郑州市教育局", "一", "二")], ORDER)
+    assert {line.shares_above for line in lines} == {frozenset()}
+
+
 def test_nothing() -> None:
     """Without submissions the rollup has no lines."""
     assert merge([], ORDER) == ()
