@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pipeline.checking.stack import Clean
-    from pipeline.model.entries import Document, Reading, Total
+    from pipeline.model.entries import Entry, Reading, Total
 
 
 def sequence_gaps(clean: Clean) -> Iterator[Placed]:
@@ -36,36 +36,46 @@ def _gaps(sheet: str, readings: tuple[Reading, ...]) -> Iterator[Finding]:
 
 
 def wrong_totals(clean: Clean) -> Iterator[Placed]:
-    """R08: a 合计 row does not equal the sum above it; sums with a faulty summand are let be."""
+    """R08: a 合计 row does not equal the sum above it; sums with a faulty summand are let be.
+
+    Where a sheet's first sum stands above all its lines, its sums head the lines that they sum.
+    """
     for number, document in enumerate(clean.stack.documents):
-        followers = (*document.totals[1:], None)
-        for total, following in zip(document.totals, followers, strict=False):
-            until = following.end if following and following.sheet == total.sheet else None
-            differences = _differences(clean, number, document, total, until)
-            yield from (Placed(number, f) for f in differences)
+        for sheet in dict.fromkeys(total.sheet for total in document.totals):
+            totals = [total for total in document.totals if total.sheet == sheet]
+            entries = [entry for entry in document.entries if entry.sheet == sheet]
+            ends = [*(total.end for total in totals[1:]), len(entries)]
+            for total, next_end in zip(totals, ends, strict=True):
+                above = [(start, total.end) for start in total.starts if start < total.end]
+                below = [(total.end, next_end), (total.end, len(entries))]
+                spans = below if totals[0].end == 0 else above
+                found = _differences(clean, number, entries, total, spans)
+                yield from (Placed(number, f) for f in found)
 
 
 def _differences(
-    clean: Clean, number: int, document: Document, total: Total, until: int | None
+    clean: Clean,
+    number: int,
+    entries: Sequence[Entry],
+    total: Total,
+    spans: Sequence[tuple[int, int]],
 ) -> Iterator[Finding]:
-    """Sums that equal neither the lines above nor, for a heading with sums, those below it."""
-    entries = [e for e in document.entries if e.sheet == total.sheet]
+    """The sums of one row that equal none of the spans of entries that it may sum."""
     for field, stated in total.readings.items():
         readings = [e.readings[field] for e in entries if field in e.readings]
-        if not isinstance(stated.value, int) or not readings:
+        widest = readings[min(s for s, _ in spans) : max(e for _, e in spans)] if spans else []
+        if not isinstance(stated.value, int) or not widest:
             continue
-        if any((number, total.sheet, r.cell) in clean.faulty for r in readings[: total.end]):
+        if any((number, total.sheet, r.cell) in clean.faulty for r in widest):
             continue
-        sums = [_sum(readings[start : total.end]) for start in total.starts if start < total.end]
-        below = _sum(readings[total.end : until])
-        if sums and stated.value not in (*sums, below):
-            expected = sums[0]
+        sums = [_sum(readings[slice(*span)]) for span in spans]
+        if stated.value not in sums:
             yield Finding(
                 "R08", total.sheet, stated.cell, stated.row_index + 1, field, stated.raw,
                 facts={
                     "label": total.label,
-                    "sum": str(expected),
-                    "difference": str(abs(stated.value - expected)),
+                    "sum": str(sums[0]),
+                    "difference": str(abs(stated.value - sums[0])),
                 },
             )  # fmt: skip
 

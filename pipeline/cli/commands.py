@@ -10,6 +10,7 @@ import click
 from pipeline import __version__
 from pipeline.cli.chinese import ChineseGroup
 from pipeline.cli.options import gather, shared_options
+from pipeline.jobs.processes import start_server
 from pipeline.model.errors import UsageFault
 
 _EXAMPLES = """\b
@@ -40,6 +41,7 @@ def cli(context: click.Context, /, **given: Any) -> None:
             "请写明汇总哪里：--province henan（一个省）或 --national（全国）。"
             "运行 summarize --help 查看全部写法。"
         )
+    start_server()
     from pipeline.cli.console import Console
     from pipeline.jobs.summarize import summarize
     from pipeline.jobs.workspace import open_workspace
@@ -71,6 +73,7 @@ def cli(context: click.Context, /, **given: Any) -> None:
 def check(context: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """The findings of files."""
     options = gather(context, **given)
+    start_server()
     from pipeline.cli.console import Console
     from pipeline.jobs.check import check as check_files
 
@@ -98,6 +101,7 @@ def check(context: click.Context, /, files: tuple[Path, ...], **given: Any) -> N
 def demo(context: click.Context, /, folder: Path | None, **given: Any) -> None:
     """A workspace with realistic submissions, and the main job on it."""
     options = gather(context, **given)
+    start_server()
     from pipeline.cli.console import Console
     from pipeline.jobs.demonstration import demonstrate
 

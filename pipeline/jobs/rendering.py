@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.jobs.official import official
 from pipeline.rendering.analysis import render_analysis
 from pipeline.rendering.findings_list import FindingLine, render_findings
-from pipeline.rendering.official import render_official
 from pipeline.rollup.package import datapackage_json, entries_csv
 
 if TYPE_CHECKING:
@@ -51,9 +51,9 @@ def render(
         ConfigurationFault: a template is wrong.
     """
     form = results.definitions.rollup_form
-    official = at_work.call(
-        render_official,
-        resources.read(f"templates/xlsx/{form.template}"),
+    rendered = at_work.call(
+        official,
+        template=resources.read(f"templates/xlsx/{form.template}"),
         form=form,
         unit=results.scope.reporting_unit,
         contact=settings.contact_line(results.scope.slug),
@@ -74,7 +74,7 @@ def render(
             created=results.as_of,
         ),
     }
-    return {"汇总表.xlsx": official(), **others}
+    return {"汇总表.xlsx": rendered(), **others}
 
 
 def _analysis(results: Results, settings: Settings) -> bytes:

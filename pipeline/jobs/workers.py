@@ -7,9 +7,7 @@ the caller loads the libraries that it needs afterwards.
 from __future__ import annotations
 
 import importlib
-import multiprocessing
 import os
-import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.intake.files import read_file
+from pipeline.jobs.processes import context
 from pipeline.jobs.receiving import Received
 from pipeline.model.findings import Finding
 
@@ -94,16 +93,13 @@ class PendingReadings:
 
 @contextmanager
 def workers(reader: Reader, tasks: int) -> Iterator[Workers]:
-    """Workers for so many tasks; leaving the block by an exception stops them at once."""
+    """Workers for so many tasks; leaving the block stops them at once."""
     size = max(1, min(tasks, _MOST_WORKERS, (os.cpu_count() or 1) - 1))
-    pool: Any = ProcessPool(size, initializer=_begin, initargs=(reader,), context=_context())
+    pool: Any = ProcessPool(size, initializer=_begin, initargs=(reader,), context=context())
     try:
         yield Workers(pool)
-        pool.close()
-    except BaseException:
-        pool.stop()
-        raise
     finally:
+        pool.stop()
         pool.join()
 
 
@@ -120,15 +116,6 @@ def _given_up(file: InboxFile, detail: str) -> Received:
     content = read_file(file.path)
     finding = Finding("F01", variant="given_up", facts={"kind": "", "detail": detail})
     return Received(file.file, content.sha256, content.modified_at, findings=(finding,))
-
-
-def _context() -> multiprocessing.context.BaseContext:
-    """Workers are forked from a clean server that has loaded what reading needs, and no more."""
-    if sys.platform == "win32":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.jobs.receiving"])
-    return context
 
 
 def _begin(reader: Reader) -> None:

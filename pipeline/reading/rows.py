@@ -62,7 +62,7 @@ class RowJudge:
     def kind(self, row_index: int, *, after_notes: bool) -> RowKind:
         """What a row is; `after_notes` says that the notes under the table have begun."""
         filled = self._filled(row_index)
-        if not filled or self._only_numbered(filled) or _all(_PLACEHOLDER, filled):
+        if not filled or self._only_numbered(filled) or self._is_struck_out(filled):
             return RowKind.BLANK
         is_entry = self._is_plainly_an_entry(filled)
         if self._is_total(filled, is_entry=is_entry):
@@ -97,14 +97,21 @@ class RowJudge:
             return False
         return read_count(next(iter(filled.values())))[0] is not None
 
+    def _is_struck_out(self, filled: dict[int, str]) -> bool:
+        """Nothing but strokes, beside its number: a line of the form that was left blank."""
+        sequence = self.header.columns.get("sequence", -1)
+        rest = {column: text for column, text in filled.items() if column != sequence}
+        return _all(_PLACEHOLDER, rest or filled)
+
     def _is_total(self, filled: dict[int, str], *, is_entry: bool) -> bool:
         """A row labelled 合计: where an entry has its names, or anywhere in a row of no entry."""
         labels = self.form.labels
         names = (self._text(filled, f) for f in ("school", "school_type", "certificate"))
         if any(is_total(name, labels) for name in names):
             return True
-        if is_entry and self._has_type(filled):
-            return False
+        if is_entry:  # a sum for one certificate names that, but no school
+            numbered = self._text(filled, "sequence")
+            return is_total(numbered, labels) and not self._text(filled, "school")
         return any(is_total(text, labels) for text in filled.values())
 
     def _is_example(self, filled: dict[int, str]) -> bool:
