@@ -84,11 +84,3 @@ class Statistics:
             name: {key: tally.as_document() for key, tally in group.items() if tally.entries}
             for name, group in groups.items()
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Who signs for a rollup: printed in its meta line."""
-
-    name: str = ""
-    telephone: str = ""
