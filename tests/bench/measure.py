@@ -6,15 +6,16 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from tempfile import TemporaryFile
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 _MIB = 1024 * 1024
+_WITHOUT_TOOLS = Path(__file__).parent / "without_tools"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +30,15 @@ class Measured:
 
 
 def measure(command: Sequence[str], folder: Path) -> Measured:
-    """Run a command in a folder and measure it.
+    """Run a command in a folder and measure it, as with the program's own dependencies alone.
 
     Raises:
         RuntimeError: the command failed.
     """
+    env = os.environ | {"PYTHONPATH": str(_WITHOUT_TOOLS)}
     with TemporaryFile() as out, TemporaryFile() as err:
         started = perf_counter()
-        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=err)
+        process = subprocess.Popen(command, cwd=folder, env=env, stdout=out, stderr=err)
         peak = _wait(process)
         seconds = perf_counter() - started
         out.seek(0)
