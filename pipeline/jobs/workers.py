@@ -17,6 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 from pipeline.intake.files import read_file
 from pipeline.jobs.processes import context
 from pipeline.jobs.receiving import Received
+from pipeline.model.errors import UsageFault
 from pipeline.model.findings import Finding
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ T = TypeVar("T")
 
 SECONDS_A_FILE = 20.0
 """How long one file may take to read."""
+SECONDS_A_CALL = 300.0
+"""How long a table may take to render; a template may hold loops without end."""
 _MOST_WORKERS = 4
 
 _reader: Reader | None = None  # set once in each worker: it is large, and the same for every file
@@ -59,15 +62,19 @@ class Workers:
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
         """Begin a call in a worker; the function that comes back waits for its result.
 
-        Where the worker dies, the call is made once more here.
+        Where the worker dies, the call is made once more here; one that does not end is given up.
         """
-        future = self.pool.schedule(function, args=args, kwargs=kwargs)
+        future = self.pool.schedule(function, args=args, kwargs=kwargs, timeout=SECONDS_A_CALL)
 
         def result() -> T:
             try:
                 return future.result()
             except ProcessExpired:
                 return function(*args, **kwargs)
+            except TimeoutError as error:
+                raise UsageFault(
+                    f"汇总表算了 {SECONDS_A_CALL:.0f} 秒还没有完成，请检查版式文件里的循环。"
+                ) from error
 
         return result
 
@@ -121,6 +128,8 @@ def _given_up(file: InboxFile, detail: str) -> Received:
 def _begin(reader: Reader) -> None:
     global _reader  # noqa: PLW0603 - the one value that a worker keeps
     _reader = reader
+    # A reader that aborts prints its own last words; an officer gets the finding.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _read(file: InboxFile) -> Received:

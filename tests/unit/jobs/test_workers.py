@@ -1,0 +1,63 @@
+"""Files that take their reader down: each costs itself and nothing else."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+from tests.helpers.workbooks import workbook
+
+GOOD = """河南省首批1+X证书制度试点院校情况汇总表
+报送单位：郑州市教育局（盖章）  联系人及电话：张三 0371-66300000
+序号|试点院校名称|学校类型|参与试点证书及等级|参与试点专业数量|参与试点专业名称|参与试点学生规模|备注
+1|郑州旅游学校|中职|物流管理（中级）|1|物流服务与管理|20|"""
+
+
+def far_cells() -> bytes:
+    """Two cells so far apart that a dense range between them has no room in any memory."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet["A1"], sheet["XFD1048576"] = 1, 2
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """An inbox with a good file between two that abort their reader."""
+    inbox = tmp_path / "inbox" / "henan"
+    inbox.mkdir(parents=True)
+    for name, content in (("甲", far_cells()), ("乙", workbook(GOOD)), ("丙", far_cells())):
+        (inbox / f"{name}.xlsx").write_bytes(content)
+    return tmp_path
+
+
+def test_a_reader_that_aborts_costs_its_own_file(workspace: Path) -> None:
+    """A file at which the reader aborts is F01 and quarantined; the others are read as ever."""
+    done = subprocess.run(
+        [
+            sys.executable, "-c", "from pipeline.cli import main; main()", "--province", "henan",
+            "--round", "2019-1", "--workspace", str(workspace), "--json",
+        ],
+        capture_output=True, check=False, timeout=100,
+    )  # fmt: skip
+    document = json.loads(done.stdout)
+    found = {
+        s["file"][-6:-5]: (s["status"], s["entries"], [f["code"] for f in s["findings"]][:1])
+        for s in document["submissions"]
+    }
+    refused = ("quarantined", 0, ["F01"])
+    assert found == {"甲": refused, "乙": ("accepted", 1, []), "丙": refused}
+    assert done.returncode == 1
+    assert b"stack" not in done.stderr  # no last words of a library
