@@ -86,6 +86,7 @@ def outliers(clean: Clean) -> Iterator[Placed]:
         for position in above.index.tolist():
             yield clean.stack.at(
                 position, field, bounds.rule, variant="absolute",
+                value=str(rows.loc[position, field]),
                 bound=str(bounds.absolute), median="",
             )  # fmt: skip
         rest = rows.drop(above.index)
@@ -105,7 +106,7 @@ def _far_from_group(
     far = np.abs(logs - median) / spread > bounds.threshold
     for position in values.index[far].tolist():
         yield clean.stack.at(
-            position, field, bounds.rule,
+            position, field, bounds.rule, value=str(values.loc[position]),
             median=str(round(float(np.median(values)))), bound=str(bounds.absolute),
         )  # fmt: skip
 

@@ -45,13 +45,13 @@ class Console:
 
     def __init__(self, *, json: bool) -> None:
         self._json = json
-        terminal = sys.stdout.isatty()
+        terminal = sys.stdout is not None and sys.stdout.isatty()
         self._out = RichConsole(width=None if terminal else _PLAIN_WIDTH, highlight=False)
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[int, int], None]]:
         """A bar on standard error, or plain lines where that is no terminal."""
-        if not sys.stderr.isatty():
+        if sys.stderr is None or not sys.stderr.isatty():
             yield _plain_progress
             return
         from rich.progress import Progress
@@ -94,7 +94,10 @@ class Console:
                 self._out.print("  没有发现问题")
 
     def _document(self, document: object) -> None:
-        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        # UTF-8 whatever the terminal's own encoding: programs read this.
+        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+        stream = getattr(sys.stdout, "buffer", None)
+        click.echo(text if stream is None else text.encode(), file=stream, nl=False)
 
     def _table(self, submissions: Sequence[Submission]) -> None:
         rows = [("报送单位", "文件", "结果", "条目", *_SEVERITIES.values())]

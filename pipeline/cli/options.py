@@ -34,7 +34,8 @@ class Moment(click.ParamType[dt.datetime]):
             return value
         try:
             moment = dt.datetime.fromisoformat(str(value))
-        except ValueError:
+            moment.astimezone(_BEIJING)
+        except (ValueError, OverflowError):
             self.fail(f"「{value}」不是时间，写法如 2019-04-28T18:00:00+08:00。", param, ctx)
         return moment if moment.tzinfo else moment.replace(tzinfo=_BEIJING)
 

@@ -6,8 +6,10 @@ the caller loads the libraries that it needs afterwards.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import os
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -47,10 +49,12 @@ class Workers:
     """A pool of worker processes with a reader."""
 
     pool: ProcessPool
+    reader: Reader
 
     def read(self, files: Sequence[InboxFile]) -> PendingReadings:
         """Begin to read files."""
         return PendingReadings(
+            self.reader,
             files,
             [self.pool.schedule(_read, args=(file,), timeout=SECONDS_A_FILE) for file in files],
         )
@@ -64,12 +68,15 @@ class Workers:
 
         Where the worker dies, the call is made once more here; one that does not end is given up.
         """
-        future = self.pool.schedule(function, args=args, kwargs=kwargs, timeout=SECONDS_A_CALL)
+        try:
+            future = self.pool.schedule(function, args=args, kwargs=kwargs, timeout=SECONDS_A_CALL)
+        except RuntimeError:  # the pool is broken
+            return functools.partial(function, *args, **kwargs)
 
         def result() -> T:
             try:
                 return future.result()
-            except ProcessExpired:
+            except (ProcessExpired, BrokenProcessPool):
                 return function(*args, **kwargs)
             except TimeoutError as error:
                 raise UsageFault(
@@ -83,17 +90,29 @@ class PendingReadings:
     """Files that are being read."""
 
     def __init__(
-        self, files: Sequence[InboxFile], futures: Sequence[ProcessFuture[Received]]
+        self,
+        reader: Reader,
+        files: Sequence[InboxFile],
+        futures: Sequence[ProcessFuture[Received]],
     ) -> None:
+        self._reader = reader
         self._files = files
         self._futures = futures
 
     def collect(self, progress: Progress) -> tuple[Received, ...]:
-        """All files in their order, as soon as they are read."""
-        received = []
+        """All files in their order, as soon as they are read.
+
+        A worker that is killed before it has taken a file breaks its pool; a new one goes on.
+        """
+        received: list[Received] = []
         for done, (file, future) in enumerate(zip(self._files, self._futures, strict=True)):
             progress(done, len(self._files))
-            received.append(_result(file, future))
+            try:
+                received.append(_result(file, future))
+            except BrokenProcessPool:
+                rest = self._files[done:]
+                with workers(self._reader, len(rest)) as fresh:
+                    return (*received, *fresh.read(rest).collect(progress))
         progress(len(self._files), len(self._files))
         return tuple(received)
 
@@ -104,7 +123,7 @@ def workers(reader: Reader, tasks: int) -> Iterator[Workers]:
     size = max(1, min(tasks, _MOST_WORKERS, (os.cpu_count() or 1) - 1))
     pool: Any = ProcessPool(size, initializer=_begin, initargs=(reader,), context=context())
     try:
-        yield Workers(pool)
+        yield Workers(pool, reader)
     finally:
         pool.stop()
         pool.join()

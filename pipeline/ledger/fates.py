@@ -29,9 +29,9 @@ class Candidate:
 def decide(candidates: Sequence[Candidate]) -> Mapping[str, Status]:
     """The status of each file: of a unit's good submissions the latest counts.
 
-    Later is: received later, else modified later, else by name. The same content again is a
-    duplicate of the first. A newer submission with errors is returned and leaves the earlier good
-    one standing; so does a newer empty table, which takes nothing back in silence.
+    Later is: received later, else modified later, else by name. The content that stands, or came
+    last, is a duplicate when it comes again. A newer submission with errors is returned and leaves
+    the earlier good one standing; so does a newer empty table, which takes nothing back in silence.
     """
     ordered = sorted(candidates, key=_when)
     by_unit = groupby(sorted(ordered, key=lambda c: c.unit), key=lambda c: c.unit)
@@ -40,25 +40,32 @@ def decide(candidates: Sequence[Candidate]) -> Mapping[str, Status]:
 
 def _of_unit(candidates: list[Candidate]) -> list[tuple[str, Status]]:
     """Fates of one unit's submissions, the earliest first."""
-    seen: set[str] = set()
-    fates: list[tuple[str, Status]] = []
+    fates: list[Status] = []
     standing: int | None = None
-    for candidate in candidates:
-        if candidate.content_hash in seen:
-            fates.append((candidate.file, Status.DUPLICATE))
-            continue
-        seen.add(candidate.content_hash)
-        if candidate.has_errors:
-            fates.append((candidate.file, Status.RETURNED))
-            continue
-        if standing is not None and candidate.is_empty:
-            fates.append((candidate.file, Status.SUPERSEDED))
-            continue
-        if standing is not None:
-            fates[standing] = (fates[standing][0], Status.SUPERSEDED)
-        standing = len(fates)
-        fates.append((candidate.file, Status.ACCEPTED))
-    return fates
+    for place, candidate in enumerate(candidates):
+        fate = _fate(candidate, candidates[:place], standing)
+        if fate is Status.ACCEPTED:
+            standing = place
+            if not candidate.is_empty:
+                # It stands for all that came before, also for what was returned and is now mended.
+                fates = [f if f is Status.DUPLICATE else Status.SUPERSEDED for f in fates]
+        fates.append(fate)
+    return [(c.file, fate) for c, fate in zip(candidates, fates, strict=True)]
+
+
+def _fate(candidate: Candidate, earlier: Sequence[Candidate], standing: int | None) -> Status:
+    """What becomes of the latest submission, given the earlier ones and which of them stands.
+
+    A return to the content of a version that was replaced is a new word of the unit, no duplicate.
+    """
+    current = earlier[-1:] if standing is None else [earlier[standing], earlier[-1]]
+    if candidate.content_hash in [c.content_hash for c in current]:
+        return Status.DUPLICATE
+    if candidate.has_errors:
+        return Status.RETURNED
+    if standing is not None and candidate.is_empty:
+        return Status.SUPERSEDED
+    return Status.ACCEPTED
 
 
 def in_order(candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -70,4 +70,15 @@ def load_certificates(resources: Resources) -> Certificates:
     every = load_csv(file, Certificate)
     if not every:
         raise ConfigurationFault(file.name, "里面没有任何证书，请恢复这个文件")
+    owners: dict[str, str] = {}
+    for line, certificate in enumerate(every, start=2):
+        for name in {key(n) for n in (certificate.certificate, *certificate.aliases)}:
+            if owners.setdefault(name, certificate.certificate) != certificate.certificate:
+                what = f"「{name}」也是「{owners[name]}」的名称，一个名称只能指一个证书"
+                raise ConfigurationFault(file.name, what, key="aliases", line=line)
+    names = [(c.batch, c.certificate) for c in every]
+    double = next((n for n, name in enumerate(names) if name in names[:n]), None)
+    if double is not None:
+        what = f"证书「{names[double][1]}」写了两次"
+        raise ConfigurationFault(file.name, what, key="certificate", line=double + 2)
     return Certificates(every)

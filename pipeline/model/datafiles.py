@@ -93,13 +93,16 @@ def parse_yaml(file: DataFile) -> tuple[Any, yaml.Node | None]:
     try:
         loader = _Loader(file.text)
         node = loader.get_single_node()
-        return (None if node is None else loader.construct_document(node)), node
+        data = None if node is None else loader.construct_document(node)
+    except ValueError as error:  # such as a date that no calendar has
+        raise ConfigurationFault(file.name, f"有一个写法不对的日期或数字（{error}）") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
         raise ConfigurationFault(
             file.name, "不是正确的 YAML，请检查缩进、冒号和引号", line=line
         ) from error
+    return data, node
 
 
 def validate(

@@ -9,6 +9,8 @@ from pipeline.model.certificates import Certificate, Certificates, load_certific
 from pipeline.model.datafiles import fault_at, parse_yaml
 from pipeline.model.forms import Form, load_form
 from pipeline.model.rules import Catalogue, load_catalogue
+from pipeline.model.text import key
+from pipeline.model.units import load_territory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +54,7 @@ def load_definitions(resources: Resources, chosen: Round, scope: str) -> Definit
         if name not in known:
             what = f"没有表式「{name}」，可用：{'、'.join(known)}"
             raise fault_at(resources.read(round_file), ("forms", level), what)
+    _check_scopes(resources, chosen)
     catalogue = load_catalogue(resources)
     form = load_form(resources, chosen.form_name(scope))
     rollup_form = load_form(resources, chosen.forms.get("rollup", chosen.forms["default"]))
@@ -62,11 +65,25 @@ def load_definitions(resources: Resources, chosen: Round, scope: str) -> Definit
 
 # The checks of pandera that take one plain value, and our own.
 _CHECKS_WITH_LIST = ("isin", "notin", "known_levels")
+_CHECKS_WITH_NUMBER = (
+    "greater_than", "greater_than_or_equal_to", "less_than", "less_than_or_equal_to",
+)  # fmt: skip
 _CHECKS = (
     *_CHECKS_WITH_LIST, "in_round", "given", "readable", "equal_to", "not_equal_to",
     "greater_than", "greater_than_or_equal_to", "less_than", "less_than_or_equal_to",
     "str_matches", "str_contains", "str_startswith", "str_endswith",
 )  # fmt: skip
+
+
+def _check_scopes(resources: Resources, chosen: Round) -> None:
+    """Deadlines and forms may be set for scopes that there are."""
+    scopes = {"default", "rollup", *(s.slug for s in load_territory(resources).scopes)}
+    file = resources.read(f"schemas/rounds/{chosen.round}.yaml")
+    for part, names in (("deadlines", chosen.deadlines), ("forms", chosen.forms)):
+        for name in names:
+            if name not in scopes:
+                what = f"没有范围「{name}」，应是省份的拼音或 national"
+                raise fault_at(file, (part, name), what)
 
 
 def _check_references(resources: Resources, form: Form, catalogue: Catalogue) -> None:
@@ -78,15 +95,32 @@ def _check_references(resources: Resources, form: Form, catalogue: Catalogue) ->
     for field, column in form.columns.items():
         for place, what in (*_odd_checks(column), *_unknown_rules(column, catalogue)):
             raise _fault_of(resources, form, ("columns", field, *place), what)
+    _check_headers(resources, form)
     if form.template not in resources.files("templates/xlsx"):
         what = f"templates/xlsx/ 里没有版式文件「{form.template}」"
         raise _fault_of(resources, form, ("template",), what)
+
+
+def _check_headers(resources: Resources, form: Form) -> None:
+    """No header or alias may name two columns, and R04 may group by columns only."""
+    owners: dict[str, str] = {}
+    for field, column in form.columns.items():
+        for name in (column.header, *column.aliases):
+            if owners.setdefault(key(name), field) != field:
+                what = f"「{name}」也是 {owners[key(name)]} 一栏的名称，一个名称只能指一栏"
+                raise _fault_of(resources, form, ("columns", field, "aliases"), what)
+        unknown = [] if column.outlier is None else set(column.outlier.by) - set(form.columns)
+        if unknown:
+            what = f"没有栏目 {'、'.join(unknown)}"
+            raise _fault_of(resources, form, ("columns", field, "outlier", "by"), what)
 
 
 def _odd_checks(column: Column) -> Iterator[tuple[tuple[str, ...], str]]:
     for name, check in column.checks.items():
         if name not in _CHECKS:
             yield ("checks", name), f"没有名为「{name}」的检查，可用：{'、'.join(_CHECKS)}"
+        if name in _CHECKS_WITH_NUMBER and not isinstance(check.value, int | float):
+            yield ("checks", name, "value"), f"写的是「{check.value}」，应是一个数字"
         if name in _CHECKS_WITH_LIST and not isinstance(check.value, list):
             what = f"写的是「{check.value}」，应是一个列表，写法如 [甲, 乙]"
             yield ("checks", name, "value"), what

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import field_validator
 
-from pipeline.model.datafiles import Definition, load_yaml
+from pipeline.model.datafiles import Definition, fault_at, load_yaml
 from pipeline.model.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -57,7 +57,14 @@ def load_rounds(resources: Resources) -> tuple[Round, ...]:
         ConfigurationFault: a round file is wrong.
     """
     names = resources.names("schemas/rounds", ".yaml")
-    return tuple(load_yaml(resources.read(f"schemas/rounds/{n}.yaml"), Round) for n in names)
+    rounds = tuple(load_yaml(resources.read(f"schemas/rounds/{n}.yaml"), Round) for n in names)
+    for name, each in zip(names, rounds, strict=True):
+        file = resources.read(f"schemas/rounds/{name}.yaml")
+        if each.round != name:
+            raise fault_at(file, ("round",), f"写的是「{each.round}」，应与文件名 {name} 相同")
+        if each.closes < each.opens:
+            raise fault_at(file, ("closes",), "结束日期早于开放日期")
+    return rounds
 
 
 def choose_round(rounds: tuple[Round, ...], name: str | None, as_of: dt.datetime) -> Round:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - pydantic needs it at run time
+import datetime as dt
 import difflib
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from pipeline.model.errors import ConfigurationFault, UsageFault
 from pipeline.model.text import key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from pipeline.model.resources import DataFile, Resources
@@ -203,12 +203,34 @@ class Territory:
             ConfigurationFault: a line of the roster is wrong.
         """
         lines = load_csv(file, _RosterLine)
+        _check_roster(file.name, lines, next(s for s in self.scopes if s.slug == slug))
         holding = [line for line in lines if line.holds_on(day)]
         ended = {line.unit for line in lines} - {line.unit for line in holding}
         return Territory(
             national=_overlaid(self.national, slug, holding, ended),
             provinces=tuple(_overlaid(scope, slug, holding, ended) for scope in self.provinces),
         )
+
+
+def _check_roster(name: str, lines: Sequence[_RosterLine], scope: Scope) -> None:
+    """Every line names a unit of its own, and no alias is another unit's name.
+
+    Raises:
+        ConfigurationFault: a line does not; it is named.
+    """
+    units: dict[str, str] = {}
+    for number, line in enumerate(lines, start=2):
+        if not key(line.unit):
+            raise ConfigurationFault(name, "没有写单位名称", key="unit", line=number)
+        if (line.valid_from or dt.date.min) > (line.valid_to or dt.date.max):
+            what = "起始日期晚于终止日期"
+            raise ConfigurationFault(name, what, key="valid_to", line=number)
+        for alias in (line.unit, *line.aliases):
+            known = scope.by_name.get(key(alias))
+            owner = units.setdefault(key(alias), line.unit if known is None else known.name)
+            if owner != line.unit:
+                what = f"「{alias}」是「{owner}」的名称，一个名称只能指一个单位"
+                raise ConfigurationFault(name, what, key="aliases", line=number)
 
 
 def _overlaid(scope: Scope, slug: str, lines: list[_RosterLine], ended: set[str]) -> Scope:
@@ -224,7 +246,7 @@ def _overlaid(scope: Scope, slug: str, lines: list[_RosterLine], ended: set[str]
     )
     added = tuple(
         Unit(line.unit, line.kind, "", line.aliases)
-        for line in lines
+        for line in own.values()
         if line.unit not in scope.order
     )
     return Scope(
@@ -242,7 +264,12 @@ def load_territory(resources: Resources) -> Territory:
     slugs = {province.slug for province in provinces}
     units: dict[str, list[Unit]] = {}
     file = resources.read("schemas/units.csv")
+    seen: set[tuple[str, str]] = set()
     for number, line in enumerate(load_csv(file, _UnitLine), start=2):
+        if (line.province, line.reporting_unit) in seen:
+            what = f"「{line.reporting_unit}」写了两次"
+            raise ConfigurationFault(file.name, what, key="reporting_unit", line=number)
+        seen.add((line.province, line.reporting_unit))
         if line.province not in slugs:
             what = f"写的是「{line.province}」，schemas/provinces.csv 里没有这个省"
             raise ConfigurationFault(file.name, what, key="province", line=number)

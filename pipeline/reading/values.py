@@ -90,7 +90,7 @@ def read_count(value: CellValue) -> tuple[int | None, Notes]:
     raw = raw_text(value)
     is_figure = isinstance(value, (str, int, float)) and not isinstance(value, (bool, ErrorCell))
     if is_figure and raw.isascii() and raw.isdigit() and len(raw) <= _LONGEST_COUNT:
-        return int(raw), ()
+        return int(raw), () if raw == str(int(raw)) else (NORMALISED,)
     if not key(raw):
         return None, ()
     if has_long_number(raw):

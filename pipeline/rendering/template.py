@@ -13,6 +13,7 @@ from xml.etree.ElementTree import ParseError
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.cell import column_index_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
@@ -213,8 +214,10 @@ class _Reader:
             raise self._fault(cell.coordinate, "版式里不能写公式，请改成文字或花括号里的名称")
         if cell.comment or cell.hyperlink:
             raise self._fault(cell.coordinate, "这里的批注或链接输出时保留不了，请删去")
-        if cell.value is not None and not isinstance(cell.value, str) and cell.data_type == "s":
-            raise self._fault(cell.coordinate, "同一格里的文字用了几种字体，请统一成一种")
+        if isinstance(cell.value, CellRichText):
+            if _styles_differ(cell.value):
+                raise self._fault(cell.coordinate, "同一格里的文字用了几种字体样式，请统一成一种")
+            return str(cell.value)
         return cell.value.strip() if _computes(cell.value) else cell.value
 
     def _style(self, cell: Any, styles: dict[int, Style]) -> Style:
@@ -247,3 +250,13 @@ class _Reader:
 
 def _computes(value: object) -> bool:
     return isinstance(value, str) and is_dynamic(value)
+
+
+def _styles_differ(text: CellRichText) -> bool:
+    """Whether runs differ in more than the font's name.
+
+    LibreOffice splits a text into runs for Chinese and Latin letters; the cell's own font serves.
+    """
+    fonts = [run.font for run in text if isinstance(run, TextBlock)]
+    looks = {(f.b, f.i, f.u, f.strike, f.sz, f.vertAlign, str(f.color)) for f in fonts}
+    return len(looks) > 1

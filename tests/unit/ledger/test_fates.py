@@ -56,7 +56,7 @@ def row(states: str) -> list[Candidate]:
         "one empty": ("0", "A"),
         "a newer good one": ("gg", "SA"),
         "three good ones": ("ggg", "SSA"),
-        "corrected": ("Eg", "RA"),
+        "corrected": ("Eg", "SA"),
         "a newer faulty one": ("gE", "AR"),
         "a newer empty one": ("g0", "AS"),
         "filled in later": ("0g", "SA"),
@@ -64,17 +64,20 @@ def row(states: str) -> list[Candidate]:
         "empty, then faulty": ("0E", "AR"),
         "faulty, then empty": ("E0", "RA"),
         "the same again": ("gd", "AD"),
-        "the same again after a newer one": ("ggd", "SAD"),
+        "the same again after a newer one": ("ggd", "SSA"),
         "the same faulty one again": ("Ed", "RD"),
         "the same empty one again": ("0d", "AD"),
-        "faulty between good ones": ("gEg", "SRA"),
+        "faulty between good ones": ("gEg", "SSA"),
         "two faulty ones": ("EE", "RR"),
         "good, empty, good": ("g0g", "SSA"),
         "good, faulty, empty": ("gE0", "ARS"),
     },
 )
 def test_fates_of_one_unit(states: str, fates: str) -> None:
-    """Later good ones supersede; faulty and empty ones leave the good one; copies are doubles."""
+    """Later good ones stand for all before them; faulty and empty ones leave the good one.
+
+    The content that stands, or came last, is a double; a return to an older one is not.
+    """
     decided = decide(row(states))
     assert [decided[str(n)] for n in range(len(states))] == [SHORT[fate] for fate in fates]
 
@@ -90,9 +93,11 @@ def test_what_holds_for_every_combination(states: str) -> None:
     good = [f for f in files if not f.has_errors and fates[f.file] is not Status.DUPLICATE]
     assert set(fates) == {f.file for f in files}
     assert len(accepted) == bool(good)
-    assert all((fates[f.file] is Status.RETURNED) == f.has_errors
-               for f in files if fates[f.file] is not Status.DUPLICATE)  # fmt: skip
     filled = [f for f in good if not f.is_empty]
+    last = files.index(filled[-1]) if filled else -1
+    assert all((fates[f.file] is Status.RETURNED) == (f.has_errors and place > last)
+               for place, f in enumerate(files)
+               if fates[f.file] is not Status.DUPLICATE)  # fmt: skip
     if filled:
         assert accepted == [filled[-1].file]
 

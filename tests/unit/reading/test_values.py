@@ -33,7 +33,6 @@ if TYPE_CHECKING:
         "whole number": (120.0, 120),
         "text of digits": ("120", 120),
         "zero": (0.0, 0),
-        "leading zeros": ("0012", 12),
         "negative number": (-5.0, -5),
         "negative text": ("-5", -5),
     },
@@ -47,6 +46,7 @@ def test_count_as_written(value: CellValue, count: int) -> None:
     "value count",
     {
         "full-width digits": ("１２０", 120),
+        "leading zeros": ("0012", 12),
         "thousands comma": ("2,000", 2000),
         "full-width comma": ("2，000", 2000),
         "two commas": ("1,234,567", 1234567),
