@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from pipeline.model.errors import ConfigurationFault
+
+if TYPE_CHECKING:
+    from pipeline.model.resources import DataFile
+
+
+def load(template: DataFile) -> None:
+    """Load what rendering takes and keep the template compiled; its mistakes are told later."""
+    from contextlib import suppress
+
+    from pipeline.rendering.template import compile_template
+
+    with suppress(ConfigurationFault):
+        compile_template(template)
 
 
 def official(**shown: Any) -> bytes:

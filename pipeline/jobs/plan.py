@@ -8,6 +8,7 @@ from pathlib import Path  # noqa: TC003 - part of a dataclass
 from pipeline.jobs.settings import Settings, load_settings
 from pipeline.jobs.workspace import Workspace, scope_of, territory_of
 from pipeline.model.definitions import Definitions, load_definitions
+from pipeline.model.resources import DataFile  # noqa: TC001 - a property tells it
 from pipeline.model.rounds import choose_round, load_rounds
 from pipeline.model.units import Scope, Territory, load_territory
 
@@ -21,6 +22,12 @@ class Plan:
     scope: Scope
     definitions: Definitions
     settings: Settings
+
+    @property
+    def template(self) -> DataFile:
+        """The workbook that the official table is laid out by."""
+        name = self.definitions.rollup_form.template
+        return self.workspace.resources.read(f"templates/xlsx/{name}")
 
     @property
     def folder(self) -> Path:

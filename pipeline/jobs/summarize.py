@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.intake.inbox import scan
+from pipeline.jobs.official import load
 from pipeline.jobs.plan import make_plan
 from pipeline.jobs.receiving import Reader, of_scope, wanted
 from pipeline.jobs.workers import workers
@@ -31,7 +32,7 @@ def summarize(
         files = wanted(scan(workspace.inbox, plan.territory), plan.scope)
         with workers(reader, len(files)) as at_work:
             pending = at_work.read(files)
-            at_work.prepare("pipeline.rendering.official")
+            at_work.prepare(load, plan.template)
             from pipeline.jobs.conclusion import conclude  # pandas loads while the workers read
 
             received = pending.collect(progress)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of the rollup: one entry of an accepted submission, with its source.
 
+    A tuple, since thousands of them travel to the worker that renders the table.
     `major_count` is in 个, `students` in 人; None where the unit gave no figure.
     """
 
