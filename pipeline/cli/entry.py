@@ -29,7 +29,9 @@ def main() -> None:
         # A console in GBK cannot show every character of a unit's text; it must not end the run.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    sys.exit(_exit_code())
+    code = _exit_code()
+    gc.freeze()  # what is left needs no last look for garbage
+    sys.exit(code)
 
 
 def _exit_code() -> int:
