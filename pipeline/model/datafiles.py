@@ -95,7 +95,7 @@ def parse_yaml(file: DataFile) -> tuple[Any, yaml.Node | None]:
         node = loader.get_single_node()
         data = None if node is None else loader.construct_document(node)
     except ValueError as error:  # such as a date that no calendar has
-        raise ConfigurationFault(file.name, f"有一个写法不对的日期或数字（{error}）") from error
+        raise ConfigurationFault(file.name, "有一个日历上没有的日期，请检查年月日") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
