@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import os
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -60,7 +60,8 @@ class Workers:
 
     def prepare(self, function: Callable[..., object], *args: object) -> None:
         """Let a worker do now what makes a later call quicker, once the files are read."""
-        self.pool.schedule(function, args=args, timeout=SECONDS_A_CALL)
+        with suppress(RuntimeError):  # a broken pool has nothing to prepare
+            self.pool.schedule(function, args=args, timeout=SECONDS_A_CALL)
 
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
         """Begin a call in a worker; the function that comes back waits for its result.
@@ -120,12 +121,24 @@ class PendingReadings:
 def workers(reader: Reader, tasks: int) -> Iterator[Workers]:
     """Workers for so many tasks; leaving the block stops them at once."""
     size = max(1, min(tasks, _MOST_WORKERS, (os.cpu_count() or 1) - 1))
-    pool: Any = ProcessPool(size, initializer=_begin, initargs=(reader,), context=context())
+    pool = _started(size, reader)
     try:
         yield Workers(pool, reader)
     finally:
         pool.stop()
         pool.join()
+
+
+def _started(size: int, reader: Reader, tries: int = 3) -> Any:
+    """A pool whose workers are there; one that was killed while it came to be is made anew."""
+    pool = ProcessPool(size, initializer=_begin, initargs=(reader,), context=context())
+    try:
+        _ = pool.active  # asking starts it
+    except BrokenProcessPool:
+        if tries == 1:
+            raise
+        return _started(size, reader, tries - 1)
+    return pool
 
 
 def _result(file: InboxFile, future: ProcessFuture[Received]) -> Received:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 from tests.helpers.workbooks import workbook
 
+MAIN = "from pipeline.cli import main; main()"
+RUN = ("--province", "henan", "--round", "2019-1")
 GOOD = """河南省首批1+X证书制度试点院校情况汇总表
 报送单位：郑州市教育局（盖章）  联系人及电话：张三 0371-66300000
 序号|试点院校名称|学校类型|参与试点证书及等级|参与试点专业数量|参与试点专业名称|参与试点学生规模|备注
@@ -43,13 +46,22 @@ def workspace(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_json_is_utf_8_on_every_terminal(workspace: Path) -> None:
+    """--json is UTF-8 whatever encoding the terminal asks for, and loses no character."""
+    name = "㛃县.xlsx"
+    (workspace / "inbox" / "henan" / name).write_bytes(workbook(GOOD))
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN, *RUN, "--workspace", str(workspace), "--json"],
+        capture_output=True, check=False, timeout=100, env=os.environ | {"PYTHONIOENCODING": "gbk"},
+    )  # fmt: skip
+    document = json.loads(done.stdout.decode("utf-8"))
+    assert f"inbox/henan/{name}" in [s["file"] for s in document["submissions"]]
+
+
 def test_a_reader_that_aborts_costs_its_own_file(workspace: Path) -> None:
     """A file at which the reader aborts is F01 and quarantined; the others are read as ever."""
     done = subprocess.run(
-        [
-            sys.executable, "-c", "from pipeline.cli import main; main()", "--province", "henan",
-            "--round", "2019-1", "--workspace", str(workspace), "--json",
-        ],
+        [sys.executable, "-c", MAIN, *RUN, "--workspace", str(workspace), "--json"],
         capture_output=True, check=False, timeout=100,
     )  # fmt: skip
     document = json.loads(done.stdout)
