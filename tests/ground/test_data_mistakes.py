@@ -87,6 +87,23 @@ CASES = {
     "roster, no column for the unit": Mistake(
         ROSTER, "", "name,kind\n郑州市教育局,省辖市\n", "unit", "省辖市",
     ),
+    "round, a date that no calendar has": Mistake(
+        "schemas/rounds/2019-1.yaml", "opens: 2019-04-01", "opens: 2019-04-31", "",
+    ),
+    "round, a deadline of no scope": Mistake(
+        "schemas/rounds/2019-1.yaml", "  henan: 2019-04-28", "  henna: 2019-04-28",
+        "deadlines.henna", "  henna: 2019",
+    ),
+    "form, one name for two columns": Mistake(
+        "schemas/forms/F1.yaml", "aliases: [编号,", "aliases: [学校类型, 编号,",
+        "columns.school_type.aliases", "aliases: [院校类型",
+    ),
+    "certificates, one name for two": Mistake(
+        "schemas/certificates.csv", "WEB前端,", "物流管理,", "aliases", "1,3,物流管理",
+    ),
+    "roster, another unit's name": Mistake(
+        ROSTER, "", "unit,kind,aliases\n甲学校,高职,郑州市教育局\n", "aliases", "甲学校",
+    ),
     "form, rule that there is none of": Mistake(
         "schemas/forms/F1.yaml", "null_rule: C01", "null_rule: Q01",
         "columns.school.null_rule", "null_rule: Q01",
