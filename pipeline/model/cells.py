@@ -47,7 +47,10 @@ class Merge:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One worksheet: rows of raw values from A1 on, `''` for a blank cell."""
+    """One worksheet: rows of raw values from A1 on, `''` for a blank cell.
+
+    Rows may end before the sheet does, each at its last cell that is not blank.
+    """
 
     name: str
     rows: tuple[tuple[CellValue, ...], ...]
@@ -55,16 +58,22 @@ class Grid:
     hidden: bool = False
     uncalculated: tuple[tuple[int, int], ...] = ()
     """Cells whose formula has no stored value, as (row_index, column_index)."""
+    hidden_rows: frozenset[int] = frozenset()
+    """Indices of the rows that do not show; their values are among `rows` all the same."""
+    hidden_columns: frozenset[int] = frozenset()
+    paragraphs: Grid | None = None
+    """The text around a table of a document that has no sheets, a line a row; None in a sheet."""
     _anchors: Mapping[tuple[int, int], Merge] = field(
         init=False, repr=False, compare=False, hash=False
     )
 
     def __post_init__(self) -> None:
+        height, width = len(self.rows), max(map(len, self.rows), default=0)
         spread = {
             (row, column): merge
             for merge in self.merges
-            for row in range(merge.first_row, min(merge.last_row + 1, len(self.rows)))
-            for column in range(merge.first_column, merge.last_column + 1)
+            for row in range(merge.first_row, min(merge.last_row + 1, height))
+            for column in range(merge.first_column, min(merge.last_column + 1, width))
         }
         object.__setattr__(self, "_anchors", spread)
 

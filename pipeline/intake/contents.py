@@ -1,0 +1,20 @@
+"""What a reader of any format gives: the same for all, so that nothing after it knows formats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pipeline.model.cells import Grid
+    from pipeline.model.findings import Finding
+
+
+class Contents(NamedTuple):
+    """The tables of one file, and what else it carries."""
+
+    grids: tuple[Grid, ...]
+    active: tuple[str, ...] = ()
+    """Macros, external links, embedded objects, in an officer's words: never run, never followed
+    (F04)."""
+    findings: tuple[Finding, ...] = ()
+    """Further findings about the file as a whole."""
