@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.errors import system_reason
 from pipeline.model.findings import Finding
@@ -26,19 +26,54 @@ class FileContent:
     finding: Finding | None = None
 
 
-def read_file(path: Path) -> FileContent:
-    """The bytes of a file of the inbox. Links are not followed."""
+class Trace(NamedTuple):
+    """What of a file changes while it is being written."""
+
+    size: int
+    modified: int
+    """Nanoseconds since 1970, by the clock of the disk."""
+    identity: int
+
+
+def trace(path: Path) -> Trace | None:
+    """The trace of a file; None where there is no file any more."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return Trace(status.st_size, status.st_mtime_ns, status.st_ino)
+
+
+def read_file(path: Path, most: int) -> FileContent:
+    """The bytes of a file of the inbox, `most` bytes and one more. Links are not followed."""
     try:
         if path.is_symlink():
             return _unread("指向别处的链接", "not_a_file")
         if not path.is_file():
             return _unread("管道或设备", "not_a_file")
-        content = path.read_bytes()
+        content, sha256 = _content(path, most)
         seconds = int(path.stat().st_mtime)
     except OSError as error:
         return _unread(system_reason(error), "changed")
-    modified_at = dt.datetime.fromtimestamp(seconds, BEIJING)
-    return FileContent(content, hashlib.sha256(content).hexdigest(), modified_at)
+    return FileContent(content, sha256, dt.datetime.fromtimestamp(seconds, BEIJING))
+
+
+def _content(path: Path, most: int) -> tuple[bytes, str]:
+    """The bytes up to the limit, and the hash of all."""
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+        digest = hashlib.sha256(content)
+        while rest := file.read(1024 * 1024):
+            digest.update(rest)
+    return content, digest.hexdigest()
+
+
+def has_changed(path: Path, sha256: str, most: int) -> bool:
+    """Whether a file is not any more what it was when it was read."""
+    try:
+        return _content(path, most)[1] != sha256
+    except OSError:
+        return True
 
 
 def _unread(detail: str, variant: str) -> FileContent:

@@ -30,6 +30,18 @@ class InboxFile:
     """The name in all outputs: `inbox/` and the path below it, with `/` on every system."""
     scope: str | None
     ignored: bool
+    members: tuple[int, ...] = ()
+    """Where the file stands in an archive, and in one inside that; the path is the archive's."""
+    archive: str = ""
+    """The archive's name in all outputs."""
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names of the folders and archives that the file lies in, and its own, for a person.
+
+        The inbox and the scope's own folder are left out.
+        """
+        return tuple(self.file.split("/")[2 if self.scope else 1 :])
 
 
 def scan(inbox: Path, territory: Territory) -> tuple[InboxFile, ...]:

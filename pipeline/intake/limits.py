@@ -40,5 +40,7 @@ class Limits(Definition):
     """For one file in a worker."""
     memory_mib: int = Field(default=1024, ge=256)
     """Address space of a worker while it reads a file."""
+    settle_seconds: float = Field(default=2.0, ge=0)
+    """A file written in the last minute must stay unchanged so long, else it is still arriving."""
     conversion_seconds: int = Field(default=60, ge=1)
     """For LibreOffice to convert one .doc."""

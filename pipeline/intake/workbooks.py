@@ -1,97 +1,118 @@
-"""The bytes of an .xlsx or .xlsm in, grids of raw cells out; or a finding why there are none."""
+"""A package with an .xlsx or .xlsm in, grids of raw cells out."""
 
 from __future__ import annotations
 
 import io
-import struct
-import zipfile
-import zlib
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
 
-from defusedxml import DefusedXmlException
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from pipeline.intake.sniffing import Kind, sniff
-from pipeline.intake.worksheet_parts import NOTHING_ODD, Oddities, odd_cells
-from pipeline.model.cells import Grid, Merge, Workbook
-from pipeline.model.findings import Finding
+from pipeline.intake.contents import Contents
+from pipeline.intake.refusals import damaged, foreign
+from pipeline.intake.sheet_limits import check_sheet, check_texts
+from pipeline.intake.sniffing import Kind
+from pipeline.intake.worksheet_parts import NOTHING_ODD, Oddities, is_telltale, odd_cells
+from pipeline.model.cells import Grid, Merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.intake.packages import Package
     from pipeline.model.cells import CellValue
 
-_DAMAGE = (
-    CalamineError, zipfile.BadZipFile, zlib.error, struct.error, ParseError, DefusedXmlException,
-    OSError, EOFError, KeyError, ValueError, RuntimeError, NotImplementedError,
-)  # fmt: skip
+_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_ACTIVE = (
+    ("xl/vbaproject.bin", "宏"),
+    ("xl/macrosheets/", "宏"),
+    ("xl/externallinks/", "外部链接"),
+    ("xl/connections.xml", "外部链接"),
+    ("xl/embeddings/", "嵌入对象"),
+    ("xl/activex/", "嵌入对象"),
+)
 
 
-def read_workbook(content: bytes) -> Workbook | Finding:
-    """The worksheets of a workbook; or F01 (not to be read) or F08 (a scan)."""
-    kind = sniff(content)
-    if kind is Kind.WORKBOOK:
-        return _read(content, kind)
-    if kind.is_scan:
-        return Finding("F08", facts={"kind": str(kind)})
-    variant = {Kind.EMPTY: "empty", Kind.DAMAGED_ZIP: "damaged"}.get(kind, "")
-    return Finding("F01", variant=variant, facts={"kind": str(kind), "detail": "压缩结构不完整"})
+def read_workbook(package: Package) -> Contents:
+    """The worksheets of a workbook; chart and macro sheets are none.
+
+    Raises:
+        Refused: F01 (damaged) or F03 (over a limit).
+    """
+    oddities = _oddities(package)
+    kind = str(Kind.WORKBOOK)
+    with foreign(kind):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(package.content))
+        if not book.sheets_metadata:
+            raise damaged(kind, "没有工作表")
+        grids = tuple(_grids(book, oddities))
+    return Contents(grids, active_content(package.names, _ACTIVE))
 
 
-def _read(content: bytes, kind: Kind) -> Workbook | Finding:
-    try:
-        return Workbook(tuple(_grids(content)))
-    except _DAMAGE as error:
-        return _damaged(kind, error)
-    except BaseException as error:
-        # A panic of the Rust reader derives from BaseException alone and its class has no import.
-        if type(error).__name__ != "PanicException":
-            raise
-        return _damaged(kind, error)
+def active_content(names: frozenset[str], telling: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """What a package carries besides its tables, in an officer's words, each once."""
+    return tuple(
+        dict.fromkeys(word for prefix, word in telling if any(n.startswith(prefix) for n in names))
+    )
 
 
-def _damaged(kind: Kind, error: BaseException) -> Finding:
-    detail = _DETAILS.get(type(error), "内部结构有误")
-    return Finding("F01", variant="damaged", facts={"kind": str(kind), "detail": detail})
+def _oddities(package: Package) -> dict[str, Oddities]:
+    """What calamine does not tell of the sheets, each part having been looked at for harm."""
+    sheets: dict[str, bytes] = {}
+    kept: dict[str, bytes] = {}
+    texts = b""
+    for name, data in package.walk():
+        lower = name.lower()
+        if b"sheetData" in data:
+            sheets[name] = data
+            check_sheet(data, f"部件「{name}」", package.limits)
+        elif lower in (_BOOK, _RELATIONS):
+            kept[lower] = data
+        elif lower.endswith("sharedstrings.xml"):
+            texts = data
+    check_texts(texts, sheets, package.limits)
+    odd = {name: xml for name, xml in sheets.items() if is_telltale(xml)}
+    with foreign(str(Kind.WORKBOOK), "工作表的内容有误"):
+        return odd_cells({**kept, **odd}) if odd else {}
 
 
-_DETAILS: dict[type, str] = {
-    zipfile.BadZipFile: "压缩结构不完整",
-    zlib.error: "压缩数据有误",
-    EOFError: "文件不完整",
-    ParseError: "工作表的内容有误",
-}
-
-
-def _grids(content: bytes) -> Iterator[Grid]:
-    oddities = odd_cells(content)
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    for index, sheet in enumerate(workbook.sheets_metadata):
+def _grids(book: CalamineWorkbook, oddities: dict[str, Oddities]) -> Iterator[Grid]:
+    for index, sheet in enumerate(book.sheets_metadata):
         if sheet.typ == SheetTypeEnum.WorkSheet:
             hidden = sheet.visible != SheetVisibleEnum.Visible
             odd = oddities.get(sheet.name, NOTHING_ODD)
-            yield _grid(workbook.get_sheet_by_index(index), odd, hidden=hidden)
+            yield _grid(book.get_sheet_by_index(index), odd, hidden=hidden)
 
 
 def _grid(sheet: CalamineSheet, odd: Oddities, *, hidden: bool) -> Grid:
-    rows = sheet.to_python(skip_empty_area=False)
+    rows = _with_errors(rows_of(sheet), odd)
     return Grid(
         name=sheet.name,
-        rows=tuple(map(tuple, _with_errors(rows, odd))),
+        rows=tuple(map(tuple, rows)),
         merges=tuple(
             Merge(first[0], first[1], last[0], last[1])
             for first, last in sheet.merged_cell_ranges or ()
         ),
         hidden=hidden,
         uncalculated=odd.uncalculated,
+        hidden_rows=odd.hidden_rows,
+        hidden_columns=odd.hidden_columns,
     )
+
+
+def rows_of(sheet: CalamineSheet) -> list[list[CellValue]]:
+    """The rows of a sheet from A1 on, each up to its last cell that is not blank.
+
+    Blank rows above a far cell cost next to nothing.
+    """
+    if sheet.start is None:
+        return []
+    top, left = sheet.start
+    before: list[CellValue] = [""] * left
+    rows: list[list[CellValue]] = [[] for _ in range(top)]
+    for row in sheet.to_python(skip_empty_area=True):
+        while row and row[-1] == "":
+            row.pop()
+        rows.append(before + row if row else row)
+    return rows
 
 
 def _with_errors(rows: list[list[CellValue]], odd: Oddities) -> list[list[CellValue]]:

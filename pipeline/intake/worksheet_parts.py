@@ -1,4 +1,4 @@
-"""The XML of a workbook's sheets in, what calamine does not tell about their cells out."""
+"""The XML of a workbook's sheets in, what calamine does not tell about them out."""
 
 from __future__ import annotations
 
@@ -6,110 +6,118 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from defusedxml import ElementTree
 
-from pipeline.model.cells import ErrorCell
+from pipeline.intake.worksheet_scan import Scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from xml.etree.ElementTree import Element
+    from pipeline.model.cells import ErrorCell
 
-Position = tuple[int, int]
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)")
-_TELLTALE = re.compile(rb't="e"|<(?:\w+:)?f[ >/]')
+    Position = tuple[int, int]
+
+_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_TELLTALE = re.compile(
+    rb"""\st\s*=\s*["']e["']"""
+    rb"""|<(?:[^\s<>/:!?]+:)?f[\s>/]"""
+    rb"""|\shidden\s*=\s*["'](?:1|true)"""
+    rb"""|\s(?:ht|width)\s*=\s*["'][0.]+["']"""
+)
+_PLAIN_TELLTALES = (b't="e"', b"<f>", b"<f ", b"<f/", b'hidden="', b' ht="0', b' width="0')
+_WIDE_ENCODINGS = (b"\xfe\xff", b"\xff\xfe", b"\x00", b"<\x00")
 
 
 class Oddities(NamedTuple):
-    """Cells of one sheet that a reader of values would show as blank."""
+    """What a reader of values would not show of one sheet. All indices count from 0."""
 
     errors: dict[Position, ErrorCell]
     uncalculated: tuple[Position, ...]
+    """Formulas without a stored value."""
+    hidden_rows: frozenset[int] = frozenset()
+    """Rows that are hidden, filtered out, or of no height; only those that the part mentions."""
+    hidden_columns: frozenset[int] = frozenset()
+    """Columns that are hidden or of no width."""
 
 
 NOTHING_ODD = Oddities({}, ())
 
 
-def odd_cells(content: bytes) -> dict[str, Oddities]:
-    """Error cells and formulas without a stored value, by sheet name; quiet sheets left out.
+def is_plain(xml: bytes) -> bool:
+    """Whether a part is written as nearly all are: no prefix, double quotes, no space around `=`.
+
+    Then the quick patterns find everything.
+    """
+    return b"<sheetData" in xml and not (b"='" in xml or b" =" in xml or b"= " in xml)
+
+
+def is_telltale(xml: bytes) -> bool:
+    """Whether a worksheet's part may hold anything odd: if not, it need not be looked at."""
+    if is_plain(xml):
+        return any(sign in xml for sign in _PLAIN_TELLTALES)
+    return xml.startswith(_WIDE_ENCODINGS) or _TELLTALE.search(xml) is not None
+
+
+def odd_cells(parts: Mapping[str, bytes] | bytes) -> dict[str, Oddities]:
+    """What is odd about each sheet, by the sheet's name; quiet sheets left out.
+
+    `parts` are the unpacked parts of a package by their normalised names: xl/workbook.xml,
+    xl/_rels/workbook.xml.rels and the worksheets that are telltale; or the whole package.
 
     Raises:
-        zipfile.BadZipFile, KeyError, xml.etree.ElementTree.ParseError: the workbook is damaged.
+        zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException: the workbook is damaged.
     """
+    if not isinstance(parts, Mapping):
+        parts = _unpacked(parts)
+    known = {name.casefold(): xml for name, xml in parts.items()}
+    suspects = {
+        name: xml
+        for name, xml in known.items()
+        if name not in (_WORKBOOK, _RELATIONS) and is_telltale(xml)
+    }
+    if not suspects:
+        return {}
+    sheets = _sheet_names(known[_WORKBOOK], known[_RELATIONS])
+    return {sheets[name]: _oddities(xml) for name, xml in suspects.items() if name in sheets}
+
+
+def _unpacked(content: bytes) -> dict[str, bytes]:
+    """The parts of a package that are needed here."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = {name.replace("\\", "/").lstrip("/"): name for name in archive.namelist()}
-        suspects = {
-            part: xml
-            for part, name in parts.items()
-            if part.startswith("xl/worksheets/") and part.endswith(".xml")
-            if _TELLTALE.search(xml := archive.read(name))
+        names = {name.replace("\\", "/").lstrip("/"): name for name in archive.namelist()}
+        return {
+            part: archive.read(name)
+            for part, name in names.items()
+            if part.startswith("xl/worksheets/") or part in (_WORKBOOK, _RELATIONS)
+            if not part.endswith(("/", ".bin"))
         }
-        if not suspects:
-            return {}
-        sheets = _sheet_names(archive, parts)
-    return {sheets[part]: _oddities(xml) for part, xml in suspects.items() if part in sheets}
 
 
-def _sheet_names(archive: zipfile.ZipFile, parts: dict[str, str]) -> dict[str, str]:
-    """From the name of a worksheet's part to the sheet's name."""
-    workbook = ElementTree.fromstring(archive.read(parts["xl/workbook.xml"]))
-    relations = ElementTree.fromstring(archive.read(parts["xl/_rels/workbook.xml.rels"]))
+def _sheet_names(workbook: bytes, relations: bytes) -> dict[str, str]:
+    """From the name of a worksheet's part, casefolded, to the sheet's name."""
     targets = {
         relation.get("Id"): posixpath.normpath(
             posixpath.join("xl", relation.get("Target", "").replace("\\", "/"))
-        ).removeprefix("/")
-        for relation in relations
+        )
+        .removeprefix("/")
+        .casefold()
+        for relation in ElementTree.fromstring(relations)
     }
     return {
         targets[identifier]: sheet.get("name", "")
-        for sheet in workbook.iter()
-        if _local(sheet) == "sheet"
+        for sheet in ElementTree.fromstring(workbook).iter()
+        if sheet.tag.rpartition("}")[2] == "sheet"
         for name, identifier in sheet.attrib.items()
         if name.endswith("}id") and identifier in targets
     }
 
 
 def _oddities(xml: bytes) -> Oddities:
-    errors: dict[Position, ErrorCell] = {}
-    uncalculated: list[Position] = []
-    for cell in _cells(xml):
-        position = _position(cell.get("r", ""))
-        value = _child_text(cell, "v")
-        if position is None:
-            continue
-        if cell.get("t") == "e":
-            errors[position] = ErrorCell(value or "#N/A")
-        elif value == "" and cell.get("t") != "str" and _has_child(cell, "f"):
-            uncalculated.append(position)
-    return Oddities(errors, tuple(uncalculated))
-
-
-def _cells(xml: bytes) -> Iterator[Element]:
-    for _, element in ElementTree.iterparse(io.BytesIO(xml)):
-        if _local(element) == "c":
-            yield element
-        elif _local(element) == "row":
-            element.clear()
-
-
-def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _has_child(element: Element, name: str) -> bool:
-    return any(_local(child) == name for child in element)
-
-
-def _child_text(element: Element, name: str) -> str:
-    return next((child.text or "" for child in element if _local(child) == name), "")
-
-
-def _position(reference: str) -> Position | None:
-    match = _REFERENCE.fullmatch(reference)
-    if match is None:
-        return None
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
+    scan = Scan.of(xml)
+    return Oddities(
+        scan.errors,
+        tuple(scan.uncalculated),
+        frozenset(scan.hidden_rows),
+        frozenset(scan.hidden_columns),
+    )

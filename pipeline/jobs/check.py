@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.checking.units import batches_named
 from pipeline.intake.inbox import InboxFile, is_ignored, printable
 from pipeline.jobs.receiving import Reader
+from pipeline.jobs.settings import load_settings
 from pipeline.jobs.workers import workers
 from pipeline.model.definitions import load_definitions
 from pipeline.model.errors import UsageFault
@@ -84,12 +85,22 @@ def check(
         )
         for path in dict.fromkeys(files)
     ]
+    limits = load_settings(workspace, [s.slug for s in territory.scopes]).limits
     rounds = load_rounds(resources)
     if round_name is None and not [r for r in rounds if r.is_open(as_of)]:
-        round_name = _round_named(inbox_files, rounds, territory, resources)
+        round_name = (
+            _round_named(
+                inbox_files,
+                rounds,
+                Reader(load_definitions(resources, rounds[0], NATIONAL), None, territory, limits),
+            )
+            if rounds
+            else None
+        )
     chosen = choose_round(rounds, round_name, as_of)
     definitions = load_definitions(resources, chosen, NATIONAL if scope is None else scope.slug)
-    with workers(Reader(definitions, scope, territory), len(inbox_files)) as at_work:
+    reader = Reader(definitions, scope, territory, limits)
+    with workers(reader, len(inbox_files)) as at_work:
         pending = at_work.read(inbox_files)
         from pipeline.jobs.judging import judge  # pandas loads while the workers read
 
@@ -107,15 +118,9 @@ def _scope(territory: Territory, name: str | None) -> Scope | None:
 
 
 def _round_named(
-    files: Sequence[InboxFile],
-    rounds: tuple[Round, ...],
-    territory: Territory,
-    resources: Resources,
+    files: Sequence[InboxFile], rounds: tuple[Round, ...], reader: Reader
 ) -> str | None:
     """The one round whose batch the files' titles name; None where they name none or several."""
-    if not rounds:
-        return None
-    reader = Reader(load_definitions(resources, rounds[0], NATIONAL), None, territory)
     with workers(reader, len(files)) as at_work:
         received = at_work.read(files).collect(lambda _done, _total: None)
     documents = [r.document for r in received if r.document is not None]

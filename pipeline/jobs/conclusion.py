@@ -93,7 +93,8 @@ def conclude(plan: Plan, received: Sequence[Received], at_work: Workers) -> Run:
         run = _rendered(plan, judged, submissions, at_work)
         document = (json.dumps(run.as_document(), ensure_ascii=False, indent=1) + "\n").encode()
         with staged(run.folder, {**run.outputs, "run.json": document}) as results:
-            book.record(submissions, plan.workspace.as_of)
+            arrived = [s for s in submissions if s.status is not Status.PENDING]
+            book.record(arrived, plan.workspace.as_of)
             connection.commit()
             results.publish()
     return run
@@ -103,8 +104,11 @@ def _judged(
     book: Book, plan: Plan, received: Sequence[Received]
 ) -> tuple[tuple[Judged, ...], tuple[Submission, ...]]:
     definitions = plan.definitions
-    moments = book.receive([(r.file, r.sha256) for r in received], plan.workspace.as_of)
-    received_at = {file: moment for (file, _), moment in moments.items()}
+    # What is still arriving has not been received: its bytes are not those that will be read.
+    here = [(r.file, r.sha256) for r in received if not r.pending]
+    moments = book.receive(here, plan.workspace.as_of)
+    received_at = {r.file: plan.workspace.as_of for r in received}
+    received_at |= {file: moment for (file, _), moment in moments.items()}
     judged = judge(received, received_at, definitions)
     versions = book.number_versions(
         [

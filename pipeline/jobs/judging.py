@@ -42,8 +42,14 @@ class Judged:
 
     def submission(self, version: int | None, definitions: Definitions) -> Submission:
         """The file as the outputs show it, its findings grouped by root cause."""
+        received = self.received
         receipt = Receipt(
-            self.received.file, self.received.sha256, self.received.modified_at, self.received_at
+            received.file,
+            received.sha256,
+            received.modified_at,
+            self.received_at,
+            received.source.archive,
+            received.has_sheets,
         )
         return Submission(
             receipt,
@@ -106,6 +112,8 @@ def _status_unread(received: Received) -> Status:
     """The status of a file without a document."""
     if received.ignored:
         return Status.IGNORED
+    if received.pending:
+        return Status.PENDING
     return Status.SCAN if received.is_scan else Status.QUARANTINED
 
 

@@ -47,8 +47,12 @@ class Participation:
 def participation(
     submissions: Sequence[Submission], scope: Scope, deadline: dt.datetime
 ) -> Participation:
-    """Who of a scope's roster has reported by what the submissions say."""
-    of_roster = [s for s in submissions if s.unit in scope.order]
+    """Who of a scope's roster has reported by what the submissions say.
+
+    A stamped scan alone reports nothing.
+    """
+    tables = [s for s in submissions if s.status is not Status.SCAN]
+    of_roster = [s for s in tables if s.unit in scope.order]
     accepted = [s for s in of_roster if s.status is Status.ACCEPTED]
     received = {s.unit for s in of_roster}
     usable = {s.unit for s in accepted if s.entries}
@@ -58,7 +62,7 @@ def participation(
         usable=len(usable),
         on_time=len({s.unit for s in of_roster if s.receipt.received_at <= deadline}),
         empty=len({s.unit for s in accepted if not s.entries} - usable),
-        outside_roster=len({s.unit for s in submissions if _is_outside(s, scope)}),
+        outside_roster=len({s.unit for s in tables if _is_outside(s, scope)}),
         missing=tuple(unit.name for unit in scope.roster if unit.name not in received),
     )
 

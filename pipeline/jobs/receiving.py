@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.checking.units import (
     heading_findings,
@@ -12,39 +12,65 @@ from pipeline.checking.units import (
     resolve_unit,
     scope_for,
 )
-from pipeline.intake.files import read_file
-from pipeline.intake.workbooks import read_workbook
-from pipeline.model.cells import Workbook
+from pipeline.intake.archives import Member, member, members
+from pipeline.intake.files import has_changed, read_file
+from pipeline.intake.inbox import InboxFile  # noqa: TC001 - part of a dataclass
+from pipeline.intake.limits import MIB, Limits
+from pipeline.intake.opening import Opened, open_content
+from pipeline.intake.sniffing import Kind
+from pipeline.model.findings import Finding
 from pipeline.reading.documents import read_document
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from pipeline.intake.inbox import InboxFile
     from pipeline.model.definitions import Definitions
     from pipeline.model.entries import Document
-    from pipeline.model.findings import Finding
     from pipeline.model.units import Scope, Territory
+
+_DEEPEST = 2
+"""An archive, and an archive in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
     """One file, read: its document where it has one, its unit where that is known."""
 
-    file: str
+    source: InboxFile
     sha256: str
     modified_at: dt.datetime
-    ignored: bool = False
     document: Document | None = None
     unit: str | None = None
     findings: tuple[Finding, ...] = ()
     """What was found outside the document: about the file, the unit and the heading."""
+    pending: bool = False
+    """Whether the file was still arriving."""
+    has_sheets: bool = True
+    """See `Receipt`."""
+
+    @property
+    def file(self) -> str:
+        """The file's name in all outputs."""
+        return self.source.file
+
+    @property
+    def ignored(self) -> bool:
+        """Whether the file is a temporary or owner file."""
+        return self.source.ignored
 
     @property
     def is_scan(self) -> bool:
         """Whether the file is a stamped scan."""
         return any(finding.code == "F08" for finding in self.findings)
+
+
+class Further(NamedTuple):
+    """Files to be read each by itself: those of an archive, or one that takes a converter."""
+
+    files: tuple[InboxFile, ...]
+    convert: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +83,58 @@ class Reader:
     definitions: Definitions
     scope: Scope | None
     territory: Territory
+    limits: Limits
 
-    def read(self, file: InboxFile) -> Received:
-        """A file with its document and unit; what goes wrong is a finding."""
-        content = read_file(file.path)
-        received = Received(file.file, content.sha256, content.modified_at, file.ignored)
+    def read(self, file: InboxFile, *, convert: bool = False) -> Received | Further:
+        """A file with its document and unit; what goes wrong is a finding.
+
+        A file that is not the same after reading as before is still arriving. An old Word document
+        is converted only when `convert` is set, and else handed back.
+        """
+        most = self.limits.file_mib * MIB
+        content = read_file(file.path, most)
+        received = Received(file, content.sha256, content.modified_at)
         if file.ignored:
             return received
         if content.finding is not None:
             return replace(received, findings=(content.finding,))
-        workbook = read_workbook(content.content)
-        if not isinstance(workbook, Workbook):
-            return replace(received, findings=(workbook,))
-        document = read_document(workbook, self.definitions.form, self.definitions.certificates)
-        received = replace(received, document=document)
+        given: Member | Finding = Member(content.content, content.sha256, content.modified_at)
+        if file.members:
+            given = member(content.content, file.members, content.modified_at, self.limits)
+        result = self._read_member(file, given, received, convert=convert)
+        if has_changed(file.path, content.sha256, most):
+            return replace(received, pending=True)
+        return result
+
+    def _read_member(
+        self, file: InboxFile, given: Member | Finding, received: Received, *, convert: bool
+    ) -> Received | Further:
+        if isinstance(given, Finding):
+            return replace(received, findings=(given,))
+        received = replace(received, sha256=given.sha256, modified_at=given.modified_at)
+        opened = open_content(given.content, file.file, self.limits, convert=convert)
+        if opened.archive is not None:
+            if len(file.members) == _DEEPEST:
+                return replace(received, findings=(_nested_too_deeply(opened),))
+            return Further(members(file, opened.archive))
+        if opened.kind is Kind.OLD_WORD and not convert:
+            return Further((file,), convert=True)
+        return self._read_opened(opened, file, received)
+
+    def _read_opened(self, opened: Opened, file: InboxFile, received: Received) -> Received:
+        received = replace(received, findings=opened.findings)
+        if opened.workbook is None or opened.kind is None:
+            return received
+        form, certificates = self.definitions.form, self.definitions.certificates
+        document = read_document(opened.workbook, form, certificates)
+        has_sheets = opened.kind.has_sheets and not file.members
+        received = replace(received, document=document, has_sheets=has_sheets)
         return received if _has_no_table(document) else self._with_unit(received, document, file)
 
     def _with_unit(self, received: Received, document: Document, file: InboxFile) -> Received:
         unit, findings = self._unit(document, file)
         heading = tuple(heading_findings(document, self.definitions.round))
-        return replace(received, unit=unit, findings=(*findings, *heading))
+        return replace(received, unit=unit, findings=(*received.findings, *findings, *heading))
 
     def _unit(self, document: Document, file: InboxFile) -> tuple[str | None, tuple[Finding, ...]]:
         scope = self.scope or scope_for(document, self.territory) or self.territory.national
@@ -88,6 +146,10 @@ class Reader:
         return resolution.unit, resolution.findings
 
 
+def _nested_too_deeply(opened: Opened) -> Finding:
+    return Finding("F01", variant="nested", facts={"kind": str(opened.kind), "detail": ""})
+
+
 def _has_no_table(document: Document) -> bool:
     return any(finding.code == "F05" for finding in document.findings)
 
@@ -97,17 +159,22 @@ def wanted(files: Sequence[InboxFile], scope: Scope) -> tuple[InboxFile, ...]:
     return tuple(f for f in files if f.scope == scope.slug or _lies_free(f, scope))
 
 
+def arrived(received: Sequence[Received], arriving: frozenset[Path]) -> tuple[Received, ...]:
+    """The received files, of those that are still arriving nothing but that."""
+    return tuple(
+        Received(r.source, r.sha256, r.modified_at, pending=True)
+        if r.pending or r.source.path in arriving
+        else r
+        for r in received
+    )
+
+
 def of_scope(
-    files: Sequence[InboxFile],
-    received: Sequence[Received],
-    scope: Scope,
-    territory: Territory,
+    received: Sequence[Received], scope: Scope, territory: Territory
 ) -> tuple[Received, ...]:
     """The received files without those that lie free and are plainly of another province."""
     return tuple(
-        r
-        for file, r in zip(files, received, strict=True)
-        if file.scope is not None or not _is_of_another(r, scope, territory)
+        r for r in received if r.source.scope is not None or not _is_of_another(r, scope, territory)
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.model.definitions import Definitions
     from pipeline.model.resources import Resources
     from pipeline.model.rollups import Line, Statistics
-    from pipeline.model.submissions import Submission
+    from pipeline.model.submissions import Receipt, Submission
     from pipeline.model.units import Scope
 
 
@@ -100,7 +100,8 @@ def _findings(results: Results, settings: Settings, inbox_link: str) -> bytes:
             status=submission.status.label,
             cause=cause,
             rule_name=rules[cause.code].name,
-            link=_linked(submission.receipt.file, inbox_link),
+            link=_linked(submission.receipt, inbox_link),
+            has_cells=submission.receipt.has_sheets,
         )
         for submission in results.submissions
         for cause in submission.causes
@@ -114,5 +115,7 @@ def _findings(results: Results, settings: Settings, inbox_link: str) -> bytes:
     )
 
 
-def _linked(file: str, inbox_link: str) -> str:
-    return f"{inbox_link}/{file.removeprefix('inbox/')}" if inbox_link else ""
+def _linked(receipt: Receipt, inbox_link: str) -> str:
+    """The file to open: of an archive's files, the archive."""
+    file = (receipt.archive or receipt.file).removeprefix("inbox/")
+    return f"{inbox_link}/{file}" if inbox_link else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
+from pipeline.intake.limits import Limits
 from pipeline.model.datafiles import Definition, validate
 from pipeline.model.errors import ConfigurationFault
 from pipeline.model.resources import DataFile
@@ -33,6 +34,8 @@ class Settings(Definition):
     """By scope: printed in the rollup's meta line."""
     fonts: dict[str, str] = Field(default_factory=dict)
     """From a font that the templates name to the one to use instead."""
+
+    limits: Limits = Field(default_factory=Limits)
 
     def contact_line(self, scope: str) -> str:
         """Name and telephone of a scope's contact, as printed; empty where none is set."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.intake.inbox import scan
+from pipeline.jobs.arrivals import watch
 from pipeline.jobs.official import load
 from pipeline.jobs.plan import make_plan
-from pipeline.jobs.receiving import Reader, of_scope, wanted
+from pipeline.jobs.receiving import Reader, arrived, of_scope, wanted
 from pipeline.jobs.workers import workers
 from pipeline.jobs.workspace import Workspace, only_writer
 
@@ -27,14 +28,18 @@ def summarize(
         UsageFault: the province, round, configuration or a folder is wrong; nothing was done.
     """
     plan = make_plan(workspace, province, round_name)
-    reader = Reader(plan.definitions, plan.scope, plan.territory)
+    limits = plan.settings.limits
+    reader = Reader(plan.definitions, plan.scope, plan.territory, limits)
     with only_writer(workspace):
         files = wanted(scan(workspace.inbox, plan.territory), plan.scope)
+        arrivals = watch(files)
         with workers(reader, len(files)) as at_work:
             pending = at_work.read(files)
             at_work.prepare(load, plan.template)
             from pipeline.jobs.conclusion import conclude  # pandas loads while the workers read
 
-            received = pending.collect(progress)
-            ours = of_scope(files, received, plan.scope, plan.territory)
+            received = arrived(
+                pending.collect(progress), arrivals.still_arriving(limits.settle_seconds)
+            )
+            ours = of_scope(received, plan.scope, plan.territory)
             return conclude(plan, ours, at_work)

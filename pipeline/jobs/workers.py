@@ -16,8 +16,10 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.intake.files import read_file
+from pipeline.intake.limits import MIB
+from pipeline.jobs.confinement import confined, ended_by_alarm
 from pipeline.jobs.processes import context
-from pipeline.jobs.receiving import Received
+from pipeline.jobs.receiving import Further, Received
 from pipeline.model.errors import UsageFault
 from pipeline.model.findings import Finding
 
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SECONDS_A_FILE = 20.0
-"""How long one file may take to read."""
+_GRACE_SECONDS = 2
+"""The pool waits so much longer than the kernel, which ends a worker by itself where it can."""
 SECONDS_A_CALL = 300.0
 """How long a table may take to render; a template may hold loops without end."""
 _MOST_WORKERS = 4
@@ -50,13 +52,14 @@ class Workers:
     pool: ProcessPool
     reader: Reader
 
-    def read(self, files: Sequence[InboxFile]) -> PendingReadings:
+    def read(self, files: Sequence[InboxFile], *, convert: bool = False) -> PendingReadings:
         """Begin to read files."""
-        return PendingReadings(
-            self.reader,
-            files,
-            [self.pool.schedule(_read, args=(file,), timeout=SECONDS_A_FILE) for file in files],
-        )
+        limits = self.reader.limits
+        seconds = limits.seconds + (limits.conversion_seconds if convert else 0)
+        args = [(file, seconds, convert) for file in files]
+        timeout = seconds + _GRACE_SECONDS
+        futures = [self.pool.schedule(_read, args=each, timeout=timeout) for each in args]
+        return PendingReadings(self, files, futures)
 
     def prepare(self, function: Callable[..., object], *args: object) -> None:
         """Let a worker do now what makes a later call quicker, once the files are read."""
@@ -91,16 +94,16 @@ class PendingReadings:
 
     def __init__(
         self,
-        reader: Reader,
+        workers: Workers,
         files: Sequence[InboxFile],
-        futures: Sequence[ProcessFuture[Received]],
+        futures: Sequence[ProcessFuture[Received | Further]],
     ) -> None:
-        self._reader = reader
+        self._workers = workers
         self._files = files
         self._futures = futures
 
     def collect(self, progress: Progress) -> tuple[Received, ...]:
-        """All files in their order, as soon as they are read.
+        """All files in their order, as soon as they are read; those of an archive in its place.
 
         A worker that is killed before it has taken a file breaks its pool; a new one goes on.
         """
@@ -108,13 +111,40 @@ class PendingReadings:
         for done, (file, future) in enumerate(zip(self._files, self._futures, strict=True)):
             progress(done, len(self._files))
             try:
-                received.append(_result(file, future))
+                received.extend(self._results(file, future))
             except BrokenProcessPool:
                 rest = self._files[done:]
-                with workers(self._reader, len(rest)) as fresh:
+                with workers(self._workers.reader, len(rest)) as fresh:
                     return (*received, *fresh.read(rest).collect(progress))
         progress(len(self._files), len(self._files))
         return tuple(received)
+
+    def _results(
+        self, file: InboxFile, future: ProcessFuture[Received | Further]
+    ) -> tuple[Received, ...]:
+        result = self._result(file, future)
+        if isinstance(result, Received):
+            return (result,)
+        try:
+            further = self._workers.read(result.files, convert=result.convert)
+        except RuntimeError as error:  # what the pool says when it is broken
+            raise BrokenProcessPool from error
+        return further.collect(_no_progress)
+
+    def _result(
+        self, file: InboxFile, future: ProcessFuture[Received | Further]
+    ) -> Received | Further:
+        limits = self._workers.reader.limits
+        try:
+            return future.result()
+        except TimeoutError:
+            finding = _over_time(limits.seconds)
+        except ProcessExpired as expired:
+            finding = Finding("F01", variant="given_up", facts={"kind": "", "detail": "读取中止"})
+            if ended_by_alarm(expired.exitcode):
+                finding = _over_time(limits.seconds)
+        content = read_file(file.path, limits.file_mib * MIB)
+        return Received(file, content.sha256, content.modified_at, findings=(finding,))
 
 
 @contextmanager
@@ -141,19 +171,12 @@ def _started(size: int, reader: Reader, tries: int = 3) -> Any:
     return pool
 
 
-def _result(file: InboxFile, future: ProcessFuture[Received]) -> Received:
-    try:
-        return future.result()
-    except TimeoutError:
-        return _given_up(file, f"{SECONDS_A_FILE:.0f} 秒内没有读完")
-    except ProcessExpired:
-        return _given_up(file, "读取中止")
+def _over_time(seconds: int) -> Finding:
+    return Finding("F03", variant="time", facts={"allowed": f"{seconds} 秒"})
 
 
-def _given_up(file: InboxFile, detail: str) -> Received:
-    content = read_file(file.path)
-    finding = Finding("F01", variant="given_up", facts={"kind": "", "detail": detail})
-    return Received(file.file, content.sha256, content.modified_at, findings=(finding,))
+def _no_progress(_done: int, _total: int) -> None:
+    """Files of an archive are not counted apart."""
 
 
 def _begin(reader: Reader) -> None:
@@ -163,6 +186,13 @@ def _begin(reader: Reader) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
-def _read(file: InboxFile) -> Received:
+def _read(file: InboxFile, seconds: int, convert: bool) -> Received | Further:  # noqa: FBT001
     assert _reader is not None  # noqa: S101 - set by the initializer
-    return _reader.read(file)
+    memory = _reader.limits.memory_mib
+    try:
+        with confined(seconds, memory):
+            return _reader.read(file, convert=convert)
+    except MemoryError:
+        content = read_file(file.path, _reader.limits.file_mib * MIB)
+        finding = Finding("F03", variant="memory", facts={"allowed": f"{memory:,} MB"})
+        return Received(file, content.sha256, content.modified_at, findings=(finding,))

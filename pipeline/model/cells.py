@@ -30,6 +30,14 @@ def column_letters(column_index: int) -> str:
     return letters
 
 
+def column_of(letters: str) -> int:
+    """`A` → `0`, `aa` → `26`."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return column - 1
+
+
 def address(row_index: int, column_index: int) -> str:
     """The address of a cell, `(0, 0)` → `A1`."""
     return f"{column_letters(column_index)}{row_index + 1}"

@@ -87,10 +87,18 @@ class Rule(Definition):
 
 # What the program finds by itself, with the cases that it tells apart; the rest is named in forms.
 FOUND_BY_PROGRAM: Mapping[str, tuple[str, ...]] = {
-    "F01": ("damaged", "empty", "changed", "not_a_file", "given_up"),
+    "F01": (
+        "damaged", "empty", "changed", "not_a_file", "given_up", "readers_differ", "old_word",
+        "no_files", "nested",
+    ),
+    "F02": (),
+    "F03": ("forbidden", "time", "memory"),
+    "F04": (),
     "F05": ("nothing",),
-    "F06": ("hidden", "headless", "only_hidden"),
-    "F07": (), "F08": (),
+    "F06": ("hidden", "headless", "only_hidden", "example", "hidden_rows", "hidden_columns"),
+    "F07": (),
+    "F08": ("unmatched",),
+    "F09": (),
     "H01": (), "H02": (), "H03": (), "H04": (),
     "H05": ("missing", "several", "nowhere"),
     "H06": ("malformed",), "H07": (), "H08": (),

@@ -55,6 +55,10 @@ class Receipt:
     modified_at: dt.datetime
     received_at: dt.datetime
     """When a run first saw these bytes under this name."""
+    archive: str = ""
+    """The archive that the file lies in, by its name in the outputs."""
+    has_sheets: bool = True
+    """Whether a spreadsheet program shows its tables under the names and cells that were read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pipeline.reading.majors import read_majors
 from pipeline.reading.values import raw_text, read_count, read_text, read_verbatim, text_notes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from pipeline.model.cells import CellValue, Grid
     from pipeline.model.entries import Value
@@ -50,15 +50,22 @@ def locate(grid: Grid, row_index: int, column_index: int) -> tuple[int, int]:
     return (row_index, column_index) if merge is None else (merge.first_row, merge.first_column)
 
 
-def read_cell(grid: Grid, row_index: int, column_index: int, column: Column) -> Reading:
+def read_cell(
+    grid: Grid,
+    row_index: int,
+    column_index: int,
+    column: Column,
+    uncalculated: Collection[tuple[int, int]],
+) -> Reading:
     """What a cell says for its column: raw text, value, place and notes.
 
+    `uncalculated` are the places of the grid's formulas without a value, ready to be looked up.
     A figure in a cell merged with rows above stays with the first of them.
     """
     place = locate(grid, row_index, column_index)
     if place[0] < row_index and column.reader not in _FILLED_DOWN:
         return Reading("", None, *place, (SHARED,))
-    if place in grid.uncalculated:
+    if place in uncalculated:
         return Reading("", None, *place, (UNCALCULATED,))
     cell = grid.value(*place)
     value, notes = _READERS[column.reader](cell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from pipeline.model.text import key
 from pipeline.reading.cellreaders import locate, read_cell
 from pipeline.reading.certificates import NamedCertificate, read_certificates, read_levels
 from pipeline.reading.rows import RowJudge, RowKind, is_note, is_total
-from pipeline.reading.values import is_blank, raw_text, text_notes
+from pipeline.reading.values import is_blank, present_rows, raw_text, text_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,12 +39,17 @@ class TableRows:
     _above: dict[str, Reading] | None = None
     _starts: list[int] = field(default_factory=lambda: [0])
 
+    def __post_init__(self) -> None:
+        self._present = present_rows(self.grid)
+        self._uncalculated = frozenset(self.grid.uncalculated)
+
     def read(self, header: Header, until: int) -> None:
         """Read the rows from a header to row index `until`, exclusive."""
         after_notes = False
-        self._starts.append(len(self.entries))
+        self._note_start()
         judge = RowJudge(self.grid, header, self.form, self.certificates)
-        for row in range(header.last_row + 1, until):
+        present = self._present
+        for row in present[bisect_right(present, header.last_row) : bisect_left(present, until)]:
             kind = judge.kind(row, after_notes=after_notes)
             if kind is RowKind.ENTRY:
                 after_notes = False
@@ -53,13 +59,22 @@ class TableRows:
             elif kind is RowKind.TEXT:
                 after_notes = after_notes or self._begins_notes(row)
 
+    def _note_start(self) -> None:
+        """What a sum further down sums may begin here."""
+        if self._starts[-1] != len(self.entries):
+            self._starts.append(len(self.entries))
+
     def _begins_notes(self, row: int) -> bool:
         first = next(value for value in self.grid.rows[row] if not is_blank(value))
         return is_note(raw_text(first), self.form.labels)
 
+    def _reading(self, row: int, column_index: int, name: str) -> Reading:
+        column = self.form.columns[name]
+        return read_cell(self.grid, row, column_index, column, self._uncalculated)
+
     def _read_total(self, row: int, header: Header) -> None:
         readings = {
-            name: read_cell(self.grid, row, header.columns[name], self.form.columns[name])
+            name: self._reading(row, header.columns[name], name)
             for name in self.form.count_fields
             if name in header.columns
         }
@@ -69,12 +84,12 @@ class TableRows:
         self.totals.append(
             Total(self.grid.name, row + 1, label, readings, starts, len(self.entries))
         )
-        self._starts.append(len(self.entries))
+        self._note_start()
         self._above = None  # a row without a name after a sum continues nothing
 
     def _read_entries(self, row: int, header: Header) -> None:
         readings = {
-            name: read_cell(self.grid, row, column, self.form.columns[name])
+            name: self._reading(row, column, name)
             for name, column in header.columns.items()
             if name != "certificate"
         }
@@ -121,7 +136,7 @@ class TableRows:
         place = locate(self.grid, row, column)
         value = self.grid.value(*place)
         raw = raw_text(value)
-        notes = _notes_of(value, is_calculated=place not in self.grid.uncalculated)
+        notes = _notes_of(value, is_calculated=place not in self._uncalculated)
         named = () if UNREADABLE in notes else read_certificates(raw, self.certificates)
         unread = Reading(raw, None, *place, notes)
         for rank, certificate in enumerate(named or (None,)):

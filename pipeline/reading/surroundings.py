@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.entries import Spot
 from pipeline.model.text import key
-from pipeline.reading.values import is_blank, raw_text
+from pipeline.reading.values import is_blank, present_rows, raw_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from pipeline.model.cells import Grid
     from pipeline.model.forms import Labels
@@ -24,6 +24,9 @@ _TRAILING_DATE = re.compile(
 )
 _MEASURES = frozenset(("人", "个", "所", "元", "万人", "万元", "人、个", "个、人"))
 """「单位：人」 tells what figures count, not who reports."""
+_INSTRUCTION = re.compile(r"[（(]?(?:请|须|填写|填报|填入|按|指)")
+"""「报送单位：请填写全称」 tells how to fill in the line; no name begins so."""
+_TITLE = re.compile(r"^.{0,40}(?:汇总表|情况表)(?:[(\[].{0,20}[)\]])?$")
 _TITLE_WORDS = re.compile(r"汇总表|情况表|1\+x|试点院校")
 
 
@@ -43,14 +46,19 @@ def read_surroundings(
 ) -> Surroundings:
     """Title, unit and contact from the rows above the table, else from those that hold no entry.
 
+    In a document without sheets they stand in its paragraphs, which come first.
     A label may share its cell with its value and with other labels, or have its value in the next
     filled cell to the right.
     """
-    rows = [row for row in range(len(grid.rows)) if row not in data_rows]
-    above = [spot for row in rows if row < first_row for spot in _spots(grid, row)]
+    around = [] if grid.paragraphs is None else list(_lines(grid.paragraphs))
+    lines = [spots for spots in _lines(grid) if spots[0].row_index not in data_rows]
+    above = [spot for spots in around for spot in spots]
+    above += [spot for spots in lines if spots[0].row_index < first_row for spot in spots]
     labelled: dict[str, list[Spot]] = {}
-    for kind, spot in _labelled(grid, rows, labels):
-        labelled.setdefault(kind, []).append(spot)
+    for spots in (*around, *lines):
+        for kind, spot in _labelled(spots, labels):
+            if _INSTRUCTION.match(spot.text) is None:
+                labelled.setdefault(kind, []).append(spot)
     units = [spot for spot in labelled.get("unit", ()) if spot.text not in _MEASURES]
     unit = _first_filled(units)
     return Surroundings(
@@ -66,23 +74,31 @@ def _first_filled(spots: Sequence[Spot]) -> Spot | None:
     return next((spot for spot in spots if spot.text), next(iter(spots), None))
 
 
-def _spots(grid: Grid, row_index: int) -> Iterator[Spot]:
-    for column, value in enumerate(grid.rows[row_index]):
-        if not is_blank(value):
-            yield Spot(raw_text(value), grid.name, row_index, column)
+def _lines(grid: Grid) -> Iterator[list[Spot]]:
+    """The filled cells of each row that has any."""
+    for row in present_rows(grid):
+        spots = [
+            Spot(raw_text(value), grid.name, row, column)
+            for column, value in enumerate(grid.rows[row])
+            if not is_blank(value)
+        ]
+        if spots:
+            yield spots
 
 
 def _title(above: list[Spot], labels: Labels) -> Spot | None:
-    """The line that looks like a title, else the first that is no labelled line."""
+    """The line that is a title, or looks like one, else the first that is no labelled line."""
     plain = [spot for spot in above if not _has_label(spot, labels)]
-    return next((s for s in plain if _TITLE_WORDS.search(key(s.text))), next(iter(plain), None))
+    for pattern in (_TITLE, _TITLE_WORDS):
+        for spot in plain:
+            if pattern.search(key(spot.text)):
+                return spot
+    return next(iter(plain), None)
 
 
-def _labelled(grid: Grid, rows: Iterable[int], labels: Labels) -> Iterator[tuple[str, Spot]]:
-    for row in rows:
-        spots = list(_spots(grid, row))
-        for place, spot in enumerate(spots):
-            yield from _values(spot, spots[place + 1 :], labels)
+def _labelled(spots: Sequence[Spot], labels: Labels) -> Iterator[tuple[str, Spot]]:
+    for place, spot in enumerate(spots):
+        yield from _values(spot, spots[place + 1 :], labels)
 
 
 def _values(spot: Spot, following: Sequence[Spot], labels: Labels) -> Iterator[tuple[str, Spot]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,12 @@ from pipeline.model.entries import (
 from pipeline.model.text import has_control, has_long_number, key, runs_as_formula, tidy
 
 if TYPE_CHECKING:
-    from pipeline.model.cells import CellValue
+    from pipeline.model.cells import CellValue, Grid
 
 Notes = tuple[str, ...]
 
 _LONGEST_COUNT = 14
+_LARGEST_EXACT, _LARGEST_IN_FULL = 2**53, 1e22
 _COUNT = re.compile(
     r"(?P<about>约|大约)?(?P<sign>[-+]?)(?P<digits>\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?P<unit>人|名|个|位)?",
     re.ASCII,
@@ -41,15 +43,38 @@ def raw_text(value: CellValue) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        return _number_text(value)
     if isinstance(value, (dt.datetime, dt.date, dt.time)):
         return value.isoformat()
+    if isinstance(value, dt.timedelta):
+        return _duration_text(value)
     return str(value)
+
+
+def _number_text(value: float) -> str:
+    """A number in the digits that were stored; a large one filled up with zeros, as it is shown."""
+    if not value.is_integer() or abs(value) >= _LARGEST_IN_FULL:
+        return repr(value)
+    if abs(value) <= _LARGEST_EXACT:
+        return str(int(value))
+    return format(Decimal(repr(value)).to_integral_value(), "f")
+
+
+def _duration_text(value: dt.timedelta) -> str:
+    """A duration as a sheet shows it, in hours, minutes and seconds: 25:30:00."""
+    minutes, seconds = divmod(round(value.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}"
 
 
 def is_blank(value: CellValue) -> bool:
     """Whether a cell shows nothing."""
     return isinstance(value, str) and not key(value)
+
+
+def present_rows(grid: Grid) -> list[int]:
+    """The indices of the rows that hold anything: a stray text may stand a million rows below."""
+    return [index for index, row in enumerate(grid.rows) if row]
 
 
 @lru_cache(maxsize=65536)

@@ -54,6 +54,8 @@ class FindingLine:
     rule_name: str
     link: str
     """The file's path relative to the list, with `/`; empty for no link."""
+    has_cells: bool = True
+    """Whether a link can lead to a cell in the file."""
 
 
 def render_findings(
@@ -137,7 +139,8 @@ def _link(pen: Pen, row: int, line: FindingLine) -> None:
     The text is already there, and stays where Excel has no room for one more link.
     """
     cause = line.cause
-    column, text = (_CELL, cause.cell) if cause.cell else (_FILE, line.file)
-    target = link_target(line.link, cause.sheet or "", cause.cell or "")
+    cell = (cause.cell or "") if line.has_cells else ""
+    column, text = (_CELL, cell) if cell else (_FILE, line.file)
+    target = link_target(line.link, cause.sheet or "" if cell else "", cell)
     style = pen.book.format((_COLUMNS[column].look | _LINK).items())
     pen.book.link(pen.sheet, row, column, target, text, style)

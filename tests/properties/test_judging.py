@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.checking.units import resolve_unit
-from pipeline.intake.workbooks import read_workbook
+from pipeline.intake.inbox import InboxFile
 from pipeline.jobs.judging import judge
 from pipeline.jobs.receiving import Received
 from pipeline.model.cells import Workbook
@@ -21,6 +22,7 @@ from pipeline.model.text import key
 from pipeline.reading.documents import read_document
 from pipeline.rollup.merge import merge
 from tests.helpers.inboxes import SAVED_AT, table
+from tests.helpers.opening import read_workbook
 from tests.helpers.workbooks import workbook
 
 if TYPE_CHECKING:
@@ -62,7 +64,7 @@ def _received(name: str, definitions: Definitions, territory: Territory) -> Rece
     document = read_document(book, definitions.form, definitions.certificates)
     resolution = resolve_unit(document, territory.province("henan"), territory)
     return Received(
-        file=f"inbox/henan/{name}.xlsx",
+        InboxFile(Path(name), f"inbox/henan/{name}.xlsx", "henan", ignored=False),
         sha256=hashlib.sha256(content).hexdigest(),
         modified_at=SAVED_AT + dt.timedelta(days=day),
         document=document,

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.checking.documents import check_documents
-from pipeline.intake.workbooks import read_workbook
 from pipeline.model.cells import ErrorCell, Grid, Merge, Workbook
 from pipeline.model.resources import Resources
 from pipeline.model.rollups import Line
 from pipeline.model.text import key, tidy
 from pipeline.reading.documents import read_document
 from pipeline.rendering.official import render_official
+from tests.helpers.opening import read_workbook
 
 if TYPE_CHECKING:
     from pipeline.model.definitions import Definitions

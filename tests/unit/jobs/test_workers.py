@@ -38,7 +38,7 @@ def far_cells() -> bytes:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    """An inbox with a good file between two that abort their reader."""
+    """An inbox with a good file between two that abort their reader, were it to read them."""
     inbox = tmp_path / "inbox" / "henan"
     inbox.mkdir(parents=True)
     for name, content in (("甲", far_cells()), ("乙", workbook(GOOD)), ("丙", far_cells())):
@@ -59,7 +59,11 @@ def test_json_is_utf_8_on_every_terminal(workspace: Path) -> None:
 
 
 def test_a_reader_that_aborts_costs_its_own_file(workspace: Path) -> None:
-    """A file at which the reader aborts is F01 and quarantined; the others are read as ever."""
+    """A file at which the reader aborts is quarantined; the others are read as ever.
+
+    The gate would stop these files: its limits are lifted here, so that the worker has to.
+    """
+    (workspace / "summarize.toml").write_text(f"[limits]\nbox_cells = {10**12}\n")
     done = subprocess.run(
         [sys.executable, "-c", MAIN, *RUN, "--workspace", str(workspace), "--json"],
         capture_output=True, check=False, timeout=100,

@@ -1,0 +1,163 @@
+"""The bytes of one file and its name in; its tables, or why there are none, out.
+
+The one door to all formats: limits, recognition by content, the gate, then the format's reader.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.intake.limits import MIB
+from pipeline.intake.packages import open_package
+from pipeline.intake.refusals import Refused, damaged, encrypted, over, unsupported
+from pipeline.intake.sniffing import Kind, sniff, sniff_package
+from pipeline.model.cells import Workbook
+from pipeline.model.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pipeline.intake.contents import Contents
+    from pipeline.intake.limits import Limits
+    from pipeline.intake.packages import Package
+
+_KNOWN_EXTENSIONS = frozenset(extension for kind in Kind for extension in kind.extensions)
+_OFFICE_EXTENSIONS = frozenset(
+    extension
+    for kind in (Kind.WORKBOOK, Kind.BINARY_WORKBOOK, Kind.OPEN_SHEET, Kind.WORD)
+    for extension in kind.extensions
+)
+
+
+class Opened(NamedTuple):
+    """What a file turned out to be."""
+
+    kind: Kind | None
+    """None where it was refused before that could be told."""
+    workbook: Workbook | None = None
+    findings: tuple[Finding, ...] = ()
+    """F01–F04, F08, F09 and what the reader of the format found."""
+    archive: Package | None = None
+    """The files of an archive, each a submission of its own."""
+
+
+def open_content(content: bytes, name: str, limits: Limits, *, convert: bool = False) -> Opened:
+    """The tables of a file; what may not or cannot be read is a finding.
+
+    An old Word document is only recognised, unless `convert`: that takes LibreOffice seconds.
+    """
+    try:
+        return _opened(content, name, limits, convert=convert)
+    except Refused as refused:
+        return Opened(None, findings=(refused.finding,))
+
+
+def _opened(content: bytes, name: str, limits: Limits, *, convert: bool) -> Opened:
+    if len(content) > limits.file_mib * MIB:
+        actual = f"{len(content) / MIB:,.1f} MB"
+        raise over("文件的大小", actual, f"{limits.file_mib} MB")
+    kind, package = sniff(content), None
+    if kind is Kind.ZIP:
+        package = open_package(content, limits)
+        kind = sniff_package(package)
+    named_otherwise = _named_otherwise(kind, name)
+    if kind is Kind.ZIP:
+        assert package is not None  # noqa: S101 - opened right above
+        return Opened(kind, None, named_otherwise, _archive(package, name))
+    if kind.is_scan:
+        return Opened(kind, None, (_scan(kind), *named_otherwise))
+    if kind is Kind.OLD_WORD and not convert:
+        return Opened(kind)
+    contents = _read(content, kind, package, limits)
+    return Opened(
+        kind,
+        Workbook(contents.grids),
+        (*named_otherwise, *_active(contents), *contents.findings),
+    )
+
+
+def _archive(package: Package, name: str) -> Package:
+    """A zip is an archive, unless its name says that it should have been a document."""
+    if not any(not part.is_folder for part in package.parts):
+        raise unsupported(str(Kind.ZIP), "no_files")
+    if _extension(name) in _OFFICE_EXTENSIONS:
+        raise damaged(str(Kind.ZIP), "里面没有工作簿或文档")
+    unpacked, most = sum(part.info.file_size for part in package.parts), package.limits.unpacked_mib
+    if unpacked > most * MIB:
+        raise over("压缩包解压后的总大小", f"{unpacked / MIB:,.1f} MB", f"{most} MB")
+    return package
+
+
+def _read(content: bytes, kind: Kind, package: Package | None, limits: Limits) -> Contents:
+    if kind is Kind.ENCRYPTED:
+        raise encrypted(str(kind))
+    if kind is Kind.EMPTY:
+        raise unsupported(str(kind), "empty")
+    if package is not None and kind is Kind.WORKBOOK:
+        from pipeline.intake.workbooks import read_workbook
+
+        return read_workbook(package)
+    for _ in package.walk() if package is not None else ():
+        pass  # the gate looks at each part; the reader unpacks what it needs by itself
+    reader = _reader(kind)
+    if reader is None:
+        raise unsupported(str(kind))
+    return reader(content, limits)
+
+
+def _reader(kind: Kind) -> Callable[[bytes, Limits], Contents] | None:
+    """The reader of a format; loaded when a file of that format comes, and not before."""
+    if kind is Kind.OLD_WORKBOOK:
+        from pipeline.intake.old_workbooks import read_old_workbook as reader
+    elif kind is Kind.BINARY_WORKBOOK:
+        from pipeline.intake.binary_workbooks import read_binary_workbook as reader
+    elif kind is Kind.OPEN_SHEET:
+        from pipeline.intake.open_documents import read_open_document as reader
+    elif kind is Kind.WORD:
+        from pipeline.intake.word import read_word as reader
+    elif kind is Kind.OLD_WORD:
+        reader = _read_old_word
+    elif kind is Kind.TEXT:
+        from pipeline.intake.delimited import read_delimited as reader
+    elif kind is Kind.HTML:
+        from pipeline.intake.html_tables import read_html as reader
+    elif kind is Kind.SPREADSHEETML:
+        from pipeline.intake.spreadsheetml import read_spreadsheetml as reader
+    else:
+        return None
+    return reader
+
+
+def _read_old_word(content: bytes, limits: Limits) -> Contents:
+    from pipeline.intake.conversion import convert_old_word
+    from pipeline.intake.word import read_word
+
+    converted = convert_old_word(content, limits)
+    for _ in open_package(converted, limits).walk():
+        pass
+    return read_word(converted, limits)
+
+
+def _scan(kind: Kind) -> Finding:
+    """F08; whose scan it is, is told by the names of all files together, after the reading."""
+    return Finding("F08", variant="unmatched", facts={"kind": str(kind)})
+
+
+def _active(contents: Contents) -> tuple[Finding, ...]:
+    """F04, once for all that the file carries."""
+    if not contents.active:
+        return ()
+    return (Finding("F04", facts={"active": "、".join(contents.active)}),)
+
+
+def _named_otherwise(kind: Kind, name: str) -> tuple[Finding, ...]:
+    """F09 where the name's extension is one of another kind of file."""
+    extension = _extension(name)
+    if not kind.extensions or extension not in _KNOWN_EXTENSIONS - kind.extensions:
+        return ()
+    return (Finding("F09", facts={"extension": f".{extension}", "kind": str(kind)}),)
+
+
+def _extension(name: str) -> str:
+    return PurePosixPath(name).suffix.lower().removeprefix(".")

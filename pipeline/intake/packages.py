@@ -1,0 +1,195 @@
+"""The bytes of a zip package in, its parts out: each looked at before, and counted while, unpacked.
+
+A static look stops most of what was made to harm a reader: parts that overlap, that two readers
+would take for different ones, that lead out of the package, or that grow without measure. Nothing
+that the package says of itself is trusted.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.intake.limits import MIB
+from pipeline.intake.refusals import damaged, encrypted, forbidden, over
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.intake.limits import Limits
+    from pipeline.intake.refusals import Refused
+
+KIND = "Office 文件或压缩包"
+_LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+_LOCAL_MAGIC = b"PK\x03\x04"
+_ENCRYPTED, _UTF8 = 0x1, 0x800
+_DRIVE = re.compile(r"[A-Za-z]:")
+_MARK = re.compile(rb"<\0?!\0?[DE]")
+"""What a declaration begins with, in UTF-8 or UTF-16: rare enough to look closer."""
+_DECLARATIONS = tuple(
+    word.encode(encoding)
+    for word in ("<!DOCTYPE", "<!ENTITY")
+    for encoding in ("ascii", "utf-16-le", "utf-16-be")
+)
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".svg")
+
+
+class Part(NamedTuple):
+    """One file of a package."""
+
+    name: str
+    """With `/` between folders, whatever the package writes."""
+    start: int
+    """Where its packed bytes begin."""
+    info: zipfile.ZipInfo
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is only the entry of a folder."""
+        return self.name.endswith("/")
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A zip package whose directory is sound."""
+
+    content: bytes
+    parts: tuple[Part, ...]
+    limits: Limits
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all parts, in lower case."""
+        return frozenset(part.name.lower() for part in self.parts)
+
+    def unpack(self, part: Part) -> bytes:
+        """The bytes of one part.
+
+        Raises:
+            Refused: F01 where the part is damaged, F03 where it grows over a limit.
+        """
+        info = part.info
+        packed = self.content[part.start : part.start + info.compress_size]
+        if info.compress_type == zipfile.ZIP_STORED:
+            data = packed
+        elif info.compress_type == zipfile.ZIP_DEFLATED:
+            data = self._inflated(part, packed)
+        else:
+            raise damaged(KIND, f"「{part.name}」的压缩方法不通用")
+        if len(data) > self.limits.part_mib * MIB:
+            raise _over_part(part, self.limits.part_mib)
+        if len(data) != info.file_size or zlib.crc32(data) != info.CRC:
+            raise damaged(KIND, f"「{part.name}」与校验不符")
+        return data
+
+    def _inflated(self, part: Part, packed: bytes) -> bytes:
+        limits = self.limits
+        by_ratio = max(limits.ratio_from_mib * MIB, limits.ratio * len(packed))
+        most = min(limits.part_mib * MIB, by_ratio)
+        stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        try:
+            data = stream.decompress(packed, most + 1)
+        except zlib.error as error:
+            raise damaged(KIND, f"「{part.name}」的压缩数据有误") from error
+        if len(data) > most:
+            if most == by_ratio:
+                raise over(
+                    f"部件「{part.name}」的压缩比", f"超过 {limits.ratio}", f"{limits.ratio}"
+                )
+            raise _over_part(part, limits.part_mib)
+        if not stream.eof:
+            raise damaged(KIND, f"「{part.name}」不完整")
+        return data
+
+    def walk(self) -> Iterator[tuple[str, bytes]]:
+        """Every part with its bytes, one after the other; what none may hold is refused.
+
+        Raises:
+            Refused: F01, F02 or F03.
+        """
+        total = 0
+        for part in self.parts:
+            data = self.unpack(part)
+            total += len(data)
+            if total > self.limits.unpacked_mib * MIB:
+                most = f"{self.limits.unpacked_mib} MB"
+                raise over("解压后的总大小", f"超过 {most}", most)
+            if not part.name.lower().endswith(_PICTURES) and _declares(data):
+                raise forbidden(f"「{part.name}」里有文档类型声明（DOCTYPE 或 ENTITY）")
+            yield part.name, data
+
+
+def open_package(content: bytes, limits: Limits) -> Package:
+    """The package, its directory checked, nothing unpacked yet.
+
+    Raises:
+        Refused: F01 (no sound zip), F02 (a part is encrypted) or F03 (too many parts; names that
+            are doubled, absolute or lead upwards; parts that overlap).
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            infos = archive.infolist()
+            directory = archive.start_dir
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
+        raise damaged(KIND, "压缩结构不完整") from error
+    if len(infos) > limits.parts:
+        raise over("内部文件的个数", f"{len(infos):,}", f"{limits.parts:,}")
+    parts = tuple(
+        Part(info.filename.replace("\\", "/"), _start(content, info), info) for info in infos
+    )
+    _check_names(parts)
+    _check_places(parts, directory)
+    return Package(content, parts, limits)
+
+
+def _start(content: bytes, info: zipfile.ZipInfo) -> int:
+    """Where a part's packed bytes begin; its local header must agree with the directory."""
+    offset = info.header_offset
+    header = content[offset : offset + _LOCAL_HEADER.size]
+    if len(header) < _LOCAL_HEADER.size or not header.startswith(_LOCAL_MAGIC):
+        raise damaged(KIND, "压缩结构不完整")
+    flags: int
+    _, _, flags, *_, name_length, extra_length = _LOCAL_HEADER.unpack(header)
+    if (flags | info.flag_bits) & _ENCRYPTED:
+        raise encrypted(KIND)
+    name_at = offset + _LOCAL_HEADER.size
+    name = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8 else "cp437")
+    if content[name_at : name_at + name_length] != name:
+        raise forbidden(f"「{info.filename}」在压缩目录里和内容里的名字不同")
+    return name_at + name_length + extra_length
+
+
+def _check_names(parts: tuple[Part, ...]) -> None:
+    """Two readers must not see two different parts under one name, nor a way out of the package."""
+    seen: set[str] = set()
+    for part in parts:
+        if part.name.startswith("/") or _DRIVE.match(part.name) or ".." in part.name.split("/"):
+            raise forbidden(f"内部文件名「{part.name}」指向文件之外")
+        folded = part.name.casefold().rstrip("/")
+        if folded in seen:
+            raise forbidden(f"内部文件「{part.name}」重复")
+        seen.add(folded)
+
+
+def _check_places(parts: tuple[Part, ...], directory: int) -> None:
+    """Parts lie one after the other, before the directory (CVE-2024-0450)."""
+    end = 0
+    for part in sorted(parts, key=lambda part: part.info.header_offset):
+        if part.info.header_offset < end:
+            raise forbidden("内部文件互相重叠")
+        end = part.start + part.info.compress_size
+    if end > directory:
+        raise forbidden("内部文件互相重叠")
+
+
+def _over_part(part: Part, most: int) -> Refused:
+    return over(f"部件「{part.name}」解压后的大小", f"超过 {most} MB", f"{most} MB")
+
+
+def _declares(data: bytes) -> bool:
+    return _MARK.search(data) is not None and any(word in data for word in _DECLARATIONS)

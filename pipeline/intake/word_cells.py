@@ -1,0 +1,157 @@
+"""The XML of one table of a Word document in, its rows as the file has them out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.intake.refusals import over
+from pipeline.intake.word_package import W
+from pipeline.intake.word_text import PARAGRAPH, TABLE, flat, is_on, read_paragraph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.etree import _Element
+
+_VALUE = f"{W}val"
+_MOST_COLUMNS = 1_000
+"""Of a table; Word itself makes 63."""
+_MOST_NESTED = 3
+"""Tables within each other, the outermost counted."""
+
+
+class Passage(NamedTuple):
+    """The text of a cell."""
+
+    text: str
+    boxes: tuple[_Element, ...] = ()
+    is_hidden: bool = False
+
+
+class Cell(NamedTuple):
+    """A cell as the file has it."""
+
+    columns: int
+    """How many of the table's grid columns it covers."""
+    twips: int
+    """Its own width, 0 where none is given."""
+    downwards: str
+    """`restart`: merged with cells below; `continue`: with the one above; else empty."""
+    passage: Passage
+
+
+class Row(NamedTuple):
+    """A row as the file has it."""
+
+    before: int
+    """Grid columns left free before the first cell."""
+    after: int
+    cells: tuple[Cell, ...]
+    is_hidden: bool
+
+    @property
+    def columns(self) -> int:
+        """How many grid columns it fills or leaves free."""
+        return self.before + sum(cell.columns for cell in self.cells) + self.after
+
+
+def read_rows(table: _Element, name: str, depth: int = 1) -> Iterator[Row]:
+    """The rows of a table; `depth` tells how many tables are around its cells, itself counted.
+
+    Raises:
+        Refused: F03 for too many columns, or tables too deep within each other.
+    """
+    if depth > _MOST_NESTED:
+        raise over(f"「{name}」的表格嵌套层数", f"超过 {_MOST_NESTED} 层", f"{_MOST_NESTED} 层")
+    for element in flat(table):
+        if element.tag == f"{W}tr":
+            row = _row(element, depth, name)
+            if row.columns > _MOST_COLUMNS:
+                raise over(f"「{name}」的列数", f"{row.columns:,} 列", f"{_MOST_COLUMNS:,} 列")
+            yield row
+
+
+def _passage(blocks: Iterable[_Element], depth: int, name: str) -> Passage:
+    """The text of a cell: paragraphs as lines; a table within as lines, its cells apart by blanks.
+
+    The text of a box is the cell's where the cell has none of its own.
+    """
+    lines: list[str] = []
+    boxes: list[_Element] = []
+    is_hidden = after_table = False
+    for block in flat(blocks):
+        if block.tag == PARAGRAPH:
+            paragraph = read_paragraph(block)
+            # The format demands a paragraph after a table within a cell.
+            if paragraph.text or not after_table:
+                lines.append(paragraph.text)
+            boxes += paragraph.boxes
+            is_hidden |= paragraph.is_hidden
+        elif block.tag == TABLE:
+            nested = list(read_rows(block, name, depth + 1))
+            lines += [_line(row) for row in nested]
+            boxes += [box for row in nested for cell in row.cells for box in cell.passage.boxes]
+            is_hidden |= any(row.is_hidden for row in nested)
+        after_table = block.tag == TABLE
+    text = "\n".join(lines)
+    if text.strip() or not boxes:
+        return Passage(text if text.strip("\n") else "", tuple(boxes), is_hidden)
+    return _passage(boxes, depth, name)
+
+
+def _line(row: Row) -> str:
+    return " ".join(cell.passage.text for cell in row.cells if cell.passage.text)
+
+
+def _row(element: _Element, depth: int, name: str) -> Row:
+    cells: list[Cell] = []
+    for child in flat(element):
+        if child.tag == f"{W}tc":
+            cell = _cell(child, depth, name)
+            across = child.find(f"{W}tcPr/{W}hMerge")
+            if cells and across is not None and across.get(_VALUE) != "restart":
+                cell = _together(cells.pop(), cell)
+            cells.append(cell)
+    return Row(
+        before=max(_number(element, f"{W}trPr/{W}gridBefore"), 0),
+        after=max(_number(element, f"{W}trPr/{W}gridAfter"), 0),
+        cells=tuple(cells),
+        is_hidden=is_on(element.find(f"{W}trPr/{W}hidden"))
+        or any(cell.passage.is_hidden for cell in cells),
+    )
+
+
+def _cell(element: _Element, depth: int, name: str) -> Cell:
+    properties = element.find(f"{W}tcPr")
+    if properties is None:
+        return Cell(1, 0, "", _passage(element, depth, name))
+    down, width = properties.find(f"{W}vMerge"), properties.find(f"{W}tcW")
+    in_twips = width is not None and width.get(f"{W}type") == "dxa"
+    return Cell(
+        columns=max(_number(properties, f"{W}gridSpan"), 1),
+        twips=whole_twips(width.get(f"{W}w", "0")) if width is not None and in_twips else 0,
+        downwards="" if down is None else down.get(_VALUE, "continue"),
+        passage=_passage(element, depth, name),
+    )
+
+
+def _together(left: Cell, right: Cell) -> Cell:
+    """Two cells merged in the old way, where the second stays in the file."""
+    texts = [cell.passage.text for cell in (left, right) if cell.passage.text]
+    passage = Passage(
+        "\n".join(texts),
+        left.passage.boxes + right.passage.boxes,
+        left.passage.is_hidden or right.passage.is_hidden,
+    )
+    widths = left.twips + right.twips if left.twips and right.twips else 0
+    return Cell(left.columns + right.columns, widths, left.downwards, passage)
+
+
+def _number(element: _Element, path: str) -> int:
+    found = element.find(path)
+    return 0 if found is None else int(found.get(_VALUE, "0"))
+
+
+def whole_twips(text: str) -> int:
+    """A width; what is no number of twips (`12.5pt`) counts as not given."""
+    return int(text) if text.isascii() and text.isdecimal() else 0
