@@ -31,6 +31,7 @@ _CELLS = frozenset({
 _NEVER_ZERO = frozenset({0x0004, 0x0204, 0x00D6, 0x0207, _ROW_OF_NUMBERS, _SST})
 _HOLE = bytes(256)
 _LONGEST, _LAST_TYPE, _DIMENSIONS = 8224, 0x10FF, 8
+_UNKNOWN = (0xFFFF, 0)
 _WORKSHEET, _MACRO_SHEET, _MODULE = 0, 1, 6
 _WORKSHEET_STREAM = 0x0010
 _INTERNAL = frozenset({0x0401, 0x3A01})
@@ -215,8 +216,13 @@ def _substream(stream: bytes, start: int, kind: str) -> Iterator[Record]:
             depth -= 1
         elif record != _CONTINUE:
             before = record
-        # Only Excel 2 has a record of type 0: eight bytes with the sheet's dimensions.
-        possible = record <= _LAST_TYPE and (record or (excel_2 and length == _DIMENSIONS))
+        # Only Excel 2 has a record of type 0: eight bytes with the sheet's dimensions. LibreOffice
+        # writes an empty one of the last type for some conditional formats.
+        possible = (
+            (0 < record <= _LAST_TYPE)
+            or (not record and excel_2 and length == _DIMENSIONS)
+            or (record, length) == _UNKNOWN
+        )
         inside = length <= _LONGEST and at + length <= end and (depth or record == _EOF)
         if not (possible and inside) or (
             length >= len(_HOLE)

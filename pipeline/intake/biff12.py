@@ -29,7 +29,7 @@ _TEXTS_AT = {6: 8, 8: 8, _RICH_TEXT: 9}
 _ERRORS = frozenset({3, 11})
 _CELL_TYPES = frozenset({*range(1, 12), _RICH_TEXT})
 _SHORT_CELLS = range(12, 20)
-_ITEM, _COLUMNS, _FORMAT, _MERGE = 19, 60, 485, 176
+_ITEM, _COLUMNS, _MERGE = 19, 60, 176
 _SHEET_END, _CELLS_END = 130, 146
 _SHARED_TEXTS, _SHARED_TEXTS_END = 159, 160
 _LAST_ROW, _LAST_COLUMN = 1_048_575, 16_383
@@ -52,21 +52,12 @@ class SheetCells:
     """Of the texts, each as often as a cell refers to it."""
     merges: list[Merge] = field(default_factory=list)
     hidden_columns: set[int] = field(default_factory=set)
-    hidden: set[int] = field(default_factory=set)
-    listed: set[int] = field(default_factory=set)
-    hidden_unless_listed: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
 
     @property
     def count(self) -> int:
         """Cells that are not blank."""
         return len(self.values) + len(self.missed)
-
-    @property
-    def hidden_rows(self) -> set[int]:
-        """The rows that do not show, as far as there are cells."""
-        if not self.hidden_unless_listed:
-            return self.hidden
-        return self.hidden | self.rows - self.listed
 
     @property
     def box(self) -> int:
@@ -94,12 +85,10 @@ def records(part: bytes) -> Iterator[tuple[int, bytes]]:
             shift += 7
             if byte < 0x80:  # noqa: PLR2004 - the sign that none follows
                 break
-        if at + length > end:
-            break
+        if not shift or at + length > end:
+            raise damaged(KIND, "文件不完整")
         yield kind, part[at : at + length]
         at += length
-    if at != end:
-        raise damaged(KIND, "文件不完整")
 
 
 def text_of(content: bytes, at: int = 0) -> str:
@@ -169,9 +158,8 @@ class _SheetWalk:
         if not self._row < row <= _LAST_ROW:
             raise damaged(KIND, "工作表的内容有误")
         self._row, self._column = row, -1
-        self.found.listed.add(row)
         if content[11] & 0x10:
-            self.found.hidden.add(row)
+            self.found.hidden_rows.add(row)
 
     def cell(self, kind: int, content: bytes) -> None:
         if kind == _BLANK:
@@ -213,7 +201,5 @@ class _SheetWalk:
             first, last = _PAIR.unpack_from(content)
             if content[16] & 1:
                 found.hidden_columns.update(range(first, min(last, _LAST_COLUMN) + 1))
-        elif kind == _FORMAT:
-            found.hidden_unless_listed = bool(content[8] & 2)
         elif kind == _CELLS_END:
             self.is_over = True

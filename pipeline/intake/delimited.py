@@ -96,13 +96,13 @@ def read_delimited(content: bytes, limits: Limits) -> Contents:
     if announced:
         return _contents(text[announced.end() :], announced[1], limits)
     fits = [_fit(text, delimiter) for delimiter in _DELIMITERS if delimiter in text]
-    usable = [fit for fit in fits if fit.is_table or fit.delimiter not in _UNUSUAL]
-    best = max(usable, key=lambda fit: fit.rank, default=None)
-    if best is None or not best.is_table:
-        spaced = _spaced_records(text)
-        if spaced is not None:
-            return _collected(text, iter(spaced), limits)
-    return _contents(text, best.delimiter if best and best.columns > 1 else ",", limits)
+    best = max(fits, key=lambda fit: fit.rank, default=None)
+    if best is not None and best.is_table:
+        return _contents(text, best.delimiter, limits)
+    spaced = _spaced_records(text)
+    if spaced is not None:
+        return _collected(text, iter(spaced), limits)
+    return _contents(text, ",", limits)
 
 
 def _contents(text: str, delimiter: str, limits: Limits) -> Contents:

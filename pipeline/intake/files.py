@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
+import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +15,9 @@ from pipeline.model.rounds import BEIJING
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +52,27 @@ def trace(path: Path) -> Trace | None:
 def read_file(path: Path, most: int) -> FileContent:
     """The bytes of a file of the inbox, `most` bytes and one more. Links are not followed."""
     try:
-        if path.is_symlink():
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode):
             return _unread("指向别处的链接", "not_a_file")
-        if not path.is_file():
+        if not stat.S_ISREG(status.st_mode):
             return _unread("管道或设备", "not_a_file")
         content, sha256 = _content(path, most)
-        seconds = int(path.stat().st_mtime)
     except OSError as error:
         return _unread(system_reason(error), "changed")
-    return FileContent(content, sha256, dt.datetime.fromtimestamp(seconds, BEIJING))
+    modified_at = dt.datetime.fromtimestamp(int(status.st_mtime), BEIJING)
+    return FileContent(content, sha256, modified_at)
 
 
 def _content(path: Path, most: int) -> tuple[bytes, str]:
     """The bytes up to the limit, and the hash of all."""
-    with path.open("rb") as file:
-        content = file.read(most + 1)
+    with path.open("rb", buffering=0) as file:
+        content = file.read(min(os.fstat(file.fileno()).st_size, most) + 1)
         digest = hashlib.sha256(content)
-        while rest := file.read(1024 * 1024):
+        while rest := file.read(_PIECE):
             digest.update(rest)
+            if len(content) <= most:
+                content += rest[: most + 1 - len(content)]
     return content, digest.hexdigest()
 
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.intake.limits import MIB
 from pipeline.intake.refusals import foreign, over
 from pipeline.intake.sniffing import Kind
-from pipeline.intake.worksheet_parts import is_plain
-from pipeline.intake.worksheet_scan import Scan
+from pipeline.intake.worksheet_scan import LAST_ROW, Scan
 from pipeline.model.cells import column_of
 
 if TYPE_CHECKING:
@@ -21,15 +20,12 @@ if TYPE_CHECKING:
 
     from pipeline.intake.limits import Limits
 
-_ROW = re.compile(rb"""\sr\s*=\s*["'][A-Za-z]{0,3}(\d{1,9})["']""")
-_COLUMN = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{1,3})\d""")
-_PLAIN_ROW = re.compile(rb' r="[A-Za-z]*(\d+)"')
-_PLAIN_COLUMN = re.compile(rb' r="([A-Za-z]+)')
-_UNPLACED = re.compile(rb"<(?:\w+:)?c(?:>|\s+(?!r\s*=))")
-_WIDEST = 16_384
+_UNUSUAL = re.compile(rb'<c(?:>| (?!r="[A-S]\d))')
+"""A cell outside the first columns, or one that does not begin with where it stands."""
+_USUAL_WIDTH = 19
+_SHORTEST_CELL = len(b'<c r="A1"/>')
 _MERGE = re.compile(rb"""mergeCell\s[^>]*?ref\s*=\s*["']([A-Za-z]+)(\d+):([A-Za-z]+)(\d+)["']""")
-_SHARED = re.compile(rb"""\st\s*=\s*["']s["']""")
-_SHARED_INDEX = re.compile(_SHARED.pattern + rb"""[^>]*>\s*<(?:\w+:)?v(?:\s[^>]*)?>\s*(\d{1,9})""")
+_SHARED = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v(?:\s[^>]*)?>\s*(\d{1,9})""")
 _TEXT = re.compile(rb"<(?:\w+:)?si[\s>/]")
 _ANNOUNCED = re.compile(rb"""uniqueCount\s*=\s*["'](\d+)["']""")
 _MOST_IN_VAIN = 100_000
@@ -38,7 +34,8 @@ _MOST_IN_VAIN = 100_000
 
 def check_sheet(xml: bytes, name: str, limits: Limits) -> None:
     """Refuse (F03) a worksheet whose cells, box or merged ranges are over the limits."""
-    _check_cells(xml, name, limits)
+    if not _is_surely_small(xml, limits):
+        _check_cells(xml, name, limits)
     merges = _MERGE.findall(xml)
     if len(merges) > limits.merges:
         raise over(f"{name}的合并区域", f"{len(merges):,} 个", f"{limits.merges:,} 个")
@@ -50,16 +47,17 @@ def check_sheet(xml: bytes, name: str, limits: Limits) -> None:
             raise over(f"{name}的一处合并区域", f"{height * width:,} 格", most)
 
 
+def _is_surely_small(xml: bytes, limits: Limits) -> bool:
+    """Whether a sheet cannot be over the limits, wherever in its columns the cells stand."""
+    return (
+        b"<sheetData" in xml
+        and len(xml) <= limits.cells * _SHORTEST_CELL
+        and limits.box_cells >= _USUAL_WIDTH * LAST_ROW
+        and _UNUSUAL.search(xml) is None
+    )
+
+
 def _check_cells(xml: bytes, name: str, limits: Limits) -> None:
-    plain = is_plain(xml)
-    rows = (_PLAIN_ROW if plain else _ROW).findall(xml)
-    columns = set((_PLAIN_COLUMN if plain else _COLUMN).findall(xml))
-    width = max((column_of(letters.decode()) + 1 for letters in columns), default=0)
-    last_row = max(map(int, set(rows)), default=0)
-    if _has_unplaced(xml, plain=plain):
-        width, last_row = _WIDEST, max(last_row, xml.count(b"row"))
-    if len(rows) <= limits.cells and last_row * width <= limits.box_cells:
-        return
     with foreign(str(Kind.WORKBOOK), "工作表的内容有误"):
         scan = Scan.of(xml)
     if scan.filled > limits.cells:
@@ -68,37 +66,26 @@ def _check_cells(xml: bytes, name: str, limits: Limits) -> None:
         raise over(f"{name}的范围", f"{scan.box:,} 格", f"{limits.box_cells:,} 格")
 
 
-def _has_unplaced(xml: bytes, *, plain: bool) -> bool:
-    """Whether a cell does not say where it stands."""
-    if plain:
-        return xml.count(b"<c ") + xml.count(b"<c>") != xml.count(b'<c r="')
-    return _UNPLACED.search(xml) is not None
-
-
 def check_texts(texts: bytes, sheets: Mapping[str, bytes], limits: Limits) -> None:
     """Refuse (F03) texts that grow over the limit when each is put where cells refer to it.
 
-    `sheets` from names to XML. More texts announced than there are is refused too.
+    `sheets` from names to XML. Many more texts announced than there are is refused too.
     """
     announced = _ANNOUNCED.search(texts)
-    starts = [match.start() for match in _TEXT.finditer(texts)]
-    if announced and int(announced[1]) > max(_MOST_IN_VAIN, 2 * len(starts)):
-        raise over("写明的文字条数", f"{int(announced[1]):,} 条", f"实有的 {len(starts):,} 条")
-    references = sum(_references(xml) for xml in sheets.values())
-    if references * len(texts) <= limits.text_mib * MIB:
+    if announced and int(announced[1]) > _MOST_IN_VAIN:
+        there = len(_TEXT.findall(texts))
+        if int(announced[1]) > 2 * there:
+            raise over("写明的文字条数", f"{int(announced[1]):,} 条", f"实有的 {there:,} 条")
+    most_references = sum(map(len, sheets.values())) // _SHORTEST_CELL
+    if most_references * len(texts) <= limits.text_mib * MIB:
         return
+    starts = [match.start() for match in _TEXT.finditer(texts)]
     lengths = [end - start for start, end in zip(starts, [*starts[1:], len(texts)], strict=True)]
     total = sum(
         lengths[int(index)]
         for xml in sheets.values()
-        for index in _SHARED_INDEX.findall(xml)
+        for index in _SHARED.findall(xml)
         if int(index) < len(lengths)
     )
     if total > limits.text_mib * MIB:
-        most = f"{limits.text_mib} MB"
-        raise over("单元格里的文字合计", f"{total // MIB:,} MB", most)
-
-
-def _references(xml: bytes) -> int:
-    """How many cells of a sheet refer to a shared text."""
-    return xml.count(b' t="s"') if is_plain(xml) else len(_SHARED.findall(xml))
+        raise over("单元格里的文字合计", f"{total // MIB:,} MB", f"{limits.text_mib} MB")

@@ -65,8 +65,8 @@ def read_word(content: bytes, limits: Limits) -> Contents:
         settle(each)
     linked = "外部链接" if any(map(has_linked_fields, roots)) else ""
     active = {linked, *package.active()}
-    pieces = list(_pieces(roots[0], count(1)))
-    margins = [line for each in roots[1:] for line in _as_lines(_pieces(each, count(1)))]
+    pieces = list(_pieces(roots[0], limits, count(1)))
+    margins = [line for each in roots[1:] for line in _as_lines(_pieces(each, limits, count(1)))]
     return Contents(
         tuple(_grids(pieces, margins, limits)), tuple(word for word in _ACTIVE if word in active)
     )
@@ -81,7 +81,9 @@ def _margins(package: WordPackage, name: str) -> Iterator[_Element]:
             yield root
 
 
-def _pieces(blocks: Iterable[_Element], numbers: Iterator[int]) -> Iterator[Line | Table]:
+def _pieces(
+    blocks: Iterable[_Element], limits: Limits, numbers: Iterator[int]
+) -> Iterator[Line | Table]:
     """Lines and tables in order; those in a text box behind what the box is anchored in."""
     for block in flat(blocks):
         if block.tag == PARAGRAPH:
@@ -91,12 +93,12 @@ def _pieces(blocks: Iterable[_Element], numbers: Iterator[int]) -> Iterator[Line
                 if line.strip():
                     yield Line(tuple(line.split("\t")), is_hidden)
         elif block.tag == TABLE:
-            table = read_table(block, f"{_TABLE_NAME} {next(numbers)}")
+            table = read_table(block, f"{_TABLE_NAME} {next(numbers)}", limits)
             boxes = table.boxes
             yield table
         else:
             continue
-        yield from _pieces(boxes, numbers)
+        yield from _pieces(boxes, limits, numbers)
 
 
 def _as_lines(pieces: Iterable[Line | Table]) -> Iterator[Line]:

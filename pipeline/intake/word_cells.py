@@ -9,11 +9,14 @@ from pipeline.intake.word_package import W
 from pipeline.intake.word_text import PARAGRAPH, TABLE, flat, is_on, read_paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from lxml.etree import _Element
 
 _VALUE = f"{W}val"
+_ROW, _CELL, _ROW_PROPERTIES, _CELL_PROPERTIES = f"{W}tr", f"{W}tc", f"{W}trPr", f"{W}tcPr"
+_BEFORE, _AFTER, _HIDDEN = f"{W}gridBefore", f"{W}gridAfter", f"{W}hidden"
+_SPAN, _DOWN, _ACROSS, _WIDTH = f"{W}gridSpan", f"{W}vMerge", f"{W}hMerge", f"{W}tcW"
 _MOST_COLUMNS = 1_000
 """Of a table; Word itself makes 63."""
 _MOST_NESTED = 3
@@ -37,6 +40,8 @@ class Cell(NamedTuple):
     """Its own width, 0 where none is given."""
     downwards: str
     """`restart`: merged with cells below; `continue`: with the one above; else empty."""
+    is_covered: bool
+    """Merged with the cell to its left in the old way, where it stays in the file."""
     passage: Passage
 
 
@@ -64,7 +69,7 @@ def read_rows(table: _Element, name: str, depth: int = 1) -> Iterator[Row]:
     if depth > _MOST_NESTED:
         raise over(f"「{name}」的表格嵌套层数", f"超过 {_MOST_NESTED} 层", f"{_MOST_NESTED} 层")
     for element in flat(table):
-        if element.tag == f"{W}tr":
+        if element.tag == _ROW:
             row = _row(element, depth, name)
             if row.columns > _MOST_COLUMNS:
                 raise over(f"「{name}」的列数", f"{row.columns:,} 列", f"{_MOST_COLUMNS:,} 列")
@@ -105,38 +110,41 @@ def _line(row: Row) -> str:
 
 def _row(element: _Element, depth: int, name: str) -> Row:
     cells: list[Cell] = []
+    properties: Mapping[str, _Element] = {}
     for child in flat(element):
-        if child.tag == f"{W}tc":
+        if child.tag == _CELL:
             cell = _cell(child, depth, name)
-            across = child.find(f"{W}tcPr/{W}hMerge")
-            if cells and across is not None and across.get(_VALUE) != "restart":
-                cell = _together(cells.pop(), cell)
-            cells.append(cell)
+            cells.append(_together(cells.pop(), cell) if cells and cell.is_covered else cell)
+        elif child.tag == _ROW_PROPERTIES:
+            properties = _by_tag(child)
     return Row(
-        before=max(_number(element, f"{W}trPr/{W}gridBefore"), 0),
-        after=max(_number(element, f"{W}trPr/{W}gridAfter"), 0),
+        before=max(_number(properties.get(_BEFORE)), 0),
+        after=max(_number(properties.get(_AFTER)), 0),
         cells=tuple(cells),
-        is_hidden=is_on(element.find(f"{W}trPr/{W}hidden"))
-        or any(cell.passage.is_hidden for cell in cells),
+        is_hidden=is_on(properties.get(_HIDDEN)) or any(cell.passage.is_hidden for cell in cells),
     )
 
 
 def _cell(element: _Element, depth: int, name: str) -> Cell:
-    properties = element.find(f"{W}tcPr")
-    if properties is None:
-        return Cell(1, 0, "", _passage(element, depth, name))
-    down, width = properties.find(f"{W}vMerge"), properties.find(f"{W}tcW")
+    properties = _by_tag(next(element.iterchildren(_CELL_PROPERTIES), ()))
+    down, across = properties.get(_DOWN), properties.get(_ACROSS)
+    width = properties.get(_WIDTH)
     in_twips = width is not None and width.get(f"{W}type") == "dxa"
     return Cell(
-        columns=max(_number(properties, f"{W}gridSpan"), 1),
+        columns=max(_number(properties.get(_SPAN)), 1),
         twips=whole_twips(width.get(f"{W}w", "0")) if width is not None and in_twips else 0,
         downwards="" if down is None else down.get(_VALUE, "continue"),
+        is_covered=across is not None and across.get(_VALUE) != "restart",
         passage=_passage(element, depth, name),
     )
 
 
+def _by_tag(properties: Iterable[_Element]) -> Mapping[str, _Element]:
+    return {str(each.tag): each for each in properties}
+
+
 def _together(left: Cell, right: Cell) -> Cell:
-    """Two cells merged in the old way, where the second stays in the file."""
+    """A cell with the one that it covers."""
     texts = [cell.passage.text for cell in (left, right) if cell.passage.text]
     passage = Passage(
         "\n".join(texts),
@@ -144,12 +152,11 @@ def _together(left: Cell, right: Cell) -> Cell:
         left.passage.is_hidden or right.passage.is_hidden,
     )
     widths = left.twips + right.twips if left.twips and right.twips else 0
-    return Cell(left.columns + right.columns, widths, left.downwards, passage)
+    return Cell(left.columns + right.columns, widths, left.downwards, left.is_covered, passage)
 
 
-def _number(element: _Element, path: str) -> int:
-    found = element.find(path)
-    return 0 if found is None else int(found.get(_VALUE, "0"))
+def _number(element: _Element | None) -> int:
+    return 0 if element is None else int(element.get(_VALUE, "0"))
 
 
 def whole_twips(text: str) -> int:

@@ -7,7 +7,7 @@ from itertools import accumulate, pairwise
 from statistics import fmean, median_low
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.intake.refusals import foreign
+from pipeline.intake.refusals import foreign, over
 from pipeline.intake.word_cells import read_rows, whole_twips
 from pipeline.intake.word_package import KIND, W
 from pipeline.model.cells import Merge
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+    from pipeline.intake.limits import Limits
     from pipeline.intake.word_cells import Row
 
 
@@ -46,7 +47,7 @@ class _Placed(NamedTuple):
     downwards: str
 
 
-def read_table(table: _Element, name: str) -> Table:
+def read_table(table: _Element, name: str, limits: Limits) -> Table:
     """The table, its cells by logical columns.
 
     Word adds a grid column wherever borders of two rows are off by a little, so that cells under
@@ -54,13 +55,16 @@ def read_table(table: _Element, name: str) -> Table:
     A cell that is only a part of such a column shares it, its text behind a line break.
 
     Raises:
-        Refused: F03 for too many columns or tables too deep within each other; F01.
+        Refused: F03 for too many columns or cells, or tables too deep within each other; F01.
     """
     with foreign(KIND, "表格的结构有误"):
         rows = list(read_rows(table, name))
         positions = _positions(table, max((row.columns for row in rows), default=0))
         edges = [_edges(row, positions) for row in rows]
         usual = _usual_edges(edges)
+        box = len(rows) * (len(usual) - 1)
+        if box > limits.box_cells:
+            raise over(f"「{name}」的范围", f"{box:,} 格", f"{limits.box_cells:,} 格")
         placed = [list(_place(row, at, usual)) for row, at in zip(rows, edges, strict=True)]
         return Table(
             rows=tuple(_texts(cells, max(len(usual) - 1, 0)) for cells in placed),

@@ -24,7 +24,7 @@ _TEXTS = (
     "{http://purl.oclc.org/ooxml/drawingml/main}t",
 )
 _WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
-_BOX = f"{W}txbxContent"
+_BOX, _RUN_PROPERTIES, _VANISH = f"{W}txbxContent", f"{W}rPr", f"{W}vanish"
 _CHOICES = f"{_MC}AlternateContent"
 _REMOVED = (f"{W}del", f"{W}moveFrom")
 _WRAPPERS = tuple(
@@ -172,8 +172,9 @@ class _Walk:
     def run(self, run: _Element) -> None:
         before = len(self.pieces)
         self.children(run)
-        hidden = run.find(f"{W}rPr/{W}vanish")
-        if hidden is not None and is_on(hidden) and "".join(self.pieces[before:]).strip():
+        properties = next(run.iterchildren(_RUN_PROPERTIES), None)
+        hidden = None if properties is None else properties.find(_VANISH)
+        if is_on(hidden) and "".join(self.pieces[before:]).strip():
             self.is_hidden = True
 
     def box(self, element: _Element) -> None:
@@ -203,7 +204,7 @@ class _Walk:
             self.fields[-1].shows = True
         elif kind == "end" and self.fields:
             ended = self.fields.pop()
-            if not "".join(self.pieces[ended.start :]).strip():
+            if ended.form and not "".join(self.pieces[ended.start :]).strip():
                 self.say(ended.form)
 
 

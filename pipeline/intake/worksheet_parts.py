@@ -19,13 +19,18 @@ if TYPE_CHECKING:
     Position = tuple[int, int]
 
 _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_SPACES = (b" ", b"\n", b"\r", b"\t")
 _TELLTALE = re.compile(
     rb"""\st\s*=\s*["']e["']"""
     rb"""|<(?:[^\s<>/:!?]+:)?f[\s>/]"""
     rb"""|\shidden\s*=\s*["'](?:1|true)"""
     rb"""|\s(?:ht|width)\s*=\s*["'][0.]+["']"""
 )
-_PLAIN_TELLTALES = (b't="e"', b"<f>", b"<f ", b"<f/", b'hidden="', b' ht="0', b' width="0')
+_PLAIN_TELLTALES = (
+    b't="e"', b"<f>", b"<f ", b"<f/", b"<f\n", b"<f\r", b"<f\t", b":f>", b":f ", b":f/",
+    b'hidden="1', b'hidden="true', b'ht="0', b'width="0',
+)  # fmt: skip
+_UNUSUAL = (b"='", *(space + b"=" for space in _SPACES), *(b"=" + space for space in _SPACES))
 _WIDE_ENCODINGS = (b"\xfe\xff", b"\xff\xfe", b"\x00", b"<\x00")
 
 
@@ -49,7 +54,7 @@ def is_plain(xml: bytes) -> bool:
 
     Then the quick patterns find everything.
     """
-    return b"<sheetData" in xml and not (b"='" in xml or b" =" in xml or b"= " in xml)
+    return b"<sheetData" in xml and not any(sign in xml for sign in _UNUSUAL)
 
 
 def is_telltale(xml: bytes) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Position = tuple[int, int]
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})", re.ASCII)
-_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _TRUE = ("1", "true")
 _UNKNOWN_ERROR = "#N/A"
 _column_index = lru_cache(maxsize=_LAST_COLUMN)(column_of)
@@ -40,7 +40,7 @@ class Scan:
     hidden_columns: set[int] = field(default_factory=set)
     filled: int = 0
     """How many cells hold a value or a formula."""
-    top: int = _LAST_ROW
+    top: int = LAST_ROW
     bottom: int = -1
     width: int = 0
     """The rows and columns that those cells span, from the first column on."""
@@ -161,7 +161,7 @@ class Scan:
 def _assert_within_sheet(place: Position) -> None:
     """No cell stands outside a sheet: laid out as a grid, one far below would take all memory."""
     row, column = place
-    if not (0 <= row < _LAST_ROW and 0 <= column < _LAST_COLUMN):
+    if not (0 <= row < LAST_ROW and 0 <= column < _LAST_COLUMN):
         raise ParseError(f"a cell in row {row + 1}, column {column + 1}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.checking.scans import units_of_scans
 from pipeline.checking.units import (
     heading_findings,
     home_scope,
@@ -176,6 +177,31 @@ def of_scope(
     return tuple(
         r for r in received if r.source.scope is not None or not _is_of_another(r, scope, territory)
     )
+
+
+def with_scans(received: Sequence[Received], scope: Scope) -> tuple[Received, ...]:
+    """The received files, each stamped scan with the unit that its name or its folder tells.
+
+    A table whose unit is not known speaks for a unit of its own.
+    """
+    tables = [(r.source.places, r.unit or r.file) for r in received if r.document is not None]
+    known = {r.unit for r in received if r.unit}
+    scans = [r for r in received if r.is_scan]
+    units = units_of_scans([r.source.places for r in scans], tables, scope)
+    told = {
+        r.file: _of_unit(r, unit)
+        for r, unit in zip(scans, units, strict=True)
+        if unit is not None and (unit in known or unit in scope.order)
+    }
+    return tuple(told.get(r.file, r) for r in received)
+
+
+def _of_unit(scan: Received, unit: str) -> Received:
+    findings = tuple(
+        replace(f, variant="", facts={**f.facts, "unit": unit}) if f.code == "F08" else f
+        for f in scan.findings
+    )
+    return replace(scan, unit=unit, findings=findings)
 
 
 def _lies_free(file: InboxFile, scope: Scope) -> bool:

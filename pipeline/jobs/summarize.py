@@ -8,7 +8,7 @@ from pipeline.intake.inbox import scan
 from pipeline.jobs.arrivals import watch
 from pipeline.jobs.official import load
 from pipeline.jobs.plan import make_plan
-from pipeline.jobs.receiving import Reader, arrived, of_scope, wanted
+from pipeline.jobs.receiving import Reader, arrived, of_scope, wanted, with_scans
 from pipeline.jobs.workers import workers
 from pipeline.jobs.workspace import Workspace, only_writer
 
@@ -42,4 +42,4 @@ def summarize(
                 pending.collect(progress), arrivals.still_arriving(limits.settle_seconds)
             )
             ours = of_scope(received, plan.scope, plan.territory)
-            return conclude(plan, ours, at_work)
+            return conclude(plan, with_scans(ours, plan.scope), at_work)

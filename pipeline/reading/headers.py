@@ -21,6 +21,8 @@ FEWEST_FIELDS = 3
 """How many required columns make a row a header; with fewer it is no table of the form (F05)."""
 _MOST_ROWS = 3
 """So many rows a header may have."""
+_MOST_BESIDE = 8
+"""So many tables may stand side by side; more are not meant to be read."""
 
 _BRACKETED = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 _DECORATION = re.compile(r"(?:/[人个名])?[*:：※.。]*$|^[*※]*(?:\d{1,2}[.、])?(?:1\+x)?")
@@ -110,6 +112,8 @@ def _side_by_side(header: Header, form: Form) -> tuple[Header, ...]:
             seen.add(field)
         groups[-1][column] = text
     parts = [_header(form, header.first_row, header.last_row, texts) for texts in groups]
+    if len(parts) > _MOST_BESIDE:
+        return (header,)
     complete = all(_is_table(p, form) and {"school", "certificate"} <= {*p.columns} for p in parts)
     return tuple(parts) if complete else (header,)
 
@@ -156,6 +160,8 @@ def _header_at(grid: Grid, row_index: int, form: Form) -> Header | None:
     if not any(_may_begin_header(text, form) for text in top.values()):
         return None
     chosen = _header(form, row_index, row_index, top)
+    if all(column.field in chosen.columns for column in form.printed_columns):
+        return chosen
     most = _completeness(chosen, form)
     for height in range(2, _MOST_ROWS + 1):
         last = row_index + height - 1

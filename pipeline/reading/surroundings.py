@@ -50,8 +50,8 @@ def read_surroundings(
     A label may share its cell with its value and with other labels, or have its value in the next
     filled cell to the right.
     """
-    around = [] if grid.paragraphs is None else list(_lines(grid.paragraphs))
-    lines = [spots for spots in _lines(grid) if spots[0].row_index not in data_rows]
+    around = [] if grid.paragraphs is None else list(_lines(grid.paragraphs, ()))
+    lines = list(_lines(grid, data_rows))
     above = [spot for spots in around for spot in spots]
     above += [spot for spots in lines if spots[0].row_index < first_row for spot in spots]
     labelled: dict[str, list[Spot]] = {}
@@ -74,9 +74,11 @@ def _first_filled(spots: Sequence[Spot]) -> Spot | None:
     return next((spot for spot in spots if spot.text), next(iter(spots), None))
 
 
-def _lines(grid: Grid) -> Iterator[list[Spot]]:
-    """The filled cells of each row that has any."""
+def _lines(grid: Grid, data_rows: Collection[int]) -> Iterator[list[Spot]]:
+    """The filled cells of each row that has any and holds no entry."""
     for row in present_rows(grid):
+        if row in data_rows:
+            continue
         spots = [
             Spot(raw_text(value), grid.name, row, column)
             for column, value in enumerate(grid.rows[row])

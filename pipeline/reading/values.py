@@ -43,7 +43,8 @@ def raw_text(value: CellValue) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
-        return _number_text(value)
+        is_plain = value.is_integer() and abs(value) <= _LARGEST_EXACT
+        return str(int(value)) if is_plain else _number_text(value)
     if isinstance(value, (dt.datetime, dt.date, dt.time)):
         return value.isoformat()
     if isinstance(value, dt.timedelta):
@@ -55,8 +56,6 @@ def _number_text(value: float) -> str:
     """A number in the digits that were stored; a large one filled up with zeros, as it is shown."""
     if not value.is_integer() or abs(value) >= _LARGEST_IN_FULL:
         return repr(value)
-    if abs(value) <= _LARGEST_EXACT:
-        return str(int(value))
     return format(Decimal(repr(value)).to_integral_value(), "f")
 
 

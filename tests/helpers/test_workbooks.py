@@ -61,6 +61,14 @@ def test_sheets(book: io.BytesIO) -> None:
     assert load_workbook(io.BytesIO(workbook("甲"))).sheetnames == ["Sheet1"]
 
 
+def test_hidden_rows_and_columns() -> None:
+    """A sheet's heading names the rows and columns that do not show."""
+    sheet = load_workbook(io.BytesIO(workbook("== 表 == rows 1,3 columns B\na|b\nc|d\ne|f"))).active
+    assert sheet is not None
+    assert [row for row in range(1, 4) if sheet.row_dimensions[row].hidden] == [1, 3]
+    assert [letter for letter in "AB" if sheet.column_dimensions[letter].hidden] == ["B"]
+
+
 def test_same_bytes() -> None:
     """The same text gives the same bytes, another text others."""
     assert workbook(TABLE) == workbook(TABLE)

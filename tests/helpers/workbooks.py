@@ -4,6 +4,7 @@ Each line is a row, `|` divides its cells, spaces around a cell do not count:
 
     == 汇总 ==                  a sheet; the first may do without, and is then Sheet1
     == 底稿 == hidden           a hidden sheet
+    == 表 == rows 5,7 columns D hidden rows and columns
     郑州市第一中专 | 中职 | 120     text, text, a number
     ^ | < | '120                merged with the cell above, with the one to the left; the text 120
     =E4+E5 | =E4+E5 => 7        a formula without a stored value, and with the stored value 7
@@ -27,8 +28,12 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     Position = tuple[int, int]
+    Heading = dict[str, str]
 
-_SHEET = re.compile(r"== (?P<name>.+?) ==(?P<hidden> hidden)?")
+_SHEET = re.compile(
+    r"== (?P<name>.+?) ==(?P<hidden> hidden)?"
+    r"(?: rows (?P<rows>[\d,]+))?(?: columns (?P<columns>[A-Z,]+))?"
+)
 _BAR = re.compile(r"(?<!\\)\|")
 _ESCAPE = re.compile(r"\\(n|t|\||x[0-9a-f]{2}|u[0-9a-f]{4})")
 _SIGNS = {"n": "\n", "t": "\t", "|": "|"}
@@ -42,10 +47,9 @@ def workbook(text: str) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         book.set_properties({"created": _SAVED})
-        for name, hidden, rows in _sheets(text):
-            sheet = book.add_worksheet(name)
-            if hidden:
-                sheet.hide()
+        for heading, rows in _sheets(text):
+            sheet = book.add_worksheet(heading["name"])
+            _hide(sheet, heading)
             _fill(sheet, rows)
         first = next((s for s in book.worksheets() if not s.hidden), None)
         if first is not None:
@@ -54,17 +58,27 @@ def workbook(text: str) -> bytes:
     return buffer.getvalue()
 
 
-def _sheets(text: str) -> Iterator[tuple[str, bool, list[list[str]]]]:
-    name, hidden, rows = "Sheet1", False, list[list[str]]()
+def _sheets(text: str) -> Iterator[tuple[Heading, list[list[str]]]]:
+    heading: Heading = {"name": "Sheet1"}
+    rows = list[list[str]]()
     for number, line in enumerate(text.strip("\n").split("\n")):
-        heading = _SHEET.fullmatch(line.rstrip())
-        if heading is None:
+        match = _SHEET.fullmatch(line.rstrip())
+        if match is None:
             rows.append([cell.strip(" ") for cell in _BAR.split(line)])
             continue
         if number:
-            yield name, hidden, rows
-        name, hidden, rows = heading["name"], heading["hidden"] is not None, []
-    yield name, hidden, rows
+            yield heading, rows
+        heading, rows = {k: v for k, v in match.groupdict().items() if v}, []
+    yield heading, rows
+
+
+def _hide(sheet: Worksheet, heading: Heading) -> None:
+    if "hidden" in heading:
+        sheet.hide()
+    for row in filter(None, heading.get("rows", "").split(",")):
+        sheet.set_row(int(row) - 1, None, None, {"hidden": True})
+    for column in filter(None, heading.get("columns", "").split(",")):
+        sheet.set_column(f"{column}:{column}", None, None, {"hidden": True})
 
 
 def _fill(sheet: Worksheet, rows: list[list[str]]) -> None:

@@ -12,7 +12,6 @@ from pipeline.intake import encodings
 from pipeline.intake.encodings import decode, decode_text, readable_text
 from pipeline.intake.refusals import Refused
 
-
 HEADER = "序号,试点院校名称,学校类型,参与试点专业名称\r\n1,郑州铁路职业技术学院,高职,软件技术\r\n"
 BOMS = {
     "utf-8": codecs.BOM_UTF8,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.reading.documents import read_document
@@ -101,3 +102,74 @@ def test_content_hash(other: str, *, same: bool) -> None:
 def test_content_hash_knows_its_sheets() -> None:
     """The same table on the second sheet is another content."""
     assert read(grid(TABLE)).content_hash != read(grid(""), grid(TABLE)).content_hash
+
+
+def test_f06_an_example() -> None:
+    """F06: a table on a sheet named as an example is named and not counted beside another."""
+    found = read(grid(TABLE, name="填报示例"), grid(TABLE, name="表"))
+    assert [entry.sheet for entry in found.entries] == ["表"]
+    assert told(found) == [("F06", "example", "「填报示例」")]
+
+
+def test_an_example_alone() -> None:
+    """A table that stands alone is read whatever its sheet is named."""
+    found = read(grid(TABLE, name="样表"))
+    assert [entry.sheet for entry in found.entries] == ["样表"]
+    assert told(found) == []
+
+
+LISTS = "试点院校名称|学校类型|试点证书|专业名称\n甲学校|中职|物流管理|会计"
+
+
+@examples(
+    "name hidden variants",
+    {
+        "hidden": ("Sheet2", True, []),
+        "named so": ("下拉列表", False, []),
+        "neither": ("Sheet2", False, [""]),
+    },
+)
+def test_f06_lists(name: str, variants: list[str], *, hidden: bool) -> None:
+    """The lists behind a form's drop-downs are no table; what only looks like them is told."""
+    found = read(grid(TABLE, name="表"), grid(LISTS, name=name, hidden=hidden))
+    assert [f.variant for f in found.findings if f.code == "F06"] == variants
+
+
+@examples(
+    "text is_told",
+    {
+        "an entry": (ROW, True),
+        "an entry of an odd name": (ROW.replace("甲学校", "甲"), True),
+        "allowed words": ("中职|物流管理|初级\n高职|老年照护|中级", False),
+    },
+)
+def test_f06_headless(text: str, *, is_told: bool) -> None:
+    """F06: rows like entries without a header are told; lists of words are not like them."""
+    found = read(grid(TABLE, name="表"), grid(text, name="续"))
+    assert [f.variant for f in found.findings] == (["headless"] if is_told else [])
+
+
+AROUND = grid(
+    "附件1\n河南省首批1+X证书制度试点院校情况汇总表\n报送单位：甲学校  联系人：张伟", name="正文"
+)
+
+
+def test_paragraphs() -> None:
+    """Title, unit and contact stand in the paragraphs of a document that has no sheets."""
+    found = read(replace(grid(TABLE, name="表1"), paragraphs=AROUND))
+    spots = [spot for spot in (found.title, found.unit, found.contact) if spot]
+    assert [(s.text[:3], s.sheet, s.cell) for s in spots] == [
+        ("河南省", "正文", "A2"),
+        ("甲学校", "正文", "A3"),
+        ("张伟", "正文", "A3"),
+    ]
+    assert found.findings == ()
+
+
+def test_content_hash_knows_paragraphs() -> None:
+    """Another unit in the paragraphs is another content."""
+    other = grid("报送单位：乙学校", name="正文")
+    hashes = {
+        read(replace(grid(TABLE), paragraphs=each)).content_hash for each in (None, AROUND, other)
+    }
+    assert len(hashes) == 3

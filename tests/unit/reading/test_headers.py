@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.reading.headers import best_partial, find_headers, header_keys, match_header
 from tests.unit.examples import examples
 from tests.unit.given import HEADER, definitions
-from tests.unit.grids import grid
+from tests.unit.grids import Grid, grid
 
 FORM = definitions().form
 ALL = {
@@ -178,3 +178,72 @@ def test_best_partial() -> None:
     sheet = grid("学校名称|地址\n学校名称|学校类型|邮编\n备注")
     assert best_partial(sheet, FORM) == ("学校名称", "学校类型")
     assert best_partial(grid("通讯录\n张三|电话"), FORM) == ()
+
+
+THREE_ROWS = (
+    "序号|试点院校||参与试点情况||||备注\n"
+    "|名称|学校类型|证书及等级|专业||学生|\n"
+    "||||数量|名称|规模|"
+)
+
+
+@examples("merges", {"merged": "A1:A3 B1:C1 D1:G1 H1:H3 B2:B3 C2:C3 D2:D3 E2:F2", "not merged": ""})
+def test_three_rows(merges: str) -> None:
+    """A header in three rows is read as all rows together."""
+    (header,) = find_headers(grid(f"{THREE_ROWS}\n1|甲学校", merges=merges), FORM)
+    assert (header.first_row, header.last_row) == (0, 2)
+    assert header.columns == ALL
+
+
+def test_three_rows_take_in_no_more_than_they_need() -> None:
+    """A header of two rows does not take in the row above or below it."""
+    text, merges = TWO_ROWS["names cut in two"]
+    (header,) = find_headers(grid(f"学校情况||||试点\n{text}\n1|甲学校", merges=merges), FORM)
+    assert (header.first_row, header.last_row) == (1, 2)
+
+
+def test_vertical_text() -> None:
+    """Headers written downwards, one character a line, are the same headers."""
+    text = "|".join(r"\n".join(name) for name in HEADER.split("|"))
+    (header,) = find_headers(grid(text), FORM)
+    assert header.columns == ALL
+
+
+def test_side_by_side() -> None:
+    """Tables that stand beside each other have a header each, with bounds and texts of its own."""
+    left, right = find_headers(grid(f"{HEADER}||{HEADER}"), FORM)
+    assert (left.columns, left.left, left.right) == (ALL, 0, 9)
+    assert right.columns == {field: column + 9 for field, column in ALL.items()}
+    assert (right.left, right.right, left.doubles, right.doubles) == (9, None, (), ())
+
+
+def test_side_by_side_but_not_level() -> None:
+    """A table beside another may begin further down: what stands to its left is not its own."""
+    left, right = find_headers(grid(f"{HEADER}\n1|甲|||||||x|{HEADER}"), FORM)
+    assert (left.first_row, right.first_row) == (0, 1)
+    assert right.unknown == ()
+    assert left.stands_beside(right)
+
+
+def test_a_column_that_comes_again_is_no_second_table() -> None:
+    """H03: what comes again must have a school, a certificate and enough besides to be a table."""
+    text = f"{HEADER}|证书|专业数量|专业名称|学生规模"
+    (header,) = find_headers(grid(text), FORM)
+    assert [field for _, field in header.doubles] == [
+        "certificate",
+        "major_count",
+        "majors",
+        "students",
+    ]
+
+
+def test_lists_without_schools_and_figures() -> None:
+    """Columns of allowed words alone head lists, not a table of the form."""
+    assert find_headers(grid("学校类型|证书名称|专业名称\n中职|物流管理|会计"), FORM) == ()
+
+
+def test_a_stray_text_far_below() -> None:
+    """Blank rows cost nothing and change nothing, be they a million."""
+    rows = (*grid(HEADER).rows, *[()] * 1_048_574, ("x",))
+    (header,) = find_headers(Grid("Sheet1", rows), FORM)
+    assert header.columns == ALL

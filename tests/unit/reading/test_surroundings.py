@@ -127,3 +127,13 @@ def test_title(above: str, title: str | None) -> None:
 def test_a_note_is_no_label() -> None:
     """A sentence that mentions 报送单位 is not the unit's line."""
     assert texts(around("汇总表", "注：1.报送单位为省级教育行政部门或国家开放大学"))[0] is None
+
+
+def test_how_to_fill_in_a_line_is_no_value() -> None:
+    """「报送单位：请填写全称」 names no unit; the line that does is found further down."""
+    found = around(
+        "填表说明\n1. 报送单位：填写单位全称；联系人：请写姓名\n汇总表\n"
+        "报送单位：郑州市教育局|联系人：张伟"
+    )
+    assert texts(found)[:2] == ("郑州市教育局", "张伟")
+    assert found.other_units == ()

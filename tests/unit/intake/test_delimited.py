@@ -1,0 +1,191 @@
+"""Text tables: every text of every field as written, and no cut file that shows it is cut."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.intake.delimited import read_delimited
+from pipeline.intake.encodings import decode
+from pipeline.intake.limits import Limits
+from pipeline.intake.refusals import Refused
+
+HEADER = ("序号", "试点院校名称", "学校类型", "参与试点专业名称")
+CODECS = ("utf-8-sig", "utf-8", "utf-16", "utf-16-le", "gb18030")
+texts = st.text(
+    st.one_of(
+        st.sampled_from("漯河镕一上。，,;|\t \r\n\"'=0127aB"),
+        st.characters(exclude_categories=["C"]),
+    ),
+    max_size=12,
+)
+plain = st.text(st.sampled_from('漯河镕一上。;"\n01aB'), min_size=1, max_size=6)
+tables = st.lists(st.tuples(texts, texts, texts, texts), min_size=1, max_size=8)
+
+
+def written(rows: list[tuple[str, ...]], delimiter: str = ",") -> str:
+    """A table as csv writes it."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL).writerows(rows)
+    return buffer.getvalue()
+
+
+def read(content: bytes | str, limits: Limits | None = None) -> list[tuple[object, ...]]:
+    """The rows of a text table."""
+    content = content.encode() if isinstance(content, str) else content
+    (grid,) = read_delimited(content, limits or Limits()).grids
+    assert grid.name == "文本"
+    return list(grid.rows)
+
+
+def refused(content: bytes | str, limits: Limits | None = None) -> tuple[str, str]:
+    """The code and wording with which a text is refused."""
+    with pytest.raises(Refused) as caught:
+        read(content, limits)
+    return caught.value.finding.code, caught.value.finding.variant
+
+
+def trimmed(rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Rows without blanks at the end of each and of the table, as grids have them."""
+    kept = []
+    for row in rows:
+        end = max((index + 1 for index, text in enumerate(row) if text), default=0)
+        kept.append(row[:end])
+    while kept and not kept[-1]:
+        kept.pop()
+    return kept
+
+
+@settings(max_examples=300, deadline=None)
+@given(tables, st.sampled_from(",\t;"), st.sampled_from(CODECS))
+def test_round_trip(rows: list[tuple[str, ...]], delimiter: str, codec: str) -> None:
+    """A table reads back equal in each encoding and with each delimiter.
+
+    GB18030 that consists of anything but Chinese may be refused as doubtful, but not misread.
+    """
+    rows = [HEADER, *rows]
+    content = written(rows, delimiter).encode(codec)
+    if codec == "gb18030" and decode(content) is None:
+        return
+    assert read(content) == trimmed(rows)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(plain, min_size=1, max_size=6))
+def test_one_column(column: list[str]) -> None:
+    """A file of one column is one."""
+    rows = [("试点院校名称",), *((text,) for text in column)]
+    assert read(written(rows)) == trimmed(rows)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.lists(st.tuples(plain, plain, plain, plain), min_size=2, max_size=6),
+    st.sampled_from(["utf-8-sig", "gb18030", "utf-16"]),
+    st.data(),
+)
+def test_cut(rows: list[tuple[str, ...]], codec: str, data: st.DataObject) -> None:
+    """A table cut anywhere is refused, unless the cut is at a record's end or in its last field."""
+    rows = [HEADER, *rows]
+    content = written(rows).encode(codec)
+    first = len(written(rows[:1]).encode(codec))
+    end = data.draw(st.integers(first, len(content) - 1))
+    try:
+        found = read(content[:end])
+    except Refused:
+        return
+    whole = rows[: len(found)]
+    assert found[:-1] == whole[:-1]
+    assert found[-1][:3] == whole[-1][:3]
+    assert str(whole[-1][3]).startswith(str((*found[-1], "")[3]))
+    assert len(found[-1]) == 4 or whole[-1][3].strip('"')
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('007,"=""008""",="009"\n\'1,-1,"=1+1"\n', [("007", "008", "009"), ("'1", "-1", "=1+1")]),
+        ("sep=;\na,b;c\n1;2\n", [("a,b", "c"), ("1", "2")]),
+        ("a|b|c\n1|2|3\n", [("a", "b", "c"), ("1", "2", "3")]),
+        ("序号，名称，备注\n1，甲，乙\n", [("序号", "名称", "备注"), ("1", "甲", "乙")]),
+        ("各位老师，请查收，谢谢。\n张三\n", [("各位老师，请查收，谢谢。",), ("张三",)]),
+        ("甲,软件;会计\n乙,数控;会计\n", [("甲", "软件;会计"), ("乙", "数控;会计")]),
+        ("\n", []),
+        ("a,b\u2028c\x85d\n1,2\n", [("a", "b\u2028c\x85d"), ("1", "2")]),
+    ],
+)
+def test_values(text: str, rows: list[tuple[str, ...]]) -> None:
+    """Texts stay as written; the delimiter is the one that makes a table."""
+    assert read(text) == rows
+
+
+SPACED = """首批1+X证书制度试点院校情况汇总表
+报送单位：郑州市（盖章）  联系人及电话：张伟 13800000000
+序号  试点院校名称  学校类型  参与试点证书及等级
+
+1  郑州一中专  中职  Web前端开发（初级）,物流管理
+2  郑州二中专  中职　　物流管理
+注：本表可另附页
+"""
+
+
+def test_spaced() -> None:
+    """A table set out with spaces has columns; the lines around it stay whole."""
+    rows = read(SPACED)
+    assert rows[1] == ("报送单位：郑州市（盖章）  联系人及电话：张伟 13800000000",)
+    assert rows[3] == ()
+    assert rows[4] == ("1", "郑州一中专", "中职", "Web前端开发（初级）,物流管理")
+    assert rows[5] == ("2", "郑州二中专", "中职", "物流管理")
+    assert rows[6] == ("注：本表可另附页",)
+
+
+def test_spaced_with_a_gap() -> None:
+    """Where a line has fewer columns no one knows which is blank, and lines are not split."""
+    assert ("2  郑州二中专  物流管理",) in read(SPACED.replace("中职　　物流管理", "物流管理"))
+
+
+def test_tabs_with_title_and_notes() -> None:
+    """Lines without delimiters around a table are rows of one cell."""
+    rows = read("题目\n报送单位：甲\t联系人：乙\n序号\t名称\t备注\n1\t甲, 乙\t\n注：丙\n")
+    assert rows[2:] == [("序号", "名称", "备注"), ("1", "甲, 乙"), ("注：丙",)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'a,b,c\n1,2,"3',
+        'a,b,c\n1,"2"x,3\n',
+        "a,b,c\n1,2,3\n4,5",
+        "a,b,c\n1,2,3\n4",
+        "a,b,c\r\n1,2,3\r",
+        "题目\na,b,c\n1,2,3\n4",
+        "a,b,c\n1,2,3\n\0\0\0",
+    ],
+)
+def test_signs_of_a_cut(text: str) -> None:
+    """Open quotes, half line ends, zeros and a short last record without an end are refused."""
+    assert refused(text) == ("F01", "damaged")
+
+
+@pytest.mark.parametrize(
+    "text", ["a,b,c\n1,2,3", "题目\na,b,c\n1,2,3\n注：无", "a,b,c\n1,2,3\n4,5\n", "a,b,c"]
+)
+def test_no_signs_of_a_cut(text: str) -> None:
+    """A full last record without a line end, an ended short one, and a note are read."""
+    assert read(text)[-1]
+
+
+def test_long_field() -> None:
+    """A field may be longer than csv's own limit."""
+    assert read('a,b\n"' + "x" * 300_000 + '",1\n')[1] == ("x" * 300_000, "1")
+
+
+def test_limits() -> None:
+    """More cells or a larger box than allowed are refused."""
+    assert refused("a,b\n1,2\n", Limits(cells=3)) == ("F03", "")
+    assert refused("a,b\n1,2\n" + "\n" * 9 + "1,2\n", Limits(box_cells=20)) == ("F03", "")
+    assert read("a,b\n1,2\n", Limits(cells=4, box_cells=4))

@@ -1,0 +1,250 @@
+"""Web pages: what shows in their tables becomes grids; a page that was cut is refused."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.intake.html_tables import read_html
+from pipeline.intake.limits import Limits
+from pipeline.intake.refusals import Refused
+from pipeline.model.cells import ErrorCell, Grid, Merge
+
+EXCEL = """<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head>
+<meta http-equiv=Content-Type content="text/html; charset=gb2312"><title>表</title>
+<style>td {color:red}</style><!--[if gte mso 9]><xml><x:Name>甲</x:Name></xml><![endif]--></head>
+<body><table border=0 style='border-collapse:collapse'>
+ <col width=72><col width=0 span=2 style='display:none;mso-width-source:userset'>
+ <tr height=19><td colspan=4 class=xl65>题目</td></tr>
+ <tr><td rowspan=2>镕喆<br>
+   &nbsp;二</td><td x:num="1234.5">1,235</td><td x:err="#N/A">#N/A</td><td>&nbsp;</td></tr>
+ <tr style='DISPLAY: none'><td>b</td><td colspan=2 style='mso-ignore:colspan'>长</td></tr>
+ <![if supportMisalignedColumns]><tr height=0 style='display:none'><td width=72></td></tr><![endif]>
+</table></body></html>"""
+
+texts = st.builds(
+    "\n".join,
+    st.lists(
+        st.text(st.sampled_from("漯河镕一。<&>\"'01aB;="), min_size=1, max_size=5), max_size=3
+    ),
+)
+spans = st.tuples(st.integers(1, 3), st.integers(1, 3))
+tables = st.lists(st.lists(st.tuples(texts, spans), max_size=4), min_size=1, max_size=5)
+Tables = list[list[tuple[str, tuple[int, int]]]]
+
+
+def grids(page: str | bytes, limits: Limits | None = None) -> tuple[Grid, ...]:
+    """The grids of a page."""
+    content = page.encode() if isinstance(page, str) else page
+    return read_html(content, limits or Limits()).grids
+
+
+def grid(page: str | bytes) -> Grid:
+    """The only grid of a page."""
+    (only,) = grids(page)
+    return only
+
+
+def refused(page: str, limits: Limits | None = None) -> tuple[str, str]:
+    """The code and wording with which a page is refused."""
+    with pytest.raises(Refused) as caught:
+        grids(page, limits)
+    return caught.value.finding.code, caught.value.finding.variant
+
+
+def written(table: Tables) -> str:
+    """A table as HTML."""
+    rows = ""
+    for row in table:
+        rows += "<tr>"
+        for text, (height, width) in row:
+            lines = html.escape(text).replace("\n", "<br>")
+            rows += f"<td rowspan={height} colspan={width}>{lines}</td>"
+        rows += "</tr>\n"
+    return f"<html><body><p>题目</p><table>{rows}</table></body></html>"
+
+
+def laid_out(table: Tables) -> tuple[dict[tuple[int, int], str], set[Merge]]:
+    """Where the cells of a table stand by the rules of HTML, and the merged ranges."""
+    taken: set[tuple[int, int]] = set()
+    cells, merges = {}, set()
+    for row_index, row in enumerate(table):
+        column = 0
+        for text, (tall, width) in row:
+            height = min(tall, len(table) - row_index)
+            while (row_index, column) in taken:
+                column += 1
+            cells[row_index, column] = text
+            taken |= {(row_index + r, column + c) for r in range(height) for c in range(width)}
+            if height * width > 1:
+                last = (row_index + height - 1, column + width - 1)
+                merges.add(Merge(row_index, column, *last))
+            column += width
+    return cells, merges
+
+
+@settings(max_examples=300, deadline=None)
+@given(tables, st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_round_trip(table: Tables, codec: str) -> None:
+    """Every text stands where a browser shows it, with its spans as merged ranges."""
+    cells, merges = laid_out(table)
+    found = grid(written(table).encode(codec))
+    filled = {
+        (row, column): value
+        for row, values in enumerate(found.rows)
+        for column, value in enumerate(values)
+        if value != ""
+    }
+    assert filled == {place: text for place, text in cells.items() if text}
+    assert set(found.merges) == merges
+
+
+@settings(max_examples=300, deadline=None)
+@given(tables, st.sampled_from(["utf-8", "utf-16", "gb18030"]), st.data())
+def test_cut(table: Tables, codec: str, data: st.DataObject) -> None:
+    """A page that was cut anywhere is refused, or holds the same all the same."""
+    page = written(table).replace("<body>", "<meta charset=gb2312><body>")
+    content = page.encode(codec)
+    start = len("<html>".encode(codec))
+    try:
+        found = grid(content[: data.draw(st.integers(start, len(content) - 1))])
+    except Refused:
+        return
+    assert found == grid(content)
+
+
+def test_excel_page() -> None:
+    """A page of Excel gives texts as shown, merges, hidden rows and columns, and errors."""
+    found = grid(EXCEL.encode("gb18030"))
+    assert found.name == "表格 1"
+    assert found.rows == (
+        ("题目",), ("镕喆\n 二", "1,235", "#N/A"), ("", "b", "长"),
+    )  # fmt: skip
+    assert isinstance(found.rows[1][2], ErrorCell)
+    assert found.merges == (Merge(0, 0, 0, 3), Merge(1, 0, 2, 0))
+    assert found.hidden_rows == {2}
+    assert found.hidden_columns == {1, 2}
+    assert found.paragraphs is None
+
+
+def test_paragraphs() -> None:
+    """Text around the tables is kept, line by line, with the table that it stands at."""
+    first, last = grids(
+        "<p>题目<div>报送单位：甲&nbsp;乙<table><caption>一</caption><tr><td>1</table>间"
+        "<table><tr><td>2</table>注：<br>后"
+    )
+    assert first.paragraphs is not None
+    assert last.paragraphs is not None
+    assert first.paragraphs.rows == (("题目",), ("报送单位：甲 乙",), ("一",))
+    assert last.paragraphs.rows == (("间",), ("注：",), ("后",))
+    assert [first.name, last.name] == ["表格 1", "表格 2"]
+    assert first.paragraphs.name == "正文"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (" a \n  b ", "a b"),
+        ("a<p>b</p><div><div>c</div></div>d", "a\nb\nc\nd"),
+        ("a&nbsp;&nbsp;b", "a  b"),
+        ("&nbsp;", ""),
+        ("a<script>x</script><style>y</style><span style='display:none'>z</span>b", "ab"),
+        ("<b>软</b>件<o:p>&nbsp;</o:p>", "软件 "),
+        ("<input value=120><input type=hidden value=9>", "120"),
+        ("<select><option>初级<option selected>高级</select>", "高级"),
+        ("<select><option>初级<option>高级</select>", "初级"),
+        ("x<table><tr><td>1<td>2<tr><td>3</table>y", "x\n1 2\n3\ny"),
+        ("&#x9555;&lt;&amp;", "镕<&"),
+    ],
+)
+def test_text(cell: str, text: str) -> None:
+    """A cell's text is what shows of it."""
+    assert grid(f"<table><tr><td>0<td>{cell}</td></tr></table>").value(0, 1) == text
+
+
+def test_frames_around_tables() -> None:
+    """A table of one cell around others is no table."""
+    names = [g.rows for g in grids(f"<table><tr><td>头{'<table><tr><td>1</table>' * 2}</table>")]
+    assert names == [(("1",),), (("1",),)]
+
+
+def test_hidden() -> None:
+    """Hidden tables are read as hidden, columns whose cells are all hidden as hidden columns."""
+    hidden, shown = grids(
+        "<div style='display:none'><table><tr><td>1</table></div>"
+        "<table><tr><td hidden>id<td>n<tr><td style='display:none'>7<td>m</table>"
+    )
+    assert (hidden.hidden, shown.hidden) == (True, False)
+    assert shown.hidden_columns == {0}
+    assert shown.rows == (("id", "n"), ("7", "m"))
+
+
+def test_footer_comes_last() -> None:
+    """The rows of a table's foot show under the others."""
+    rows = grid("<table><tfoot><tr><td>合计</tfoot><tbody><tr><td>1</tbody></table>").rows
+    assert rows == (("1",), ("合计",))
+
+
+def test_active() -> None:
+    """Scripts and embedded objects are named."""
+    page = "<script>x</script><table><tr><td>1</table><iframe src=x></iframe>"
+    assert read_html(page.encode(), Limits()).active == ("网页脚本", "嵌入对象")
+
+
+def test_without_tables() -> None:
+    """A page without tables is its text; one that only frames other files is not supported."""
+    assert grid("<!DOCTYPE html><html><p>甲<p>乙</html>").rows == (("甲",), ("乙",))
+    assert grid(" ").rows == ()
+    assert refused("<html><frameset><frame src=sheet001.htm></frameset></html>") == ("F01", "")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<table><tr><td>1",
+        "<table><tr><td>1</table><table>",
+        "<html><table><tr><td>1</table>",
+        "<body><table><tr><td>1</table>",
+        "<table><tr><td>1</table><!-- </table>",
+        "<table><tr><td>1</table><p",
+        "<table><td>1</td></tr><td>2</td></tr></table>",
+    ],
+)
+def test_incomplete(page: str) -> None:
+    """Tags left open, and cells outside rows, which parsers would join, make a page damaged."""
+    assert refused(page) == ("F01", "damaged")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<table><tr><td colspan=16385>1</table>",
+        "<table><tr><td rowspan=1048577>1</table>",
+        "<table><tr><td colspan=16384><td>1</table>",
+        "<table>" + "<tr><td colspan=16383><td>1" * 2000 + "</table>",
+        "<table>" * 4 + "</table>" * 4,
+        "<div>" * 300 + "x" + "</div>" * 300,
+        "<p>" + "x" * 11_000_000 + "</p>",
+    ],
+)
+def test_limits(page: str) -> None:
+    """What would overwhelm a reader is refused with its limit."""
+    assert refused(page) == ("F03", "")
+
+
+def test_document_type() -> None:
+    """A plain document type is fine, one that declares something is not."""
+    assert grid('<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.0//EN"><table><tr><td>1</table>').rows
+    entity = '<!DOCTYPE html [<!ENTITY a "b">]><table></table>'
+    assert refused(entity) == ("F03", "forbidden")
+
+
+def test_many_merges() -> None:
+    """Merged ranges are counted and measured."""
+    page = re.sub("X", "<tr><td colspan=2>1<td colspan=2>2", "<table>X</table>")
+    assert refused(page, Limits(merges=1)) == ("F03", "")
+    assert refused(page, Limits(merge_cells=1)) == ("F03", "")
