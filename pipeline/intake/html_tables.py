@@ -50,18 +50,20 @@ _BLOCKS = re.compile(
 _TEXTLESS = re.compile("hidden|button|submit|reset|image|checkbox|radio|file", re.IGNORECASE)
 
 _UNSEEN = re.compile(
-    r"<!--.*?-->|<(script|style|title|textarea)\b[^>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE
+    r"<!--.*?(-->|\Z)|<(script|style|title|textarea)\b[^<>]*>.*?(</\2\s*>|\Z)",
+    re.DOTALL | re.IGNORECASE,
 )
-_UNSEEN_OPEN = re.compile(
-    r"<!--|<(?:script|style|title|textarea)\b|<[A-Za-z/!?][^>]*\Z", re.IGNORECASE
+_OPEN = re.compile(
+    r"<(?:!--|(?:script|style|title|textarea)\b)|<[A-Za-z/!?][^<>]*\Z", re.IGNORECASE
 )
 _TABLE_TAG = re.compile(r"<(/?)table\b", re.IGNORECASE)
 _OUTER = re.compile(r"<(html|body)\b", re.IGNORECASE)
-_DTD = re.compile(r"<!DOCTYPE[^>\[]*\[|<!ENTITY", re.IGNORECASE)
+_DTD = re.compile(r"<!DOCTYPE[^<>\[]*\[|<!ENTITY", re.IGNORECASE)
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
 _OVERFLOWING = re.compile(r"mso-ignore\s*:\s*[^;]*colspan", re.IGNORECASE)
 _SPAN = re.compile(r"\s*([0-9]+)")
-_SPACE = re.compile(r"[ \t\n\r\f]+")
+_WHITE = " \t\n\r\f"
+_SPACE = re.compile(f"[{_WHITE}]+")
 
 
 def read_html(content: bytes, limits: Limits) -> Contents:
@@ -73,7 +75,7 @@ def read_html(content: bytes, limits: Limits) -> Contents:
         Refused: F01 where the page is cut or only frames others, F03 over a limit or with a DTD.
     """
     text = readable_text(content, _KIND)
-    _refuse_incomplete(_UNSEEN.sub("", text))
+    _refuse_incomplete(_UNSEEN.sub(lambda part: "" if part[1] or part[3] else "<!--", text))
     root = _parsed(text)
     lines = _Lines()
     tables: _Found = []
@@ -102,7 +104,7 @@ def _refuse_incomplete(visible: str) -> None:
         raise over("表格嵌套的层数", f"{deepest:,} 层", f"{_DEEPEST} 层")
     outer = _OUTER.search(visible)
     is_closed = not outer or re.search(rf"</{outer[1]}\s*>", visible, re.IGNORECASE)
-    if depth or not is_closed or _UNSEEN_OPEN.search(visible):
+    if depth or not is_closed or _OPEN.search(visible):
         raise damaged(_KIND, "网页没有结束标记，可能没有传完")
 
 
@@ -125,7 +127,8 @@ def _active(root: Element) -> tuple[str, ...]:
 
 
 def _is_hidden(element: Element) -> bool:
-    return "hidden" in element.attrib or bool(_HIDING.search(element.get("style", "")))
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and _HIDING.search(style))
 
 
 def _is_hidden_within(element: Element, outermost: Element | None = None) -> bool:
@@ -154,7 +157,7 @@ class _Lines:
 
     def text(self, text: str | None) -> None:
         """More text of the same line; its line breaks are spaces."""
-        if text:
+        if text and (self._open or text.strip(_WHITE)):
             self._open.append(text)
 
     def end_line(self) -> None:
@@ -165,9 +168,8 @@ class _Lines:
 
     def end_block(self) -> None:
         """A block ends or begins: a new line, unless nothing stands in this one."""
-        if "".join(self._open).strip(" \t\n\r\f"):
+        if self._open:  # what has only white space is never begun
             self.end_line()
-        self._open.clear()
 
     def add(self, element: Element, tables: _Found | None = None) -> None:
         """The text of an element; with `tables`, they are put there with the lines before them."""
@@ -275,7 +277,7 @@ class _Table:
             column += width
 
     def _span(self, cell: Element, name: str, most: int) -> int:
-        digits = _SPAN.match(cell.get(name, "1"))
+        digits = _SPAN.match(cell.get(name) or "")
         span = int(digits[1][:10]) if digits else 1
         if span > most:
             raise over(f"一个单元格的 {name}", f"{span:,}", f"{most:,}")

@@ -130,13 +130,17 @@ def _reader(kind: Kind) -> Callable[[bytes, Limits], Contents] | None:
 
 
 def _read_old_word(content: bytes, limits: Limits) -> Contents:
+    from pipeline.intake.compound import complete_compound
     from pipeline.intake.conversion import convert_old_word
     from pipeline.intake.word import read_word
 
+    # What the document carries is lost in the conversion, and is told all the same.
+    active = complete_compound(content, str(Kind.OLD_WORD)).active
     converted = convert_old_word(content, limits)
     for _ in open_package(converted, limits).walk():
         pass
-    return read_word(converted, limits)
+    contents = read_word(converted, limits)
+    return contents._replace(active=tuple(dict.fromkeys((*active, *contents.active))))
 
 
 def _scan(kind: Kind) -> Finding:
