@@ -18,3 +18,10 @@ class Contents(NamedTuple):
     (F04)."""
     findings: tuple[Finding, ...] = ()
     """Further findings about the file as a whole."""
+
+
+def active_content(names: frozenset[str], telling: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
+    """What a package carries besides its tables, in an officer's words, each once."""
+    return tuple(
+        dict.fromkeys(word for prefix, word in telling if any(n.startswith(prefix) for n in names))
+    )

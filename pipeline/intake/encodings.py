@@ -34,8 +34,8 @@ _DECLARED = re.compile(rb"""\A\s*<[^\x00]{0,4000}?(?:charset|encoding)\s*=\s*["'
 _CHINESE = frozenset({"gb2312", "gbk", "gb_2312-80", "gb18030", "x-gbk", "cp936", "936"})
 _OTHERS = re.compile(r"big5(-hkscs)?|shift_jis|euc-(jp|kr)|(iso-8859|windows)-\d+|us-ascii")
 _COMMON_SHARE = 0.6
-"""Chinese text has over 0.9 (see the tests); Big5, Latin and Cyrillic text read as GB18030 under
-0.4."""
+"""Measured: lists of schools 0.99, no line of them under 0.8; such lists in Big5, read as GB18030,
+under 0.2, in EUC-KR under 0.3, in Shift-JIS 0."""
 
 CUT = "文件在一个字的中间断开"
 NUL = "文字里夹有空字节"

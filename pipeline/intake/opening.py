@@ -95,7 +95,7 @@ def _read(content: bytes, kind: Kind, package: Package | None, limits: Limits) -
     if kind is Kind.EMPTY:
         raise unsupported(str(kind), "empty")
     if package is not None and kind is Kind.WORKBOOK:
-        from pipeline.intake.workbooks import read_workbook
+        from pipeline.intake.formats.xlsx.workbooks import read_workbook
 
         return read_workbook(package)
     for _ in package.walk() if package is not None else ():
@@ -109,21 +109,21 @@ def _read(content: bytes, kind: Kind, package: Package | None, limits: Limits) -
 def _reader(kind: Kind) -> Callable[[bytes, Limits], Contents] | None:
     """The reader of a format; loaded when a file of that format comes, and not before."""
     if kind is Kind.OLD_WORKBOOK:
-        from pipeline.intake.old_workbooks import read_old_workbook as reader
+        from pipeline.intake.formats.binary.old_workbooks import read_old_workbook as reader
     elif kind is Kind.BINARY_WORKBOOK:
-        from pipeline.intake.binary_workbooks import read_binary_workbook as reader
+        from pipeline.intake.formats.binary.binary_workbooks import read_binary_workbook as reader
     elif kind is Kind.OPEN_SHEET:
-        from pipeline.intake.open_documents import read_open_document as reader
+        from pipeline.intake.formats.opendocument.open_documents import read_open_document as reader
     elif kind is Kind.WORD:
-        from pipeline.intake.word import read_word as reader
+        from pipeline.intake.formats.word.documents import read_word as reader
     elif kind is Kind.OLD_WORD:
         reader = _read_old_word
     elif kind is Kind.TEXT:
-        from pipeline.intake.delimited import read_delimited as reader
+        from pipeline.intake.formats.text.delimited import read_delimited as reader
     elif kind is Kind.HTML:
-        from pipeline.intake.html_tables import read_html as reader
+        from pipeline.intake.formats.text.html_tables import read_html as reader
     elif kind is Kind.SPREADSHEETML:
-        from pipeline.intake.spreadsheetml import read_spreadsheetml as reader
+        from pipeline.intake.formats.text.spreadsheetml import read_spreadsheetml as reader
     else:
         return None
     return reader
@@ -131,8 +131,8 @@ def _reader(kind: Kind) -> Callable[[bytes, Limits], Contents] | None:
 
 def _read_old_word(content: bytes, limits: Limits) -> Contents:
     from pipeline.intake.compound import complete_compound
-    from pipeline.intake.conversion import convert_old_word
-    from pipeline.intake.word import read_word
+    from pipeline.intake.formats.word.conversion import convert_old_word
+    from pipeline.intake.formats.word.documents import read_word
 
     # What the document carries is lost in the conversion, and is told all the same.
     active = complete_compound(content, str(Kind.OLD_WORD)).active

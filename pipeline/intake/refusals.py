@@ -56,6 +56,8 @@ def foreign(kind: str, detail: str = "内部结构有误") -> Iterator[None]:
     except (Refused, MemoryError):
         raise
     except Exception as error:
+        if "memory" in str(error).lower():  # libxml2 tells so in an error like any other
+            raise MemoryError from error
         raise damaged(kind, detail) from error
     except BaseException as error:
         # A panic of a Rust reader derives from BaseException alone and its class has no import.

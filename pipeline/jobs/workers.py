@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import functools
 import os
+import sys
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -25,6 +26,7 @@ from pipeline.model.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from ctypes import Array, c_int
 
     from pebble import ProcessFuture
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from pipeline.jobs.receiving import Reader
 
     Progress = Callable[[int, int], None]
+    Marks = Array[c_int]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,8 +44,13 @@ _GRACE_SECONDS = 2
 SECONDS_A_CALL = 300.0
 """How long a table may take to render; a template may hold loops without end."""
 _MOST_WORKERS = 4
+_MOST_A_BATCH = 1 if sys.platform == "win32" else 8
+"""A message between processes costs more than reading a small file. Where the kernel ends no worker
+in time, each file travels by itself, so that the pool can."""
 
-_reader: Reader | None = None  # set once in each worker: it is large, and the same for every file
+# Set once in each worker: the reader is large, and the same for every file.
+_reader: Reader | None = None
+_marks: Marks | None = None
 
 
 @dataclass(frozen=True)
@@ -51,15 +59,33 @@ class Workers:
 
     pool: ProcessPool
     reader: Reader
+    size: int
+    marks: Marks
+    """Shared with the workers: how far each batch of files has come."""
 
-    def read(self, files: Sequence[InboxFile], *, convert: bool = False) -> PendingReadings:
-        """Begin to read files."""
+    def read(self, files: Sequence[InboxFile]) -> PendingReadings:
+        """Begin to read files, several to a message."""
+        size = max(1, min(_MOST_A_BATCH, len(files) // (2 * self.size)))
+        batches = [files[at : at + size] for at in range(0, len(files), size)]
+        return PendingReadings(
+            self, [self._schedule(batch, number) for number, batch in enumerate(batches)]
+        )
+
+    def read_alone(self, files: Sequence[InboxFile], *, convert: bool = False) -> PendingReadings:
+        """Begin to read files, each by itself."""
+        return PendingReadings(self, [self._schedule((f,), None, convert=convert) for f in files])
+
+    def _schedule(
+        self, files: Sequence[InboxFile], number: int | None, *, convert: bool = False
+    ) -> Batch:
         limits = self.reader.limits
         seconds = limits.seconds + (limits.conversion_seconds if convert else 0)
-        args = [(file, seconds, convert) for file in files]
-        timeout = seconds + _GRACE_SECONDS
-        futures = [self.pool.schedule(_read, args=each, timeout=timeout) for each in args]
-        return PendingReadings(self, files, futures)
+        future = self.pool.schedule(
+            _read_batch,
+            args=(files, number, seconds, convert),
+            timeout=seconds * len(files) + _GRACE_SECONDS,
+        )
+        return Batch(tuple(files), number, future)
 
     def prepare(self, function: Callable[..., object], *args: object) -> None:
         """Let a worker do now what makes a later call quicker, once the files are read."""
@@ -89,18 +115,21 @@ class Workers:
         return result
 
 
+class Batch(NamedTuple):
+    """Files that are read by one worker, one after the other."""
+
+    files: tuple[InboxFile, ...]
+    number: int | None
+    """Its place among the marks of the pool; None for a file by itself."""
+    future: ProcessFuture[list[Received | Further]]
+
+
+@dataclass(frozen=True)
 class PendingReadings:
     """Files that are being read."""
 
-    def __init__(
-        self,
-        workers: Workers,
-        files: Sequence[InboxFile],
-        futures: Sequence[ProcessFuture[Received | Further]],
-    ) -> None:
-        self._workers = workers
-        self._files = files
-        self._futures = futures
+    workers: Workers
+    batches: Sequence[Batch]
 
     def collect(self, progress: Progress) -> tuple[Received, ...]:
         """All files in their order, as soon as they are read; those of an archive in its place.
@@ -108,85 +137,108 @@ class PendingReadings:
         A worker that is killed before it has taken a file breaks its pool; a new one goes on.
         """
         received: list[Received] = []
-        for done, (file, future) in enumerate(zip(self._files, self._futures, strict=True)):
-            progress(done, len(self._files))
+        done, total = 0, sum(len(batch.files) for batch in self.batches)
+        for place, batch in enumerate(self.batches):
+            progress(done, total)
             try:
-                received.extend(self._results(file, future))
+                received.extend(self._results(batch))
             except BrokenProcessPool:
-                rest = self._files[done:]
-                with workers(self._workers.reader, len(rest)) as fresh:
+                rest = [file for batch in self.batches[place:] for file in batch.files]
+                with workers(self.workers.reader, len(rest)) as fresh:
                     return (*received, *fresh.read(rest).collect(progress))
-        progress(len(self._files), len(self._files))
+            done += len(batch.files)
+        progress(total, total)
         return tuple(received)
 
-    def _results(
-        self, file: InboxFile, future: ProcessFuture[Received | Further]
-    ) -> tuple[Received, ...]:
-        result = self._result(file, future)
-        if isinstance(result, Received):
-            return (result,)
+    def _results(self, batch: Batch) -> list[Received]:
         try:
-            further = self._workers.read(result.files, convert=result.convert)
+            results = batch.future.result()
+        except (TimeoutError, ProcessExpired) as error:
+            return self._without_culprit(batch, error)
+        received: list[Received] = []
+        for result in results:
+            if isinstance(result, Received):
+                received.append(result)
+            else:
+                received.extend(self._alone(result.files, convert=result.convert))
+        return received
+
+    def _without_culprit(self, batch: Batch, error: Exception) -> list[Received]:
+        """What is left of a batch when its worker has died: one file is given up, no other."""
+        culprit = 0 if batch.number is None else self.workers.marks[batch.number]
+        before, file, after = (
+            batch.files[:culprit],
+            batch.files[culprit],
+            batch.files[culprit + 1 :],
+        )
+        limits = self.workers.reader.limits
+        if isinstance(error, TimeoutError) or ended_by_alarm(getattr(error, "exitcode", None)):
+            finding = Finding("F03", variant="time", facts={"allowed": f"{limits.seconds} 秒"})
+        else:
+            finding = Finding("F01", variant="given_up", facts={"kind": "", "detail": "读取中止"})
+        content = read_file(file.path, limits.file_mib * MIB)
+        given_up = Received(file, content.sha256, content.modified_at, findings=(finding,))
+        return [*self._alone(before), given_up, *self._alone(after)]
+
+    def _alone(self, files: Sequence[InboxFile], *, convert: bool = False) -> tuple[Received, ...]:
+        try:
+            further = self.workers.read_alone(files, convert=convert)
         except RuntimeError as error:  # what the pool says when it is broken
             raise BrokenProcessPool from error
         return further.collect(_no_progress)
-
-    def _result(
-        self, file: InboxFile, future: ProcessFuture[Received | Further]
-    ) -> Received | Further:
-        limits = self._workers.reader.limits
-        try:
-            return future.result()
-        except TimeoutError:
-            finding = _over_time(limits.seconds)
-        except ProcessExpired as expired:
-            finding = Finding("F01", variant="given_up", facts={"kind": "", "detail": "读取中止"})
-            if ended_by_alarm(expired.exitcode):
-                finding = _over_time(limits.seconds)
-        content = read_file(file.path, limits.file_mib * MIB)
-        return Received(file, content.sha256, content.modified_at, findings=(finding,))
 
 
 @contextmanager
 def workers(reader: Reader, tasks: int) -> Iterator[Workers]:
     """Workers for so many tasks; leaving the block stops them at once."""
     size = max(1, min(tasks, _MOST_WORKERS, (os.cpu_count() or 1) - 1))
-    pool = _started(size, reader)
+    marks = context().RawArray("i", max(1, tasks))
+    pool = _started(size, reader, marks)
     try:
-        yield Workers(pool, reader)
+        yield Workers(pool, reader, size, marks)
     finally:
         pool.stop()
         pool.join()
 
 
-def _started(size: int, reader: Reader, tries: int = 3) -> Any:
+def _started(size: int, reader: Reader, marks: Marks, tries: int = 3) -> Any:
     """A pool whose workers are there; one that was killed while it came to be is made anew."""
-    pool = ProcessPool(size, initializer=_begin, initargs=(reader,), context=context())
+    pool = ProcessPool(size, initializer=_begin, initargs=(reader, marks), context=context())
     try:
         _ = pool.active  # asking starts it
     except BrokenProcessPool:
         if tries == 1:
             raise
-        return _started(size, reader, tries - 1)
+        return _started(size, reader, marks, tries - 1)
     return pool
-
-
-def _over_time(seconds: int) -> Finding:
-    return Finding("F03", variant="time", facts={"allowed": f"{seconds} 秒"})
 
 
 def _no_progress(_done: int, _total: int) -> None:
     """Files of an archive are not counted apart."""
 
 
-def _begin(reader: Reader) -> None:
-    global _reader  # noqa: PLW0603 - the one value that a worker keeps
-    _reader = reader
+def _begin(reader: Reader, marks: Marks) -> None:
+    global _reader, _marks
+    _reader, _marks = reader, marks
     # A reader that aborts prints its own last words; an officer gets the finding.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
-def _read(file: InboxFile, seconds: int, convert: bool) -> Received | Further:  # noqa: FBT001
+def _read_batch(
+    files: Sequence[InboxFile],
+    number: int | None,
+    seconds: int,
+    convert: bool,  # noqa: FBT001 - travels by place
+) -> list[Received | Further]:
+    results = []
+    for place, file in enumerate(files):
+        if number is not None and _marks is not None:
+            _marks[number] = place
+        results.append(_read(file, seconds, convert=convert))
+    return results
+
+
+def _read(file: InboxFile, seconds: int, *, convert: bool) -> Received | Further:
     assert _reader is not None  # noqa: S101 - set by the initializer
     memory = _reader.limits.memory_mib
     try:

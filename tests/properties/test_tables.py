@@ -12,55 +12,23 @@ from hypothesis import strategies as st
 from pipeline.checking.documents import check_documents
 from pipeline.model.cells import ErrorCell, Grid, Merge, Workbook
 from pipeline.model.resources import Resources
-from pipeline.model.rollups import Line
-from pipeline.model.text import key, tidy
 from pipeline.reading.documents import read_document
 from pipeline.rendering.official import render_official
+from tests.helpers.lines import printable_lines
 from tests.helpers.opening import read_workbook
 
 if TYPE_CHECKING:
     from pipeline.model.definitions import Definitions
     from pipeline.model.entries import Document
+    from pipeline.model.rollups import Line
 
 settings.load_profile("same-every-time")
 
 TEMPLATE = Resources().read("templates/xlsx/汇总表.xlsx")
 MOMENT = dt.datetime(2019, 4, 30, 10, 0, tzinfo=dt.UTC)
-TYPES = ("中职", "高职", "本科层次职业教育试点学校", "应用型本科")
-CERTIFICATES = (
-    "建筑信息模型（BIM）", "Web前端开发", "物流管理", "老年照护", "汽车运用与维修", "智能新能源汽车"
-)  # fmt: skip
-LEVELS = ("初级", "中级", "高级")
 
 
 # ── rendered, then read ──────────────────────────────────
-
-LETTERS = st.sampled_from("郑州洛阳市县第一二三职业技术学院校中专大ABab12（）·-=")
-SCHOOLS = st.text(LETTERS, min_size=2, max_size=24).filter(
-    lambda name: tidy(name) == name and len(key(name)) > 1
-)
-MAJORS = st.text(st.sampled_from("物流服务与管理会计电子商务汽车技术"), min_size=2, max_size=9)
-REMARKS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp"]), max_size=30)
-
-
-@st.composite
-def printable_lines(draw: st.DrawFn) -> Line:
-    """A line as the rollup may hold it."""
-    return Line(
-        unit="河南省教育厅",
-        school=draw(SCHOOLS),
-        school_type=draw(st.sampled_from(TYPES)),
-        certificate=draw(st.sampled_from(CERTIFICATES)),
-        levels=tuple(level for level in LEVELS if draw(st.booleans())),
-        major_count=draw(st.none() | st.integers(1, 40)),
-        majors=tuple(draw(st.lists(MAJORS, unique=True, max_size=5))),
-        students=draw(st.none() | st.integers(0, 99_999)),
-        remark=draw(REMARKS | st.sampled_from(["=1+1", "示范校", "注：", "合计", "'甲"])).strip(),
-        source_file="",
-        source_sheet="",
-        source_row=0,
-        source_cells="",
-    )
 
 
 @settings(max_examples=100)

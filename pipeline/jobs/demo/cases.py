@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.jobs.demo import faults, gallery
+from pipeline.jobs.demo import faults, formats, gallery
 
 if TYPE_CHECKING:
     from pipeline.jobs.demo.faults import Fault
+    from pipeline.jobs.demo.formats import Format
     from pipeline.jobs.demo.layouts import Layout
 
 HOME = "henan"
@@ -29,11 +30,12 @@ class Case:
     """A college whose lines stand in this table too."""
     more_students: int = 0
     """By how much the students of those lines differ from what the college itself says."""
+    format: Format = formats.WORKBOOK
 
     @property
     def path(self) -> str:
         """Where the file lies, relative to the inbox."""
-        return self.file or f"{HOME}/{self.unit}.xlsx"
+        return self.file or f"{HOME}/{self.unit}{self.format.suffix}"
 
 
 NOT_REPORTED = ("三门峡市教育局", "汝州市教育局", "滑县教育局", "鹿邑县教育局")
@@ -43,12 +45,14 @@ BUREAUS = (
     Case("开封市教育局", gallery.MERGED, (faults.MISCOUNTED,),
          "henan/附件1 开封市汇总表（最终版）.xlsx"),
     Case("洛阳市教育局", gallery.BLANK_BELOW, file="1+X汇总表-洛阳.xlsx"),
-    Case("平顶山市教育局", gallery.TWO_CELLS, (faults.UNCOUNTED, faults.CRAFT_SCHOOL)),
+    Case("平顶山市教育局", gallery.TWO_CELLS, (faults.UNCOUNTED, faults.CRAFT_SCHOOL),
+         format=formats.WORD),
     Case("安阳市教育局", gallery.TOTAL, (faults.WRONG_TOTAL,), "henan/安阳（盖章版）.xlsx"),
-    Case("鹤壁市教育局", gallery.TWO_ROW_HEADER),
+    Case("鹤壁市教育局", gallery.TWO_ROW_HEADER, file="henan/鹤壁市/试点院校情况汇总表.xlsx"),
     Case("新乡市教育局", gallery.SUBTOTALS, (faults.TECHNICIANS,)),
-    Case("焦作市教育局", gallery.PAGED, file="henan/焦作市1+X试点院校.xlsx"),
-    Case("濮阳市教育局", gallery.COVER),
+    Case("焦作市教育局", gallery.PAGED, file="henan/焦作市1+X试点院校.zip",
+         format=formats.NESTED_ARCHIVE),
+    Case("濮阳市教育局", gallery.COVER, format=formats.ARCHIVE),
     Case("许昌市教育局", gallery.LEVELS_APART, file="henan/许昌市(1).xlsx"),
     Case("漯河市教育局", gallery.MOVED),
     Case("南阳市教育局", gallery.ONE_CELL, (faults.SEVERAL_CERTIFICATES,)),
@@ -59,9 +63,9 @@ BUREAUS = (
          "henan/周口市 汇总表 4.25.xlsx", also="周口职业技术学院", more_students=15),
     Case("驻马店市教育局", gallery.AS_PRINTED, (faults.DOUBLE_LINE,)),
     Case("济源市教育局", gallery.SYNONYMS),
-    Case("巩义市教育局", gallery.BLANK_ROWS),
+    Case("巩义市教育局", gallery.BLANK_ROWS, format=formats.CSV_IN_UTF8),
     Case("兰考县教育局", gallery.WITH_UNITS, file="henan/新建 Microsoft Excel 工作表.xlsx"),
-    Case("长垣县教育局", gallery.EXTRA_COLUMN, (faults.UNKNOWN_COLUMN,)),
+    Case("长垣县教育局", gallery.EXTRA_COLUMN, (faults.UNKNOWN_COLUMN,), format=formats.WITH_MACRO),
     Case("邓州市教育局", gallery.BLANK_BELOW, (faults.UNCALCULATED,)),
     Case("永城市教育局", gallery.FULL_WIDTH, (faults.NO_STUDENTS,)),
     Case("固始县教育局", gallery.TOTAL, (faults.TOO_HIGH,), "henan/固始县-首批试点.xlsx"),
@@ -71,29 +75,27 @@ BUREAUS = (
 COLLEGES = (
     Case("河南职业技术学院", gallery.AS_PRINTED, file="河南职业技术学院.xlsx"),
     Case("河南经贸职业学院", gallery.MERGED, file="河南经贸职业学院1+X.xlsx"),
-    Case("漯河职业技术学院", gallery.TWO_CELLS, (faults.COLLOQUIAL_TYPE,)),
-    Case("郑州铁路职业技术学院", gallery.MERGED, file="henan/郑铁职院 试点院校情况汇总表.xlsx"),
-    Case("开封大学", gallery.TWO_ROW_HEADER, (faults.NO_LEVEL,)),
+    Case("漯河职业技术学院", gallery.TWO_CELLS, (faults.COLLOQUIAL_TYPE,),
+         format=formats.WEB_PAGE),
+    Case("郑州铁路职业技术学院", gallery.MERGED, file="henan/郑铁职院 试点院校情况汇总表.docx",
+         format=formats.WORD),
+    Case("开封大学", gallery.TWO_ROW_HEADER, (faults.NO_LEVEL,), format=formats.WORD),
     Case("焦作大学", gallery.NOISY_HEADERS, (faults.NO_TELEPHONE,)),
     Case("郑州电力高等专科学校", gallery.ABOUT),
-    Case("黄河水利职业技术学院", gallery.BLANK_BELOW, file="henan/附件1 黄河水院.xlsx"),
     Case("许昌职业技术学院", gallery.TOTAL, (faults.LIKE_A_FORMULA,)),
     Case("河南工业和信息化职业学院", gallery.MOVED),
     Case("商丘职业技术学院", gallery.AS_PRINTED, (faults.NO_COUNT_COLUMN,),
          "henan/商丘职院汇总表（改）.xlsx"),
-    Case("平顶山工业职业技术学院", gallery.LEVELS_APART),
     Case("周口职业技术学院", gallery.MERGED),
     Case("济源职业技术学院", gallery.ONE_CELL_LINES, (faults.SEVERAL_CERTIFICATES,)),
     Case("鹤壁职业技术学院", gallery.TWO_CELLS, (faults.NO_UNIT,)),
-    Case("河南工业职业技术学院", gallery.OFFSET),
     Case("信阳职业技术学院", gallery.AS_PRINTED),
-    Case("河南交通职业技术学院", gallery.TOTAL, (faults.TOO_MANY,)),
+    Case("河南交通职业技术学院", gallery.TOTAL, (faults.TOO_MANY,), format=formats.CSV_OF_WPS),
     Case("郑州旅游职业学院", gallery.SYNONYMS, file="henan/工作簿1.xlsx"),
     Case("郑州职业技术学院", gallery.BLANK_ROWS, (faults.IDENTITY_NUMBER,)),
-    Case("河南建筑职业技术学院", gallery.COVER),
+    Case("河南建筑职业技术学院", gallery.COVER, format=formats.XML_SPREADSHEET),
     Case("安阳职业技术学院", gallery.WITH_UNITS),
     Case("新乡职业技术学院", gallery.MERGED, (faults.CUT_IN_HALF,)),
-    Case("驻马店职业技术学院", gallery.SUBTOTALS),
     Case("鹤壁汽车工程职业学院", gallery.EXTRA_COLUMN, (faults.UNKNOWN_COLUMN,)),
     Case("河南护理职业学院", gallery.AS_PRINTED, (faults.VOCATIONAL,)),
     Case("洛阳职业技术学院", gallery.DIGITS_AS_TEXT, (faults.REPEATED_NUMBER,)),
@@ -104,3 +106,12 @@ COLLEGES = (
 )  # fmt: skip
 
 STRANGER = Case("广州市教育局", gallery.AS_PRINTED, (faults.FOREIGN_UNIT,))
+
+SCANS = (
+    ("郑州市教育局（盖章扫描件）.pdf", "盖章扫描件，文件名是单位全称"),
+    ("开封市（盖章）.pdf", "盖章扫描件，文件名里有市名"),
+    ("鹤壁市/扫描全能王 2019-4-25 10.36.pdf", "盖章扫描件，放在单位的文件夹里"),
+    ("河南职业技术学院1+X汇总表 盖章.pdf", "盖章扫描件，文件名里有校名"),
+    ("CamScanner 04-26-2019 16.20.pdf", "盖章扫描件，看不出是哪个单位的"),
+)
+"""Scans in the province's folder: what they are named, and what is special about them."""

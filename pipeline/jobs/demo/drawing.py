@@ -1,11 +1,11 @@
-"""A table in, its cells on a worksheet out, from top to bottom."""
+"""A table in, its cells drawn from top to bottom out, with whatever pen a kind of file has."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Protocol
 
-from pipeline.jobs.demo.values import SCHOOL_FIELDS, Formula
+from pipeline.jobs.demo.values import SCHOOL_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,36 +22,17 @@ _PADDING_POINTS = 4
 _WIDEST_ASCII = "\x7f"
 
 
-class Pen:
-    """Writes into one worksheet; a cell that the library refuses is a fault of the program."""
-
-    def __init__(self, sheet: Any, formats: dict[str, Any]) -> None:
-        self._sheet, self._formats = sheet, formats
+class Pen(Protocol):
+    """What a table is drawn with: on a worksheet, or into values for another kind of file."""
 
     def write(self, place: tuple[int, int], value: Value, style: str) -> None:
         """Write one value; text is never taken for a formula, a number or a link."""
-        row, column = place
-        form = self._formats[style]
-        if isinstance(value, Formula):
-            code = self._sheet.write_formula(row, column, value.text, form, "")
-        elif isinstance(value, int):
-            code = self._sheet.write_number(row, column, value, form)
-        elif value:
-            code = self._sheet.write_string(row, column, value, form)
-        else:
-            code = self._sheet.write_blank(row, column, None, form)
-        if code:
-            raise ValueError(f"cell {place} was not written (code {code})")
 
     def span(self, first: tuple[int, int], last: tuple[int, int], value: Value, style: str) -> None:
         """Write one value over a range of merged cells; a range of one cell is that cell."""
-        if first != last:
-            self._sheet.merge_range(*first, *last, "", self._formats[style])
-        self.write(first, value, style)
 
     def height(self, row: int, points: float) -> None:
         """Set the height of a row, which a program does not find for merged cells."""
-        self._sheet.set_row(row, points)
 
 
 def draw(pen: Pen, table: Table) -> None:

@@ -6,11 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.jobs.demo import foreign
-from pipeline.jobs.demo.cases import BUREAUS, COLLEGES, HOME, STRANGER
+from pipeline.jobs.demo.cases import BUREAUS, COLLEGES, HOME, SCANS, STRANGER
 from pipeline.jobs.demo.layouts import lay_out
 from pipeline.jobs.demo.material import load_material
 from pipeline.jobs.demo.scenario import Scenario
-from pipeline.jobs.demo.writing import workbook_bytes
 
 if TYPE_CHECKING:
     from pipeline.jobs.demo.cases import Case
@@ -41,8 +40,8 @@ def demo_submissions(
 ) -> tuple[DemoFile, ...]:
     """About 60 submissions of Henan's first round, good and faulty; the same bytes every time.
 
-    Four bureaus (`cases.NOT_REPORTED`) send nothing. Only .xlsx files hold tables; one scan, one
-    owner file and two files that are no submission at all lie between them.
+    Four bureaus (`cases.NOT_REPORTED`) send nothing. Most tables are .xlsx, some come in the other
+    `formats`; stamped scans, one owner file and two files that are no submission lie between them.
 
     Args:
         definitions: of Henan's units in round 2019-1: its form and certificates are used.
@@ -89,21 +88,21 @@ def _file(case: Case, report: Report, form: Form) -> DemoFile:
     table = lay_out(report, case.layout, form)
     for fault in case.faults:
         table = table if fault.table is None else fault.table(table)
-    content = workbook_bytes(table)
+    content = case.format.file(case.unit, table)
     for fault in case.faults:
         content = content if fault.content is None else fault.content(content)
     expected = {fault.code for fault in case.faults if fault.severity == "E"}
-    note = "；".join((case.layout.note, *(fault.note for fault in case.faults)))
+    notes = (case.layout.note, case.format.note, *(fault.note for fault in case.faults))
+    note = "；".join(filter(None, notes))
     return DemoFile(case.path, content, tuple(sorted(expected)), note)
 
 
 def _others() -> tuple[DemoFile, ...]:
     """Files that are nobody's table."""
+    letter = "文本文件改名为 .xlsx，里面没有表"
     return (
         DemoFile("henan/联系电话.xlsx", foreign.phone_list(), ("F05",), "一份通讯录，不是汇总表"),
-        DemoFile(
-            "henan/南阳农业职业学院.xlsx", foreign.message(), ("F01",), "文本文件改名为 .xlsx"
-        ),
-        DemoFile("henan/郑州市教育局（盖章扫描件）.pdf", foreign.scan(), (), "盖章扫描件"),
+        DemoFile("henan/南阳农业职业学院.xlsx", foreign.message(), ("F05",), letter),
+        *(DemoFile(f"henan/{name}", foreign.scan(name), (), note) for name, note in SCANS),
         DemoFile("henan/~$郑州市.xlsx", foreign.owner_file(), (), "Excel 打开时留下的临时文件"),
     )

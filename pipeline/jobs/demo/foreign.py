@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING
 
 from pipeline.jobs.demo.writing import plain_workbook
@@ -26,6 +27,10 @@ _MESSAGE = """各位老师：
 """
 _OWNER = "admin"
 _OWNER_FILE_NAME_WIDTH = 54
+_RING = (
+    "0 55 m 30.4 55 55 30.4 55 0 c 55 -30.4 30.4 -55 0 -55 c "
+    "-30.4 -55 -55 -30.4 -55 0 c -55 30.4 -30.4 55 0 55 c"
+)
 
 
 def phone_list() -> bytes:
@@ -45,9 +50,14 @@ def owner_file() -> bytes:
     return short + wide
 
 
-def scan() -> bytes:
-    """A small PDF of one page with a round stamp, as a scanner might make it."""
-    drawing = b"1 0 0 RG 3 w 300 300 m 300 355 210 355 210 300 c 210 245 300 245 300 300 c S"
+def scan(name: str) -> bytes:
+    """A small PDF of one page with a ruled table and a round stamp, as a scanner might make it.
+
+    Where the stamp stands depends on the name: no two scans are alike.
+    """
+    drawing = (
+        f"{_ruled_table()}\n{_stamp(*divmod(zlib.crc32(name.encode()) % 20_000, 200))}".encode()
+    )
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -55,6 +65,18 @@ def scan() -> bytes:
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawing), drawing),
     )
     return _pdf(objects)
+
+
+def _ruled_table() -> str:
+    """Grey lines of a table over the middle of the page, in points from its lower left corner."""
+    across = [f"60 {y} m 782 {y} l" for y in range(180, 461, 28)]
+    down = [f"{x} 180 m {x} 460 l" for x in (60, 95, 225, 285, 425, 485, 640, 700, 782)]
+    return f"0.4 G 0.7 w {' '.join((*across, *down))} S"
+
+
+def _stamp(up: int, right: int) -> str:
+    """A red ring, moved from its place by so many points."""
+    return f"0.85 0.1 0.1 RG 3 w 1 0 0 1 {120 + right} {110 + up} cm {_RING} S"
 
 
 def _pdf(objects: Iterable[bytes]) -> bytes:

@@ -6,7 +6,8 @@ import datetime as dt
 import io
 from typing import TYPE_CHECKING, Any
 
-from pipeline.jobs.demo.drawing import WIDTHS, Pen, draw
+from pipeline.jobs.demo.drawing import WIDTHS, draw
+from pipeline.jobs.demo.values import Formula
 
 if TYPE_CHECKING:
     from pipeline.jobs.demo.values import Table, Value
@@ -27,21 +28,60 @@ _STYLES: dict[str, dict[str, object]] = {
     "note": {**_CELL, "font_size": 10},
 }
 _FRAMED = ("header", "cell")
+_MACRO = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1528)
+"""A stand-in for a macro, of the right signature and nothing more: there is nothing to run."""
 
 
-def workbook_bytes(table: Table) -> bytes:
-    """The workbook that holds a table, behind its cover sheet if it has one."""
+class SheetPen:
+    """Writes into one worksheet; a cell that the library refuses is a fault of the program."""
+
+    def __init__(self, sheet: Any, formats: dict[str, Any]) -> None:
+        self._sheet, self._formats = sheet, formats
+
+    def write(self, place: tuple[int, int], value: Value, style: str) -> None:
+        """Write one value; text is never taken for a formula, a number or a link."""
+        row, column = place
+        form = self._formats[style]
+        if isinstance(value, Formula):
+            code = self._sheet.write_formula(row, column, value.text, form, "")
+        elif isinstance(value, int):
+            code = self._sheet.write_number(row, column, value, form)
+        elif value:
+            code = self._sheet.write_string(row, column, value, form)
+        else:
+            code = self._sheet.write_blank(row, column, None, form)
+        if code:
+            raise ValueError(f"cell {place} was not written (code {code})")
+
+    def span(self, first: tuple[int, int], last: tuple[int, int], value: Value, style: str) -> None:
+        """Write one value over a range of merged cells; a range of one cell is that cell."""
+        if first != last:
+            self._sheet.merge_range(*first, *last, "", self._formats[style])
+        self.write(first, value, style)
+
+    def height(self, row: int, points: float) -> None:
+        """Set the height of a row."""
+        self._sheet.set_row(row, points)
+
+
+def workbook_bytes(table: Table, *, with_macro: bool = False) -> bytes:
+    """The workbook that holds a table, behind its cover sheet if it has one.
+
+    With a macro it is what Excel names .xlsm.
+    """
     from xlsxwriter import Workbook
 
     content = io.BytesIO()
     with Workbook(content, _OPTIONS) as book:
         book.set_properties({"created": _CREATED})
+        if with_macro:
+            book.add_vba_project(io.BytesIO(_MACRO), is_stream=True)
         formats = {name: book.add_format(_style(name, table)) for name in _STYLES}
         if table.cover:
             _draw_cover(book.add_worksheet("说明"), formats, table.cover)
         sheet = book.add_worksheet(table.sheet)
         _set_up(sheet, table)
-        draw(Pen(sheet, formats), table)
+        draw(SheetPen(sheet, formats), table)
     return content.getvalue()
 
 
@@ -52,7 +92,7 @@ def plain_workbook(sheet_name: str, rows: tuple[tuple[Value, ...], ...]) -> byte
     content = io.BytesIO()
     with Workbook(content, _OPTIONS) as book:
         book.set_properties({"created": _CREATED})
-        pen = Pen(book.add_worksheet(sheet_name), {"cell": book.add_format(_STYLES["cell"])})
+        pen = SheetPen(book.add_worksheet(sheet_name), {"cell": book.add_format(_STYLES["cell"])})
         for row, values in enumerate(rows):
             for column, value in enumerate(values):
                 pen.write((row, column), value, "cell")
@@ -75,6 +115,6 @@ def _set_up(sheet: Any, table: Table) -> None:
 
 def _draw_cover(sheet: Any, formats: dict[str, Any], lines: tuple[str, ...]) -> None:
     sheet.set_column(0, 0, 60)
-    pen = Pen(sheet, formats)
+    pen = SheetPen(sheet, formats)
     for row, line in enumerate(lines):
         pen.write((row, 0), line, "note")

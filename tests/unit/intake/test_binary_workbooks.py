@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.intake.binary_workbooks import read_binary_workbook
+from pipeline.intake.formats.binary.binary_workbooks import read_binary_workbook
 from pipeline.intake.limits import Limits
 from pipeline.intake.refusals import Refused
 from pipeline.model.cells import ErrorCell, Grid, Merge

@@ -18,11 +18,11 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from pipeline.intake import conversion
-from pipeline.intake.conversion import convert_old_word, find_libreoffice
+from pipeline.intake.formats.word import conversion
+from pipeline.intake.formats.word.conversion import convert_old_word, find_libreoffice
+from pipeline.intake.formats.word.documents import read_word
 from pipeline.intake.limits import Limits
 from pipeline.intake.refusals import Refused
-from pipeline.intake.word import read_word
 from pipeline.model.cells import Merge
 from tests.unit.examples import examples
 
@@ -124,7 +124,7 @@ def test_an_old_document(old: Path, listener: socket.socket) -> None:
 CONFINED = """
 import resource, sys
 from pathlib import Path
-from pipeline.intake.conversion import convert_old_word
+from pipeline.intake.formats.word.conversion import convert_old_word
 from pipeline.intake.limits import Limits
 gib = 1 << 30
 resource.setrlimit(resource.RLIMIT_AS, (gib, resource.getrlimit(resource.RLIMIT_AS)[1]))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.intake.delimited import read_delimited
 from pipeline.intake.encodings import decode
+from pipeline.intake.formats.text.delimited import read_delimited
 from pipeline.intake.limits import Limits
 from pipeline.intake.refusals import Refused
 
@@ -23,7 +23,7 @@ texts = st.text(
     ),
     max_size=12,
 )
-plain = st.text(st.sampled_from('漯河镕一上。;"\n01aB'), min_size=1, max_size=6)
+plain = st.text(st.sampled_from('漯河镕一上。:"\n01aB'), min_size=1, max_size=6)
 tables = st.lists(st.tuples(texts, texts, texts, texts), min_size=1, max_size=8)
 
 
@@ -102,7 +102,6 @@ def test_cut(rows: list[tuple[str, ...]], codec: str, data: st.DataObject) -> No
     assert found[:-1] == whole[:-1]
     assert found[-1][:3] == whole[-1][:3]
     assert str(whole[-1][3]).startswith(str((*found[-1], "")[3]))
-    assert len(found[-1]) == 4 or whole[-1][3].strip('"')
 
 
 @pytest.mark.parametrize(
@@ -163,6 +162,7 @@ def test_tabs_with_title_and_notes() -> None:
         "a,b,c\n1,2,3\n4",
         "a,b,c\r\n1,2,3\r",
         "题目\na,b,c\n1,2,3\n4",
+        "a,b,c\n1,2,3\n,",
         "a,b,c\n1,2,3\n\0\0\0",
     ],
 )

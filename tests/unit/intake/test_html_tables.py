@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.intake.html_tables import read_html
+from pipeline.intake.formats.text.html_tables import read_html
 from pipeline.intake.limits import Limits
 from pipeline.intake.refusals import Refused
 from pipeline.model.cells import ErrorCell, Grid, Merge

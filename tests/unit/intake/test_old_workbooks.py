@@ -16,10 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from pipeline.intake.formats.binary.old_workbooks import read_old_workbook
+from pipeline.intake.formats.binary.second_reading import compare_readings
 from pipeline.intake.limits import Limits
-from pipeline.intake.old_workbooks import read_old_workbook
 from pipeline.intake.refusals import Refused
-from pipeline.intake.second_reading import compare_readings
 from pipeline.model.cells import ErrorCell, Grid, Merge
 from tests.helpers import biff8
 from tests.unit.examples import examples
@@ -206,7 +206,7 @@ def same_or_refused(content: bytes, whole: bytes) -> None:
 
     Without a second opinion: the walk over the records has to prove it alone.
     """
-    with patch("pipeline.intake.old_workbooks.compare_readings"):
+    with patch("pipeline.intake.formats.binary.old_workbooks.compare_readings"):
         try:
             found = read(content)
         except Refused:
@@ -255,7 +255,7 @@ def test_nothing_but_a_refusal(changes: list[tuple[int, int]]) -> None:
     content = bytearray(FORM)
     for offset, byte in changes:
         content[offset] = byte
-    with patch("pipeline.intake.old_workbooks.compare_readings"), suppress(Refused):
+    with patch("pipeline.intake.formats.binary.old_workbooks.compare_readings"), suppress(Refused):
         read(bytes(content))
 
 

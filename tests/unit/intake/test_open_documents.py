@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.intake.formats.opendocument.open_documents import read_open_document
 from pipeline.intake.limits import Limits
-from pipeline.intake.open_documents import read_open_document
 from pipeline.intake.refusals import Refused
 from pipeline.model.cells import ErrorCell, Grid, Merge
 from tests.helpers.open_documents import entry, packed, write_ods

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.intake.formats.text.spreadsheetml import read_spreadsheetml
 from pipeline.intake.limits import Limits
 from pipeline.intake.refusals import Refused
-from pipeline.intake.spreadsheetml import read_spreadsheetml
 from pipeline.model.cells import ErrorCell, Grid, Merge
 
 if TYPE_CHECKING:

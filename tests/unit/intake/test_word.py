@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.intake.formats.word.documents import read_word
 from pipeline.intake.limits import Limits
 from pipeline.intake.refusals import Refused
-from pipeline.intake.word import read_word
 from pipeline.model.cells import Grid, Merge
 from tests.unit.examples import examples
 

@@ -167,6 +167,9 @@ def test_f01(content: bytes, variant: str) -> None:
     assert (found.code, found.variant) == ("F01", variant)
 
 
+WORKBOOKS = "pipeline.intake.formats.xlsx.workbooks"
+
+
 class PanicException(BaseException):
     """What the Rust reader raises when it gives up."""
 
@@ -183,7 +186,7 @@ def test_a_panic_of_the_reader(
     def panic(_: object) -> None:
         raise error
 
-    monkeypatch.setattr("pipeline.intake.workbooks.CalamineWorkbook.from_filelike", panic)
+    monkeypatch.setattr(f"{WORKBOOKS}.CalamineWorkbook.from_filelike", panic)
     if is_damage:
         found = read_workbook(workbook("a"))
         assert isinstance(found, Finding)

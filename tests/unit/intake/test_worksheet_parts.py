@@ -10,7 +10,7 @@ import pytest
 from defusedxml import DTDForbidden
 from python_calamine import CalamineWorkbook
 
-from pipeline.intake.worksheet_parts import Oddities, is_telltale, odd_cells
+from pipeline.intake.formats.xlsx.worksheet_parts import Oddities, is_telltale, odd_cells
 from tests.helpers.workbooks import workbook
 from tests.unit.examples import examples
 

@@ -1,0 +1,1 @@
+"""Binary workbooks: .xls, .et and .xlsb."""

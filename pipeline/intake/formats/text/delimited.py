@@ -1,0 +1,207 @@
+"""The bytes of a text table (.csv, .tsv, .txt) in; one grid of its texts as written out.
+
+The delimiter is the one of tab, comma, semicolon, bar and 「，」 by which most records have the
+same number of fields; where none makes a table, it is the comma. A table set out with spaces is
+split only where every line from its first to its last has the same number of columns: of a line
+with blank cells no one could say which they are.
+
+Texts stay as they are written (`007`, a leading `'`, a leading `=`), with one exception: `="007"`
+is how programs make Excel show the text 007, and is read as 007, which is what the officer sees. A
+first line `sep=;` names the delimiter and is no row, as in Excel.
+
+Whether a copy is complete cannot be proved for a text, but three signs are certain enough to refuse
+it (F01): a quote that is never closed; half a line end (CR where the others are CR LF); a last
+record without a line end and with fewer fields than the table has columns. Excel and WPS end every
+record with a line end and save notes under a table padded with delimiters; what other programs
+leave unended is padded too. So the last sign strikes hardly a good file, and to end the last line
+mends it. One exception: a last line of one field, which is not a bare number, in a text with other
+such lines is taken for a note. What remains unseen: a cut right at the end of a record, within
+the last field of a record, within the first record, within an unpadded note, or, beside such lines,
+within the first field of a record if that is no number.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from collections import Counter
+from itertools import repeat
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.intake.contents import Contents
+from pipeline.intake.encodings import readable_text
+from pipeline.intake.refusals import damaged, over
+from pipeline.intake.sniffing import Kind
+from pipeline.model.cells import Grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.intake.limits import Limits
+
+_KIND = str(Kind.TEXT)
+_SHEET = "文本"
+_DELIMITERS = "\t,;|，"
+_UNUSUAL = "|，"
+"""Found in running text too: delimiters only where they make a table beyond doubt."""
+_SEP = re.compile(r'"?sep=([^"\r\n])"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_GAPS = (re.compile(r"[ \u3000]{2,}|\t+"), re.compile(r"[ \u3000\t]+"))
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')
+_NUMBER = re.compile(r"[\d\s.、)）]+")
+_FEWEST_COLUMNS = 3
+
+# The limit of csv (131,072 characters a field) is one for the whole process. It is lifted here,
+# once: the size of the file and the worker's memory bound a field well enough.
+csv.field_size_limit(sys.maxsize)
+
+
+class _Fit(NamedTuple):
+    """How well a delimiter explains a text."""
+
+    delimiter: str
+    columns: int
+    agreeing: int
+    """Records with just so many fields."""
+    records: int
+    is_broken: bool
+    """Whether a quote is out of place or never closed, and the records end there."""
+
+    @property
+    def rank(self) -> tuple[bool, float, int, int]:
+        """The best first: by the share of records that agree, then by columns, then by habit."""
+        share = self.agreeing / max(self.records, 1)
+        return (self.is_table, share, self.columns, -_DELIMITERS.index(self.delimiter))
+
+    @property
+    def is_table(self) -> bool:
+        """Whether the delimiter is one beyond doubt."""
+        if self.delimiter in _UNUSUAL:
+            return self._is_wide and self.agreeing * 5 >= self.records * 4
+        is_even = self.columns > 1 and self.agreeing == self.records and not self.is_broken
+        return self._is_wide or is_even
+
+    @property
+    def _is_wide(self) -> bool:
+        return self.agreeing > 1 and self.columns >= _FEWEST_COLUMNS
+
+
+def read_delimited(content: bytes, limits: Limits) -> Contents:
+    """The text as one grid 「文本」; all values are str.
+
+    Raises:
+        Refused: F01 where the text is damaged, cut or of doubtful encoding; F03 over a limit.
+    """
+    text = readable_text(content, _KIND)
+    announced = _SEP.match(text)
+    if announced:
+        return _contents(text[announced.end() :], announced[1], limits)
+    fits = [_fit(text, delimiter) for delimiter in _DELIMITERS if delimiter in text]
+    best = max(fits, key=lambda fit: fit.rank, default=None)
+    if best is not None and best.is_table:
+        return _contents(text, best.delimiter, limits)
+    spaced = _spaced_records(text)
+    if spaced is not None:
+        return _collected(text, iter(spaced), limits)
+    return _contents(text, ",", limits)
+
+
+def _contents(text: str, delimiter: str, limits: Limits) -> Contents:
+    return _collected(text, _records(text, delimiter), limits)
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+
+
+def _fit(text: str, delimiter: str) -> _Fit:
+    widths: Counter[int] = Counter()
+    is_broken = False
+    try:
+        widths.update(len(record) for record in _records(text, delimiter) if any(record))
+    except csv.Error:
+        is_broken = True
+    columns, agreeing = _columns(widths)
+    return _Fit(delimiter, columns, agreeing, widths.total(), is_broken)
+
+
+def _columns(widths: Counter[int]) -> tuple[int, int]:
+    """The number of fields that most records with several have, and how many have it."""
+    several = ((count, width) for width, count in widths.items() if width > 1)
+    count, width = max(several, default=(0, 1))
+    return width, count
+
+
+def _spaced_records(text: str) -> list[list[str]] | None:
+    """The records of a table set out with spaces; the lines around it stay whole. Or None."""
+    lines = _LINE_END.split(text.rstrip())
+    for gap in _GAPS:
+        fields = [gap.split(line.strip(" \t\u3000")) if line.strip() else [] for line in lines]
+        columns, count = _columns(Counter(map(len, fields)))
+        if columns < _FEWEST_COLUMNS or count < 2:  # noqa: PLR2004 - a header and a row
+            continue
+        rows = [index for index, record in enumerate(fields) if len(record) == columns]
+        inside = range(rows[0], rows[-1] + 1)
+        others = [len(record) for index, record in enumerate(fields) if index not in inside]
+        is_even = all(len(fields[index]) in (0, columns) for index in inside)
+        if is_even and max(others, default=0) <= columns // 2:
+            return [
+                record if index in inside else [line] if line.strip() else []
+                for index, (line, record) in enumerate(zip(lines, fields, strict=True))
+            ]
+    return None
+
+
+def _collected(text: str, records: Iterator[list[str]], limits: Limits) -> Contents:
+    rows: list[tuple[str, ...]] = []
+    widths: Counter[int] = Counter()
+    width = last = cells = area = blanks = 0
+    try:
+        for record in records:
+            last = len(record) or last
+            row = _trimmed(record)
+            if not row:
+                blanks += 1
+                continue
+            widths[last] += 1
+            width, cells = max(width, len(row)), cells + len(row) - row.count("")
+            rows.extend(repeat((), blanks))
+            rows.append(row)
+            blanks = 0
+            area = len(rows) * width
+            if cells > limits.cells or area > limits.box_cells:
+                raise _too_large(cells, area, limits)
+    except csv.Error:
+        raise damaged(_KIND, f"第 {len(rows) + blanks + 1:,} 行的引号不成对") from None
+    _refuse_cut(text, widths, last, rows)
+    return Contents((Grid(_SHEET, tuple(rows)),))
+
+
+def _trimmed(record: list[str]) -> tuple[str, ...]:
+    while record and not record[-1]:
+        record.pop()
+    return tuple(
+        match[1] if field[:2] == '="' and (match := _TEXT_FORMULA.fullmatch(field)) else field
+        for field in record
+    )
+
+
+def _too_large(cells: int, area: int, limits: Limits) -> Exception:
+    if cells > limits.cells:
+        return over("有内容的单元格", f"超过 {limits.cells:,} 格", f"{limits.cells:,} 格")
+    return over("表的范围", f"至少 {area:,} 格", f"{limits.box_cells:,} 格")
+
+
+def _refuse_cut(text: str, widths: Counter[int], last: int, rows: list[tuple[str, ...]]) -> None:
+    """Refuse a text that shows by its end that it is not complete."""
+    if text.endswith("\r") and "\r\n" in text:
+        raise damaged(_KIND, "最后一行没有写完")
+    if not rows or text.endswith(("\n", "\r")):
+        return
+    columns, _ = _columns(widths)
+    is_note = last == 1 and widths[1] > 1 and not _NUMBER.fullmatch("".join(rows[-1]))
+    if last < columns and not is_note:
+        detail = f"最后一行只有 {last} 列，表有 {columns} 列；若内容无误，请在末尾加一个换行"
+        raise damaged(_KIND, detail)

@@ -1,0 +1,301 @@
+"""The bytes of a web page (often named .xls) in; its tables, as grids of the texts that show, out.
+
+What a browser would show is what counts: white space is collapsed, `<br>` and blocks break lines,
+no-break spaces are spaces, scripts and what `display:none` hides inside a cell are no text. Rows,
+columns and tables that are hidden are kept and known as hidden. All values are texts as shown, also
+where Excel has left the number behind them. A table of a single cell around others is a frame and
+no table. Style sheets are not followed: what only they hide counts as shown.
+
+Parsers mend a page that was cut without a word, so whether it is complete is told before: each
+table, and the page itself, must be closed. A page that has no `<html>` and was cut right after a
+`</table>`, or in the text outside its tables, cannot be told from a whole one.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from pipeline.intake.contents import Contents
+from pipeline.intake.encodings import readable_text
+from pipeline.intake.formats.text.sheets import LAST_COLUMN, LAST_ROW, SheetBuilder
+from pipeline.intake.refusals import damaged, forbidden, foreign, over, unsupported
+from pipeline.intake.sniffing import Kind
+from pipeline.model.cells import ErrorCell, Grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element as Element
+
+    from pipeline.intake.limits import Limits
+    from pipeline.model.cells import CellValue
+
+    _Found = list[tuple[Element, list[str]]]  # tables, each with the lines before it
+
+_KIND = str(Kind.HTML)
+_IN_PARTS = "分成几个文件保存的网页（工作表在旁边的文件夹里）"
+_PROSE = "正文"
+_DEEPEST = 3
+
+_CELLS = frozenset({"td", "th"})
+_SILENT = frozenset({"script", "style", "title", "xml", "template", "noscript", "noframes"})
+_BLOCKS = re.compile(
+    "address|article|aside|blockquote|caption|center|d[dlt]|div|fieldset|footer|form|h[1-6r]"
+    "|header|li|main|nav|ol|p|pre|section|table|tr|ul"
+)
+_TEXTLESS = re.compile("hidden|button|submit|reset|image|checkbox|radio|file", re.IGNORECASE)
+
+_UNSEEN = re.compile(
+    r"<!--.*?(-->|\Z)|<(script|style|title|textarea)\b[^<>]*>.*?(</\2\s*>|\Z)",
+    re.DOTALL | re.IGNORECASE,
+)
+_OPEN = re.compile(
+    r"<(?:!--|(?:script|style|title|textarea)\b)|<[A-Za-z/!?][^<>]*\Z", re.IGNORECASE
+)
+_TABLE_TAG = re.compile(r"<(/?)table\b", re.IGNORECASE)
+_OUTER = re.compile(r"<(html|body)\b", re.IGNORECASE)
+_DTD = re.compile(r"<!DOCTYPE[^<>\[]*\[|<!ENTITY", re.IGNORECASE)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
+_OVERFLOWING = re.compile(r"mso-ignore\s*:\s*[^;]*colspan", re.IGNORECASE)
+_SPAN = re.compile(r"\s*([0-9]+)")
+_WHITE = " \t\n\r\f"
+_SPACE = re.compile(f"[{_WHITE}]+")
+
+
+def read_html(content: bytes, limits: Limits) -> Contents:
+    """Each outermost table as a grid 「表格 1」…; a page without tables as one grid 「正文」.
+
+    The text before a table, and after the last one, is the grid's `paragraphs`.
+
+    Raises:
+        Refused: F01 where the page is cut or only frames others, F03 over a limit or with a DTD.
+    """
+    text = readable_text(content, _KIND)
+    _refuse_incomplete(_UNSEEN.sub(lambda part: "" if part[1] or part[3] else "<!--", text))
+    root = _parsed(text)
+    lines = _Lines()
+    tables: _Found = []
+    lines.add(root, tables)
+    if not tables and root.find(".//frameset") is not None:
+        raise unsupported(_IN_PARTS)
+    if not tables:
+        return Contents((_prose(lines.take()) or Grid(_PROSE, ()),), _active(root))
+    grids = [
+        _Table(f"表格 {number}", table, limits).read(
+            before, lines.take() if number == len(tables) else []
+        )
+        for number, (table, before) in enumerate(tables, 1)
+    ]
+    return Contents(tuple(grids), _active(root))
+
+
+def _refuse_incomplete(visible: str) -> None:
+    """Refuse what shows that it is cut, nested too deeply, or declares entities."""
+    if _DTD.search(visible):
+        raise forbidden("文档类型声明（DOCTYPE）")
+    depth = deepest = 0
+    for tag in _TABLE_TAG.finditer(visible):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
+        raise over("表格嵌套的层数", f"{deepest:,} 层", f"{_DEEPEST} 层")
+    outer = _OUTER.search(visible)
+    is_closed = not outer or re.search(rf"</{outer[1]}\s*>", visible, re.IGNORECASE)
+    if depth or not is_closed or _OPEN.search(visible):
+        raise damaged(_KIND, "网页没有结束标记，可能没有传完")
+
+
+def _parsed(text: str) -> Element:
+    parser = etree.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
+    )
+    with foreign(_KIND):
+        root: Element | None = etree.fromstring(text.encode() or b" ", parser)
+    if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
+        most = "256 层、10 MB"
+        raise over("网页标记嵌套的层数或一段文字的长度", f"超过 {most}", most)
+    return etree.Element("html") if root is None else root
+
+
+def _active(root: Element) -> tuple[str, ...]:
+    has_script = any(script.text or script.get("src") for script in root.iter("script"))
+    has_object = next(root.iter("object", "embed", "iframe", "applet"), None) is not None
+    return ("网页脚本",) * has_script + ("嵌入对象",) * has_object
+
+
+def _is_hidden(element: Element) -> bool:
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and _HIDING.search(style))
+
+
+def _is_hidden_within(element: Element, outermost: Element | None = None) -> bool:
+    """Whether an element or one around it, up to the outermost, is hidden."""
+    around = (element, *element.iterancestors())
+    return any(map(_is_hidden, takewhile(lambda one: one is not outermost, around)))
+
+
+def _prose(lines: list[str]) -> Grid | None:
+    rows = tuple((line,) if line else () for line in lines)
+    return Grid(_PROSE, rows) if any(rows) else None
+
+
+class _Lines:
+    """Text as a browser shows it, line by line."""
+
+    def __init__(self) -> None:
+        self._done: list[str] = []
+        self._open: list[str] = []
+
+    def take(self) -> list[str]:
+        """The lines so far, which are then forgotten."""
+        self.end_block()
+        self._done, done = [], self._done
+        return done
+
+    def text(self, text: str | None) -> None:
+        """More text of the same line; its line breaks are spaces."""
+        if text and (self._open or text.strip(_WHITE)):
+            self._open.append(text)
+
+    def end_line(self) -> None:
+        """`<br>`."""
+        line = _SPACE.sub(" ", "".join(self._open)).strip(" ").replace("\u00a0", " ")
+        self._done.append("" if line.isspace() else line)
+        self._open.clear()
+
+    def end_block(self) -> None:
+        """A block ends or begins: a new line, unless nothing stands in this one."""
+        if self._open:
+            self.end_line()
+
+    def add(self, element: Element, tables: _Found | None = None) -> None:
+        """The text of an element; with `tables`, they are put there with the lines before them."""
+        tag = element.tag
+        if tag in _SILENT or (tables is None and _is_hidden(element)):
+            return
+        is_outermost = tables is not None and tag == "table" and not _frames(element)
+        if tables is not None and (is_outermost or _is_hidden(element)):
+            self.end_block()
+            tables.extend((table, self.take()) for table in _outermost_tables(element))
+        elif tag == "br":
+            self.end_line()
+        elif tag == "input":
+            is_textless = _TEXTLESS.fullmatch(element.get("type", ""))
+            self.text(None if is_textless else element.get("value"))
+        elif tag == "select":
+            options = element.findall(".//option")
+            for option in element.findall(".//option[@selected]") or options[:1]:
+                self.add(option)
+        else:
+            self.add_content(element, tables)
+
+    def add_content(self, element: Element, tables: _Found | None = None) -> None:
+        """The text of what is in an element, whether the element itself shows or not."""
+        is_block = _BLOCKS.fullmatch(str(element.tag))
+        if is_block:
+            self.end_block()
+        self.text(element.text)
+        for child in element:
+            self.add(child, tables)
+            self.text(child.tail)
+        if is_block:
+            self.end_block()
+        elif element.tag in _CELLS:
+            self.text(" ")
+
+
+def _outermost_tables(element: Element) -> Iterator[Element]:
+    if element.tag == "table":
+        yield element
+    for child in element if element.tag != "table" else ():
+        yield from _outermost_tables(child)
+
+
+def _frames(table: Element) -> bool:
+    """Whether a table is only a frame around others: a single cell with tables in it."""
+    own = [cell for cell in table.iter(*_CELLS) if next(cell.iterancestors("table")) is table]
+    return len(own) == 1 and own[0].find(".//table") is not None
+
+
+class _Table:
+    """One table on its way to a grid."""
+
+    def __init__(self, name: str, table: Element, limits: Limits) -> None:
+        self._table = table
+        self._builder = SheetBuilder(name, limits)
+        self._loose = _Lines()
+        self._free_from: dict[int, int] = {}
+        """For columns in which a cell reaches down: the first row that is free again."""
+        self._columns: dict[bool, set[int]] = {True: set(), False: set()}
+        """The columns of the cells that are hidden, and of those that are not."""
+
+    def read(self, before: list[str], after: list[str]) -> Grid:
+        """The grid, with the lines around it and its caption as paragraphs."""
+        rows = list(self._within(self._table, frozenset({"tr"})))
+        rows.sort(key=lambda row: next(row.iterancestors("tfoot", "table")).tag == "tfoot")
+        for index, row in enumerate(rows):
+            self._add_row(index, row, len(rows))
+        hidden = [index for index, row in enumerate(rows) if _is_hidden_within(row, self._table)]
+        return self._builder.grid(
+            hidden=_is_hidden_within(self._table),
+            hidden_rows=[range(index, index + 1) for index in hidden],
+            hidden_columns=self._hidden_columns(),
+            paragraphs=_prose([*before, *self._loose.take(), *after]),
+        )
+
+    def _within(self, element: Element, wanted: frozenset[str]) -> Iterator[Element]:
+        """The rows of a table or the cells of a row; text beside them is kept as loose lines."""
+        self._loose.text(element.text)
+        for child in element:
+            if child.tag in wanted:
+                yield child
+            elif child.tag in _CELLS or child.tag in {"tr", "table"}:
+                raise damaged(_KIND, "表格的行和单元格的标记错乱")
+            elif child.tag not in _SILENT:
+                yield from self._within(child, wanted)
+            self._loose.text(child.tail)
+            self._loose.end_block()
+
+    def _add_row(self, row: int, element: Element, row_count: int) -> None:
+        column = 0
+        for cell in self._within(element, _CELLS):
+            while self._free_from.get(column, 0) > row:
+                column += 1
+            width = self._span(cell, "colspan", LAST_COLUMN) or 1
+            height = min(self._span(cell, "rowspan", LAST_ROW) or row_count, row_count - row)
+            self._builder.put(row, column, _value(cell))
+            overflows = width > 1 and _OVERFLOWING.search(cell.get("style", ""))
+            self._builder.merge(row, column, height, 1 if overflows else width)
+            for reserved in range(column, column + width) if height > 1 else ():
+                self._free_from[reserved] = row + height
+            self._columns[_is_hidden(cell)].add(column)
+            column += width
+
+    def _span(self, cell: Element, name: str, most: int) -> int:
+        digits = _SPAN.match(cell.get(name) or "")
+        span = int(digits[1][:10]) if digits else 1
+        if span > most:
+            raise over(f"一个单元格的 {name}", f"{span:,}", f"{most:,}")
+        return span
+
+    def _hidden_columns(self) -> Iterator[range]:
+        column = 0
+        groups = self._table.iterchildren("col", "colgroup")
+        for element in (one for group in groups for one in group.findall("col") or [group]):
+            width = self._span(element, "span", LAST_COLUMN) or 1
+            if _is_hidden_within(element, self._table):
+                yield range(column, column + width)
+            column += width
+        for column in self._columns[True] - self._columns[False]:
+            yield range(column, column + 1)
+
+
+def _value(cell: Element) -> CellValue:
+    lines = _Lines()
+    lines.add_content(cell)
+    text = "\n".join(lines.take()).strip("\n")
+    return ErrorCell(text) if text and "x:err" in cell.attrib else text

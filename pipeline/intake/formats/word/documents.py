@@ -1,0 +1,189 @@
+"""The bytes of a .docx in; its tables as grids of raw cells, each with the text around it, out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import accumulate, count
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.intake.contents import Contents
+from pipeline.intake.formats.word.package import KIND, WordPackage, has_linked_fields
+from pipeline.intake.formats.word.tables import Table, read_table
+from pipeline.intake.formats.word.text import PARAGRAPH, TABLE, flat, read_paragraph, settle
+from pipeline.intake.refusals import foreign, over
+from pipeline.model.cells import Grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lxml.etree import _Element
+
+    from pipeline.intake.limits import Limits
+    from pipeline.model.cells import Merge
+
+_MARGINS = ("header", "footer", "footnotes", "endnotes")
+_TABLE_NAME, _TEXT_NAME = "表格", "正文"
+_ACTIVE = ("宏", "外部链接", "嵌入对象")
+_BRIDGE = re.compile(
+    r"[（(\[【]?\s*(续|接)(上)?(表|页)?[\s\d一二三四五六七八九十]*[)）\]】]?[：:]?"
+)
+"""A line between two parts of one table: 续表, （续表）, 续表 2, 接上页."""
+
+
+class Line(NamedTuple):
+    """A line of text outside the tables."""
+
+    cells: tuple[str, ...]
+    """Its parts, which tabs divide."""
+    is_hidden: bool
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A grid in the making: tables that go on one another, and the text around them."""
+
+    name: str
+    tables: list[Table]
+    lines: list[Line]
+
+
+def read_word(content: bytes, limits: Limits) -> Contents:
+    """The tables of a Word document: 表格 1, 表格 2, … as Word counts them.
+
+    A table that follows another with nothing but 续表 between, and has as many columns, continues
+    it. The lines of text before a table (and after the last) are its `paragraphs`; headers, footers
+    and notes come behind them. A document without tables is one grid 正文 of its lines.
+
+    Raises:
+        Refused: F01 or F03.
+    """
+    package = WordPackage(content, limits)
+    name, root = package.document()
+    roots = [root, *_margins(package, name)]
+    for each in roots:
+        settle(each)
+    linked = "外部链接" if any(map(has_linked_fields, roots)) else ""
+    active = {linked, *package.active()}
+    pieces = list(_pieces(roots[0], limits, count(1)))
+    margins = [line for each in roots[1:] for line in _as_lines(_pieces(each, limits, count(1)))]
+    return Contents(
+        tuple(_grids(pieces, margins, limits)), tuple(word for word in _ACTIVE if word in active)
+    )
+
+
+def _margins(package: WordPackage, name: str) -> Iterator[_Element]:
+    """The roots of headers, footers and notes, in this order; one that is not there is left out."""
+    related = [r for r in package.relationships(name) if r.kind in _MARGINS and not r.is_external]
+    for relationship in sorted(related, key=lambda r: (_MARGINS.index(r.kind), r.target)):
+        root = package.xml(relationship.target)
+        if root is not None:
+            yield root
+
+
+def _pieces(
+    blocks: Iterable[_Element], limits: Limits, numbers: Iterator[int]
+) -> Iterator[Line | Table]:
+    """Lines and tables in order; those in a text box behind what the box is anchored in."""
+    for block in flat(blocks):
+        if block.tag == PARAGRAPH:
+            with foreign(KIND, "文档的内容有误"):
+                text, boxes, is_hidden = read_paragraph(block)
+            for line in text.split("\n"):
+                if line.strip():
+                    yield Line(tuple(line.split("\t")), is_hidden)
+        elif block.tag == TABLE:
+            table = read_table(block, f"{_TABLE_NAME} {next(numbers)}", limits)
+            boxes = table.boxes
+            yield table
+        else:
+            continue
+        yield from _pieces(boxes, limits, numbers)
+
+
+def _as_lines(pieces: Iterable[Line | Table]) -> Iterator[Line]:
+    """Lines alone, each row of a table as one: for what stands in headers and the like."""
+    for piece in pieces:
+        if isinstance(piece, Line):
+            yield piece
+            continue
+        for index, row in enumerate(piece.rows):
+            if any(text.strip() for text in row):
+                yield Line(row, index in piece.hidden_rows)
+
+
+def _grids(
+    pieces: Iterable[Line | Table], margins: Sequence[Line], limits: Limits
+) -> Iterator[Grid]:
+    drafts: list[_Draft] = []
+    lines: list[Line] = []
+    tables = 0
+    for piece in pieces:
+        if isinstance(piece, Line):
+            lines.append(piece)
+            continue
+        tables += 1
+        if drafts and _continues(piece, drafts[-1], lines):
+            drafts[-1].tables.append(piece)
+            drafts[-1].lines += lines
+        else:
+            drafts.append(_Draft(f"{_TABLE_NAME} {tables}", [piece], lines))
+        lines = []
+    if not drafts:
+        yield _text_grid([*lines, *margins])
+        return
+    drafts[-1].lines += lines
+    for draft in drafts:
+        yield _grid(draft, _text_grid([*draft.lines, *margins]), limits)
+
+
+def _continues(table: Table, draft: _Draft, between: Iterable[Line]) -> bool:
+    same_width = table.width == draft.tables[-1].width
+    return same_width and all(_BRIDGE.fullmatch("".join(line.cells).strip()) for line in between)
+
+
+def _text_grid(lines: Sequence[Line]) -> Grid:
+    return Grid(
+        name=_TEXT_NAME,
+        rows=tuple(line.cells for line in lines),
+        hidden_rows=frozenset(index for index, line in enumerate(lines) if line.is_hidden),
+    )
+
+
+def _grid(draft: _Draft, paragraphs: Grid, limits: Limits) -> Grid:
+    """The tables of a draft under each other."""
+    starts = [*accumulate((len(table.rows) for table in draft.tables), initial=0)]
+    placed = list(zip(starts, draft.tables, strict=False))
+    merges = tuple(_lowered(m, start) for start, table in placed for m in table.merges)
+    rows = tuple(row for table in draft.tables for row in table.rows)
+    _check(draft.name, rows, merges, limits)
+    return Grid(
+        name=draft.name,
+        rows=rows,
+        merges=merges,
+        hidden_rows=frozenset(i + start for start, table in placed for i in table.hidden_rows),
+        paragraphs=paragraphs,
+    )
+
+
+def _lowered(merge: Merge, rows: int) -> Merge:
+    return replace(merge, first_row=merge.first_row + rows, last_row=merge.last_row + rows)
+
+
+def _check(
+    name: str, rows: Sequence[Sequence[str]], merges: Sequence[Merge], limits: Limits
+) -> None:
+    box = len(rows) * len(rows[0]) if rows else 0
+    largest = max(
+        ((m.last_row - m.first_row + 1) * (m.last_column - m.first_column + 1) for m in merges),
+        default=0,
+    )
+    measured = (
+        ("范围", "格", box, limits.box_cells),
+        ("有内容的单元格", "格", sum(bool(text) for row in rows for text in row), limits.cells),
+        ("合并区域", "个", len(merges), limits.merges),
+        ("一处合并区域", "格", largest, limits.merge_cells),
+    )
+    for what, unit, actual, most in measured:
+        if actual > most:
+            raise over(f"「{name}」的{what}", f"{actual:,} {unit}", f"{most:,} {unit}")

@@ -1,0 +1,107 @@
+"""A package with an .xlsx or .xlsm in, grids of raw cells out."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from pipeline.intake.contents import Contents, active_content
+from pipeline.intake.formats.xlsx.sheet_limits import check_sheet, check_texts
+from pipeline.intake.formats.xlsx.worksheet_parts import (
+    NOTHING_ODD,
+    Oddities,
+    is_telltale,
+    odd_cells,
+)
+from pipeline.intake.refusals import damaged, foreign
+from pipeline.intake.sheet_rows import rows_of
+from pipeline.intake.sniffing import Kind
+from pipeline.model.cells import Grid, Merge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.intake.packages import Package
+    from pipeline.model.cells import CellValue
+
+_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_ACTIVE = (
+    ("xl/vbaproject.bin", "宏"),
+    ("xl/macrosheets/", "宏"),
+    ("xl/externallinks/", "外部链接"),
+    ("xl/connections.xml", "外部链接"),
+    ("xl/embeddings/", "嵌入对象"),
+    ("xl/activex/", "嵌入对象"),
+)
+
+
+def read_workbook(package: Package) -> Contents:
+    """The worksheets of a workbook; chart and macro sheets are none.
+
+    Raises:
+        Refused: F01 (damaged) or F03 (over a limit).
+    """
+    oddities = _oddities(package)
+    kind = str(Kind.WORKBOOK)
+    with foreign(kind):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(package.content))
+        if not book.sheets_metadata:
+            raise damaged(kind, "没有工作表")
+        grids = tuple(_grids(book, oddities))
+    return Contents(grids, active_content(package.names, _ACTIVE))
+
+
+def _oddities(package: Package) -> dict[str, Oddities]:
+    """What calamine does not tell of the sheets, each part having been looked at for harm."""
+    sheets: dict[str, bytes] = {}
+    kept: dict[str, bytes] = {}
+    texts = b""
+    for name, data in package.walk():
+        lower = name.lower()
+        if b"sheetData" in data:
+            sheets[name] = data
+            check_sheet(data, f"部件「{name}」", package.limits)
+        elif lower in (_BOOK, _RELATIONS):
+            kept[lower] = data
+        elif lower.endswith("sharedstrings.xml"):
+            texts = data
+    check_texts(texts, sheets, package.limits)
+    odd = {name: xml for name, xml in sheets.items() if is_telltale(xml)}
+    with foreign(str(Kind.WORKBOOK), "工作表的内容有误"):
+        return odd_cells({**kept, **odd}) if odd else {}
+
+
+def _grids(book: CalamineWorkbook, oddities: dict[str, Oddities]) -> Iterator[Grid]:
+    for index, sheet in enumerate(book.sheets_metadata):
+        if sheet.typ == SheetTypeEnum.WorkSheet:
+            hidden = sheet.visible != SheetVisibleEnum.Visible
+            odd = oddities.get(sheet.name, NOTHING_ODD)
+            yield _grid(book.get_sheet_by_index(index), odd, hidden=hidden)
+
+
+def _grid(sheet: CalamineSheet, odd: Oddities, *, hidden: bool) -> Grid:
+    rows = _with_errors(rows_of(sheet), odd)
+    return Grid(
+        name=sheet.name,
+        rows=tuple(map(tuple, rows)),
+        merges=tuple(
+            Merge(first[0], first[1], last[0], last[1])
+            for first, last in sheet.merged_cell_ranges or ()
+        ),
+        hidden=hidden,
+        uncalculated=odd.uncalculated,
+        hidden_rows=odd.hidden_rows,
+        hidden_columns=odd.hidden_columns,
+    )
+
+
+def _with_errors(rows: list[list[CellValue]], odd: Oddities) -> list[list[CellValue]]:
+    """The rows with error cells shown; calamine reads them as blank, or drops them at the edges."""
+    for (row, column), error in odd.errors.items():
+        while len(rows) <= row:
+            rows.append([])
+        rows[row].extend([""] * (column + 1 - len(rows[row])))
+        rows[row][column] = error
+    return rows

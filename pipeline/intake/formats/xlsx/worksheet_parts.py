@@ -1,0 +1,134 @@
+"""The XML of a workbook's sheets in, what calamine does not tell about them out."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from defusedxml import ElementTree
+
+from pipeline.intake.formats.xlsx.worksheet_scan import Scan
+
+if TYPE_CHECKING:
+    from pipeline.model.cells import ErrorCell
+
+    Position = tuple[int, int]
+
+_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_TELLTALE = re.compile(
+    rb"""\st\s*=\s*["']e["']"""
+    rb"""|<(?:[^\s<>/:!?]+:)?f[\s>/]"""
+    rb"""|\shidden\s*=\s*["'](?:1|true)"""
+    rb"""|\s(?:ht|width)\s*=\s*["'][0.]+["']"""
+)
+# Literal patterns: three times as fast as searching for the same strings.
+_USUAL_TELLTALES = tuple(
+    re.compile(sign).search
+    for sign in (rb't="e"', rb"<f", rb'hidden="', rb' ht="[0.]', rb' width="[0.]')
+)
+_UNUSUAL_SIGNS = (b"\n", b"\r", b"\t", b"'")
+_UNUSUAL_TAGS = re.compile(rb"<[^\s<>/:!?]+:| =|= ")
+_HEAD = 2_000
+"""A writer writes all its tags alike: the first ones tell of prefixes and of spaces at `=`."""
+_WIDE_ENCODINGS = (b"\xfe\xff", b"\xff\xfe", b"\x00", b"<\x00")
+
+
+class Oddities(NamedTuple):
+    """What a reader of values would not show of one sheet. All indices count from 0."""
+
+    errors: dict[Position, ErrorCell]
+    uncalculated: tuple[Position, ...]
+    """Formulas without a stored value."""
+    hidden_rows: frozenset[int] = frozenset()
+    """Rows that are hidden, filtered out, or of no height; only those that the part mentions."""
+    hidden_columns: frozenset[int] = frozenset()
+    """Columns that are hidden or of no width."""
+
+
+NOTHING_ODD = Oddities({}, ())
+
+
+def is_telltale(xml: bytes) -> bool:
+    """Whether a worksheet's part may hold anything odd: if not, it need not be looked at.
+
+    Nearly all parts are written on one line, without prefixes and with double quotes: in those a
+    few literal patterns tell, ten times as fast as the full one.
+    """
+    if _is_usual(xml) and not any(search(xml) for search in _USUAL_TELLTALES):
+        return False
+    return xml.startswith(_WIDE_ENCODINGS) or _TELLTALE.search(xml) is not None
+
+
+def _is_usual(xml: bytes) -> bool:
+    root = xml.find(b"<", 1)  # what stands before it, such as a line break, tells nothing
+    if any(xml.find(sign, root) >= 0 for sign in _UNUSUAL_SIGNS):
+        return False
+    return not xml.startswith(_WIDE_ENCODINGS) and not _UNUSUAL_TAGS.search(xml, root, _HEAD)
+
+
+def odd_cells(parts: Mapping[str, bytes] | bytes) -> dict[str, Oddities]:
+    """What is odd about each sheet, by the sheet's name; quiet sheets left out.
+
+    `parts` are the unpacked parts of a package by their normalised names: xl/workbook.xml,
+    xl/_rels/workbook.xml.rels and the worksheets that are telltale; or the whole package.
+
+    Raises:
+        zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException: the workbook is damaged.
+    """
+    if not isinstance(parts, Mapping):
+        parts = _unpacked(parts)
+    known = {name.casefold(): xml for name, xml in parts.items()}
+    suspects = {
+        name: xml
+        for name, xml in known.items()
+        if name not in (_WORKBOOK, _RELATIONS) and is_telltale(xml)
+    }
+    if not suspects:
+        return {}
+    sheets = _sheet_names(known[_WORKBOOK], known[_RELATIONS])
+    return {sheets[name]: _oddities(xml) for name, xml in suspects.items() if name in sheets}
+
+
+def _unpacked(content: bytes) -> dict[str, bytes]:
+    """The parts of a package that are needed here."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = {name.replace("\\", "/").lstrip("/"): name for name in archive.namelist()}
+        return {
+            part: archive.read(name)
+            for part, name in names.items()
+            if part.startswith("xl/worksheets/") or part in (_WORKBOOK, _RELATIONS)
+            if not part.endswith(("/", ".bin"))
+        }
+
+
+def _sheet_names(workbook: bytes, relations: bytes) -> dict[str, str]:
+    """From the name of a worksheet's part, casefolded, to the sheet's name."""
+    targets = {
+        relation.get("Id"): posixpath.normpath(
+            posixpath.join("xl", relation.get("Target", "").replace("\\", "/"))
+        )
+        .removeprefix("/")
+        .casefold()
+        for relation in ElementTree.fromstring(relations)
+    }
+    return {
+        targets[identifier]: sheet.get("name", "")
+        for sheet in ElementTree.fromstring(workbook).iter()
+        if sheet.tag.rpartition("}")[2] == "sheet"
+        for name, identifier in sheet.attrib.items()
+        if name.endswith("}id") and identifier in targets
+    }
+
+
+def _oddities(xml: bytes) -> Oddities:
+    scan = Scan.of(xml)
+    return Oddities(
+        scan.errors,
+        tuple(scan.uncalculated),
+        frozenset(scan.hidden_rows),
+        frozenset(scan.hidden_columns),
+    )

@@ -1,0 +1,1 @@
+"""Bytes that nobody has thought of in; tables, findings and no surprise out. See `__main__`."""
