@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from pipeline.intake.refusals import Refused
 from pipeline.intake.sniffing import Kind, sniff
 from tests.corpus.hostile import hostile
 from tests.corpus.once import once
@@ -32,6 +33,7 @@ from .places import PACKAGE, REPOSITORY
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+WORKSPACE, HOME, SECRET = "workspace", "home", "secret.txt"
 GUARDED = "机密：只有本机能看到"
 WEB = "http://127.0.0.1:9/fetched"
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/proc", "/sys", "/dev")
@@ -65,27 +67,35 @@ def _skip_without(program: str, *trial: str) -> None:
         pytest.skip(f"not permitted by this kernel: {program} ({tried.stderr.decode()[:200]})")
 
 
-def _fill(workspace: Path, secret: Path) -> None:
-    """Sound and hostile files of all formats; the hostile ones are after the secret and the web."""
+def _fill(workspace: Path, guarded: Path) -> None:
+    """Sound and hostile files of all formats; the hostile ones are after a file and the web."""
     inbox = workspace / INBOX
-    for name, content in hostile(secret.as_uri(), WEB).items():
+    for name, content in hostile(guarded.as_uri(), WEB).items():
         save(inbox / name, content)
     if not os.environ.get(VARIABLE):
         return
     files = corpus()
     for item in files.items:
         content = (files.folder / item.file).read_bytes()
-        if sniff(content) is not Kind.OLD_WORD:
+        if not _needs_libreoffice(content):
             save(inbox / item.file, content)
 
 
-def _run(folder: Path, name: str, *wrapper: str) -> dict[str, Any]:
-    """A run on a workspace of its own under some wrapper: its exit code and run.json."""
-    workspace, home = folder / name, folder / f"{name}-home"
+def _needs_libreoffice(content: bytes) -> bool:
+    try:
+        return sniff(content) is Kind.OLD_WORD
+    except Refused:
+        return False
+
+
+def _run(folder: Path, guarded: Path, *wrapper: str) -> dict[str, Any]:
+    """A run under some wrapper on a workspace in a folder: run.json, and where it kept the rest."""
+    workspace, home = folder / WORKSPACE, folder / HOME
     home.mkdir()
+    guarded.write_text(GUARDED, encoding="utf-8")
     # Not below pytest's own: the path of a socket may not have more than some hundred bytes.
     temporary = Path(tempfile.mkdtemp())
-    _fill(workspace, folder / "secret.txt")
+    _fill(workspace, guarded)
     before = hashes(workspace)
     # Compiled modules are Python's own to keep: with them, the program's folder is only read.
     environment = {"TMPDIR": str(temporary), "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -104,15 +114,10 @@ def _run(folder: Path, name: str, *wrapper: str) -> dict[str, Any]:
     return {"out": done.stdout.decode("utf-8"), "temporary": str(temporary)}
 
 
-def _made(folder: Path) -> dict[str, Any]:
-    (folder / "secret.txt").write_text(GUARDED, encoding="utf-8")
-    return _run(folder, "plain")
-
-
 @pytest.fixture(scope="module", name="plain")
 def _plain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """A folder with the secret and the workspace of a plain run, and what that run told."""
-    return once(tmp_path_factory, "isolation", _made)
+    return once(tmp_path_factory, "isolation", lambda folder: _run(folder, folder / SECRET))
 
 
 class Traced(NamedTuple):
@@ -128,8 +133,7 @@ def _traced(tmp_path_factory: pytest.TempPathFactory) -> Traced:
     _skip_without("strace", "-f", "--seccomp-bpf", "-o", os.devnull, "true")
 
     def make(folder: Path) -> dict[str, Any]:
-        (folder / "secret.txt").write_text(GUARDED, encoding="utf-8")
-        return _run(folder, "traced", "strace", *OPTIONS, "-o", str(folder / "trace"))
+        return _run(folder, folder / SECRET, "strace", *OPTIONS, "-o", str(folder / "trace"))
 
     folder, told = once(tmp_path_factory, "isolation-traced", make)
     return Traced(folder, Path(told["temporary"]), touched(folder, "trace"))
@@ -144,7 +148,7 @@ def _outside(paths: Iterable[str], roots: Iterable[str | Path]) -> list[str]:
 
 
 def _strange_changes(traced: Traced) -> list[str]:
-    outside = _outside(traced.found.changed, [traced.folder / "traced"])
+    outside = _outside(traced.found.changed, [traced.folder / WORKSPACE])
     temporary = re.escape(str(traced.temporary))
     own = [pattern.format(temporary=temporary) for pattern in OF_PYTHON]
     return [path for path in outside if not any(re.fullmatch(each, path) for each in own)]
@@ -154,7 +158,7 @@ def _strange_readings(traced: Traced) -> list[str]:
     paths = sysconfig.get_paths()
     python = {sys.prefix, sys.base_prefix, paths["stdlib"], paths["purelib"], paths["platlib"]}
     program = (PACKAGE, REPOSITORY / "schemas", REPOSITORY / "templates")
-    own = (traced.folder / "traced", traced.folder / "traced-home", traced.temporary)
+    own = (traced.folder / WORKSPACE, traced.folder / HOME, traced.temporary)
     outside = _outside(traced.found.read, (*python, *program, *own, *SYSTEM, *CONFIGURATION))
     # Where a module is looked for, Python lists the folder; it is not read further.
     return [path for path in outside if Path(path) != REPOSITORY]
@@ -167,14 +171,14 @@ def test_no_network_is_touched(traced: Traced) -> None:
 
 def test_nothing_is_changed_outside_the_workspace(traced: Traced) -> None:
     """No file is written, made, renamed or removed but in the workspace, and what Python needs."""
-    assert str(traced.folder / "traced" / "ledger.sqlite3") in traced.found.changed
+    assert str(traced.folder / WORKSPACE / "ledger.sqlite3") in traced.found.changed
     assert _strange_changes(traced) == []
 
 
 def test_nothing_is_read_outside_the_workspace(traced: Traced) -> None:
     """No file is opened but those of the workspace, of Python, of the program and the system's."""
-    assert {str(traced.folder / "traced" / INBOX / "好0.xlsx")} <= traced.found.read
-    assert str(traced.folder / "secret.txt") not in traced.found.read
+    assert {str(traced.folder / WORKSPACE / INBOX / "好0.xlsx")} <= traced.found.read
+    assert str(traced.folder / SECRET) not in traced.found.read
     assert _strange_readings(traced) == []
 
 
@@ -189,7 +193,7 @@ def test_nothing_that_was_asked_for_is_shown(plain: tuple[Path, dict[str, Any]])
     """The content of the file that the hostile files are after is in no result."""
     folder, told = plain
     assert GUARDED not in told["out"]
-    texts = (p for p in (folder / "plain" / "outbox").rglob("*") if p.suffix in (".csv", ".json"))
+    texts = (p for p in (folder / WORKSPACE / "outbox").rglob("*") if p.suffix in (".csv", ".json"))
     assert all(GUARDED not in path.read_text(encoding="utf-8") for path in texts)
 
 
@@ -198,9 +202,9 @@ def test_the_result_is_the_same_without_any_network(
 ) -> None:
     """In a network namespace that holds nothing, run.json is the same, byte for byte."""
     _skip_without("unshare", "-rn", "true")
-    (tmp_path / "secret.txt").write_text(GUARDED, encoding="utf-8")
-    alone = _run(tmp_path, "plain", "unshare", "-rn")
-    assert alone["out"] == plain[1]["out"]
+    folder, told = plain
+    alone = _run(tmp_path, folder / SECRET, "unshare", "-rn")
+    assert alone["out"] == told["out"]
 
 
 def test_the_trace_tells_what_is_forbidden(tmp_path: Path) -> None:
@@ -208,11 +212,11 @@ def test_the_trace_tells_what_is_forbidden(tmp_path: Path) -> None:
     _skip_without("strace", "-f", "--seccomp-bpf", "-o", os.devnull, "true")
     other = tmp_path / '别处 "<a>"'
     other.mkdir()
-    (tmp_path / "secret.txt").write_text(GUARDED, encoding="utf-8")
+    (tmp_path / SECRET).write_text(GUARDED, encoding="utf-8")
     deeds = f"""
 import os, socket, subprocess
 other = {str(other)!r}
-open({str(tmp_path / "secret.txt")!r}).read()
+open({str(tmp_path / SECRET)!r}).read()
 open("/etc/passwd").read()
 open(other + "/新", "w").close()
 os.rename(other + "/新", other + "/旧")
@@ -233,5 +237,5 @@ else:
     assert {"INET", "INET6"} <= seen.found.families
     changed = {Path(path).name for path in _strange_changes(seen)}
     assert {"新", "旧", "b", "c", "d"} <= changed
-    assert {str(tmp_path / "secret.txt"), "/etc/passwd"} <= set(_strange_readings(seen))
+    assert {str(tmp_path / SECRET), "/etc/passwd"} <= set(_strange_readings(seen))
     assert any(path.endswith("/true") for path in seen.found.programs)

@@ -21,6 +21,7 @@ from lxml import etree
 
 from pipeline.intake.contents import Contents
 from pipeline.intake.encodings import readable_text
+from pipeline.intake.formats.text.html_lines import CELLS, SILENT, Lines, is_hidden
 from pipeline.intake.formats.text.sheets import LAST_COLUMN, LAST_ROW, SheetBuilder
 from pipeline.intake.refusals import damaged, forbidden, foreign, over, unsupported
 from pipeline.intake.sniffing import Kind
@@ -31,23 +32,15 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
+    from pipeline.intake.formats.text.html_lines import Found
     from pipeline.intake.limits import Limits
     from pipeline.model.cells import CellValue
-
-    _Found = list[tuple[Element, list[str]]]  # tables, each with the lines before it
 
 _KIND = str(Kind.HTML)
 _IN_PARTS = "分成几个文件保存的网页（工作表在旁边的文件夹里）"
 _PROSE = "正文"
 _DEEPEST = 3
 
-_CELLS = frozenset({"td", "th"})
-_SILENT = frozenset({"script", "style", "title", "xml", "template", "noscript", "noframes"})
-_BLOCKS = re.compile(
-    "address|article|aside|blockquote|caption|center|d[dlt]|div|fieldset|footer|form|h[1-6r]"
-    "|header|li|main|nav|ol|p|pre|section|table|tr|ul"
-)
-_TEXTLESS = re.compile("hidden|button|submit|reset|image|checkbox|radio|file", re.IGNORECASE)
 
 _UNSEEN = re.compile(
     r"<!--.*?(-->|\Z)|<(script|style|title|textarea)\b[^<>]*>.*?(</\2\s*>|\Z)",
@@ -59,11 +52,8 @@ _OPEN = re.compile(
 _TABLE_TAG = re.compile(r"<(/?)table\b", re.IGNORECASE)
 _OUTER = re.compile(r"<(html|body)\b", re.IGNORECASE)
 _DTD = re.compile(r"<!DOCTYPE[^<>\[]*\[|<!ENTITY", re.IGNORECASE)
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
 _OVERFLOWING = re.compile(r"mso-ignore\s*:\s*[^;]*colspan", re.IGNORECASE)
 _SPAN = re.compile(r"\s*([0-9]+)")
-_WHITE = " \t\n\r\f"
-_SPACE = re.compile(f"[{_WHITE}]+")
 
 
 def read_html(content: bytes, limits: Limits) -> Contents:
@@ -77,8 +67,8 @@ def read_html(content: bytes, limits: Limits) -> Contents:
     text = readable_text(content, _KIND)
     _refuse_incomplete(_UNSEEN.sub(lambda part: "" if part[1] or part[3] else "<!--", text))
     root = _parsed(text)
-    lines = _Lines()
-    tables: _Found = []
+    lines = Lines()
+    tables: Found = []
     lines.add(root, tables)
     if not tables and root.find(".//frameset") is not None:
         raise unsupported(_IN_PARTS)
@@ -127,98 +117,15 @@ def _active(root: Element) -> tuple[str, ...]:
     return ("网页脚本",) * has_script + ("嵌入对象",) * has_object
 
 
-def _is_hidden(element: Element) -> bool:
-    style = element.get("style")
-    return element.get("hidden") is not None or bool(style and _HIDING.search(style))
-
-
 def _is_hidden_within(element: Element, outermost: Element | None = None) -> bool:
     """Whether an element or one around it, up to the outermost, is hidden."""
     around = (element, *element.iterancestors())
-    return any(map(_is_hidden, takewhile(lambda one: one is not outermost, around)))
+    return any(map(is_hidden, takewhile(lambda one: one is not outermost, around)))
 
 
 def _prose(lines: list[str]) -> Grid | None:
     rows = tuple((line,) if line else () for line in lines)
     return Grid(_PROSE, rows) if any(rows) else None
-
-
-class _Lines:
-    """Text as a browser shows it, line by line."""
-
-    def __init__(self) -> None:
-        self._done: list[str] = []
-        self._open: list[str] = []
-
-    def take(self) -> list[str]:
-        """The lines so far, which are then forgotten."""
-        self.end_block()
-        self._done, done = [], self._done
-        return done
-
-    def text(self, text: str | None) -> None:
-        """More text of the same line; its line breaks are spaces."""
-        if text and (self._open or text.strip(_WHITE)):
-            self._open.append(text)
-
-    def end_line(self) -> None:
-        """`<br>`."""
-        line = _SPACE.sub(" ", "".join(self._open)).strip(" ").replace("\u00a0", " ")
-        self._done.append("" if line.isspace() else line)
-        self._open.clear()
-
-    def end_block(self) -> None:
-        """A block ends or begins: a new line, unless nothing stands in this one."""
-        if self._open:
-            self.end_line()
-
-    def add(self, element: Element, tables: _Found | None = None) -> None:
-        """The text of an element; with `tables`, they are put there with the lines before them."""
-        tag = element.tag
-        if tag in _SILENT or (tables is None and _is_hidden(element)):
-            return
-        is_outermost = tables is not None and tag == "table" and not _frames(element)
-        if tables is not None and (is_outermost or _is_hidden(element)):
-            self.end_block()
-            tables.extend((table, self.take()) for table in _outermost_tables(element))
-        elif tag == "br":
-            self.end_line()
-        elif tag == "input":
-            is_textless = _TEXTLESS.fullmatch(element.get("type", ""))
-            self.text(None if is_textless else element.get("value"))
-        elif tag == "select":
-            options = element.findall(".//option")
-            for option in element.findall(".//option[@selected]") or options[:1]:
-                self.add(option)
-        else:
-            self.add_content(element, tables)
-
-    def add_content(self, element: Element, tables: _Found | None = None) -> None:
-        """The text of what is in an element, whether the element itself shows or not."""
-        is_block = _BLOCKS.fullmatch(str(element.tag))
-        if is_block:
-            self.end_block()
-        self.text(element.text)
-        for child in element:
-            self.add(child, tables)
-            self.text(child.tail)
-        if is_block:
-            self.end_block()
-        elif element.tag in _CELLS:
-            self.text(" ")
-
-
-def _outermost_tables(element: Element) -> Iterator[Element]:
-    if element.tag == "table":
-        yield element
-    for child in element if element.tag != "table" else ():
-        yield from _outermost_tables(child)
-
-
-def _frames(table: Element) -> bool:
-    """Whether a table is only a frame around others: a single cell with tables in it."""
-    own = [cell for cell in table.iter(*_CELLS) if next(cell.iterancestors("table")) is table]
-    return len(own) == 1 and own[0].find(".//table") is not None
 
 
 class _Table:
@@ -227,7 +134,7 @@ class _Table:
     def __init__(self, name: str, table: Element, limits: Limits) -> None:
         self._table = table
         self._builder = SheetBuilder(name, limits)
-        self._loose = _Lines()
+        self._loose = Lines()
         self._free_from: dict[int, int] = {}
         """For columns in which a cell reaches down: the first row that is free again."""
         self._columns: dict[bool, set[int]] = {True: set(), False: set()}
@@ -253,16 +160,16 @@ class _Table:
         for child in element:
             if child.tag in wanted:
                 yield child
-            elif child.tag in _CELLS or child.tag in {"tr", "table"}:
+            elif child.tag in CELLS or child.tag in {"tr", "table"}:
                 raise damaged(_KIND, "表格的行和单元格的标记错乱")
-            elif child.tag not in _SILENT:
+            elif child.tag not in SILENT:
                 yield from self._within(child, wanted)
             self._loose.text(child.tail)
             self._loose.end_block()
 
     def _add_row(self, row: int, element: Element, row_count: int) -> None:
         column = 0
-        for cell in self._within(element, _CELLS):
+        for cell in self._within(element, CELLS):
             while self._free_from.get(column, 0) > row:
                 column += 1
             width = self._span(cell, "colspan", LAST_COLUMN) or 1
@@ -272,7 +179,7 @@ class _Table:
             self._builder.merge(row, column, height, 1 if overflows else width)
             for reserved in range(column, column + width) if height > 1 else ():
                 self._free_from[reserved] = row + height
-            self._columns[_is_hidden(cell)].add(column)
+            self._columns[is_hidden(cell)].add(column)
             column += width
 
     def _span(self, cell: Element, name: str, most: int) -> int:
@@ -295,7 +202,7 @@ class _Table:
 
 
 def _value(cell: Element) -> CellValue:
-    lines = _Lines()
+    lines = Lines()
     lines.add_content(cell)
     text = "\n".join(lines.take()).strip("\n")
     return ErrorCell(text) if text and "x:err" in cell.attrib else text
