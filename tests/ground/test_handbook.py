@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from openpyxl import load_workbook
 
+from pipeline.intake.limits import Limits
 from pipeline.jobs.settings import Settings
 from pipeline.model.resources import Resources
 from pipeline.model.rules import load_catalogue
@@ -66,12 +67,18 @@ def test_every_result_is_explained(demo_results: list[str]) -> None:
 
 def test_the_settings_shown_are_right() -> None:
     """The example of summarize.toml holds settings that there are, and fonts of the template."""
-    (example,) = re.findall(r"```toml\n(.*?)```", HANDBOOK, re.DOTALL)
+    example, _ = re.findall(r"```toml\n(.*?)```", HANDBOOK, re.DOTALL)
     settings = Settings.model_validate(tomllib.loads(example))
     assert settings.contact_line("henan")
     template = load_workbook(REPOSITORY / "templates" / "xlsx" / "汇总表.xlsx")
     fonts = {cell.font.name for row in template.worksheets[0].iter_rows() for cell in row}
     assert set(settings.fonts) <= fonts
+
+
+def test_the_limits_shown_are_all_and_the_defaults() -> None:
+    """The handbook shows every limit with the value that holds where nothing is set."""
+    _, example = re.findall(r"```toml\n(.*?)```", HANDBOOK, re.DOTALL)
+    assert tomllib.loads(example)["limits"] == Limits().model_dump()
 
 
 def test_the_placeholders_shown_are_in_the_template() -> None:

@@ -88,14 +88,20 @@ def _needs_libreoffice(content: bytes) -> bool:
         return False
 
 
-def _run(folder: Path, guarded: Path, *wrapper: str) -> dict[str, Any]:
-    """A run under some wrapper on a workspace in a folder: run.json, and where it kept the rest."""
+def _run(folder: Path, *wrapper: str, like: Path | None = None) -> dict[str, Any]:
+    """A run under some wrapper on a workspace in a folder: run.json, and where its temporary was.
+
+    `like` is the folder of another run, whose files are taken.
+    """
     workspace, home = folder / WORKSPACE, folder / HOME
     home.mkdir()
-    guarded.write_text(GUARDED, encoding="utf-8")
+    (folder / SECRET).write_text(GUARDED, encoding="utf-8")
     # Not below pytest's own: the path of a socket may not have more than some hundred bytes.
     temporary = Path(tempfile.mkdtemp())
-    _fill(workspace, guarded)
+    if like is None:
+        _fill(workspace, folder / SECRET)
+    else:
+        shutil.copytree(like / WORKSPACE / "inbox", workspace / "inbox")
     before = hashes(workspace)
     # Compiled modules are Python's own to keep: with them, the program's folder is only read.
     environment = {"TMPDIR": str(temporary), "HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -117,7 +123,7 @@ def _run(folder: Path, guarded: Path, *wrapper: str) -> dict[str, Any]:
 @pytest.fixture(scope="module", name="plain")
 def _plain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """A folder with the secret and the workspace of a plain run, and what that run told."""
-    return once(tmp_path_factory, "isolation", lambda folder: _run(folder, folder / SECRET))
+    return once(tmp_path_factory, "isolation", _run)
 
 
 class Traced(NamedTuple):
@@ -133,7 +139,7 @@ def _traced(tmp_path_factory: pytest.TempPathFactory) -> Traced:
     _skip_without("strace", "-f", "--seccomp-bpf", "-o", os.devnull, "true")
 
     def make(folder: Path) -> dict[str, Any]:
-        return _run(folder, folder / SECRET, "strace", *OPTIONS, "-o", str(folder / "trace"))
+        return _run(folder, "strace", *OPTIONS, "-o", str(folder / "trace"))
 
     folder, told = once(tmp_path_factory, "isolation-traced", make)
     return Traced(folder, Path(told["temporary"]), touched(folder, "trace"))
@@ -203,7 +209,7 @@ def test_the_result_is_the_same_without_any_network(
     """In a network namespace that holds nothing, run.json is the same, byte for byte."""
     _skip_without("unshare", "-rn", "true")
     folder, told = plain
-    alone = _run(tmp_path, folder / SECRET, "unshare", "-rn")
+    alone = _run(tmp_path, "unshare", "-rn", like=folder)
     assert alone["out"] == told["out"]
 
 

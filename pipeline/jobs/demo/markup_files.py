@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pipeline.jobs.demo.placing import Placed, Sheet
     from pipeline.jobs.demo.values import Table
 
-_FRAMED = ("header", "cell")
+_FRAMED, _BOLD = ("header", "cell"), ("title", "header")
+_CENTRED = ("title", "header", "cell")
 
 # ── a web page ───────────────────────────────────────────
 
@@ -25,16 +26,14 @@ _PAGE = """<html xmlns:o="urn:schemas-microsoft-com:office:office"
 <title>数据导出</title>
 <style>
 table {{ border-collapse: collapse; font-family: 宋体; font-size: 10.5pt; }}
-td {{ vertical-align: middle; }}
-.title {{ font-size: 18pt; font-weight: bold; text-align: center; }}
-.meta {{ font-size: 12pt; }}
-.note {{ font-size: 10pt; }}
-.header, .cell {{ text-align: center; border: {border}; }}
-.header {{ font-weight: bold; background: #D9D9D9; }}
+.title {{ font-size: 18pt; border: none; }}
+.meta {{ font-size: 12pt; text-align: left; border: none; }}
+.note {{ font-size: 10pt; text-align: left; border: none; }}
+.header {{ background: #D9D9D9; }}
 </style>
 </head>
 <body>
-{cover}<table>
+{cover}<table border="{border}" cellspacing="0">
 {columns}
 {rows}
 </table>
@@ -46,31 +45,34 @@ _PIXELS_A_UNIT = 8
 
 def web_page(table: Table) -> bytes:
     """An HTML table as information systems of colleges export it: in GB2312, for Excel to open."""
-    sheet = placed(table)
-    widths = [0] * table.origin[1] + [WIDTHS[column.field] for column in table.columns]
+    widths = [1] * table.origin[1] + [WIDTHS[column.field] for column in table.columns]
     page = _PAGE.format(
-        border="0.5pt solid black" if table.borders else "none",
+        border=int(table.borders),
         cover="".join(f"<p>{_html(line)}</p>\n" for line in table.cover),
         columns="".join(f'<col width="{width * _PIXELS_A_UNIT}">' for width in widths),
-        rows="\n".join(_html_rows(sheet)),
+        rows="\n".join(_html_rows(placed(table), widths)),
     )
     return page.replace("\n", "\r\n").encode("gb18030")
 
 
-def _html_rows(sheet: Sheet) -> Iterator[str]:
+def _html_rows(sheet: Sheet, widths: list[int]) -> Iterator[str]:
     for number, row in enumerate(sheet.rows()):
         cells = "".join(
-            "<td></td>" if cell is None else _html_cell(cell)
+            '<td class="note"></td>' if cell is None else _html_cell(cell, widths)
             for place, cell in enumerate(row)
             if cell is None or (cell.row, cell.column) == (number, place)
         )
         yield f"<tr>{cells}</tr>"
 
 
-def _html_cell(cell: Placed) -> str:
-    across = f' colspan="{cell.columns}"' if cell.columns > 1 else ""
-    down = f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
-    return f'<td class="{cell.style}"{across}{down}>{_html(cell.text)}</td>'
+def _html_cell(cell: Placed, widths: list[int]) -> str:
+    tag = "th" if cell.style in _BOLD else "td"
+    width = sum(widths[cell.column : cell.column + cell.columns]) * _PIXELS_A_UNIT
+    about = f' class="{cell.style}" width="{width}"'
+    about += ' align="center"' if cell.style in _CENTRED else ""
+    about += f' colspan="{cell.columns}"' if cell.columns > 1 else ""
+    about += f' rowspan="{cell.rows}"' if cell.rows > 1 else ""
+    return f"<{tag}{about}>{_html(cell.text)}</{tag}>"
 
 
 def _html(text: str) -> str:
@@ -83,7 +85,8 @@ def _html(text: str) -> str:
 _SPREADSHEET = """<?xml version="1.0" encoding="UTF-8"?>
 <?mso-application progid="Excel.Sheet"?>
 <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
- xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:x="urn:schemas-microsoft-com:office:excel">
 <Styles>
 <Style ss:ID="Default"><Font ss:FontName="宋体" ss:Size="10.5"/></Style>
 {styles}
@@ -91,16 +94,20 @@ _SPREADSHEET = """<?xml version="1.0" encoding="UTF-8"?>
 {sheets}
 </Workbook>
 """
-_CENTRE = 'ss:Horizontal="Center" '
 _FONTS = {
-    "title": (_CENTRE, 'ss:Size="18" ss:Bold="1"'),
-    "meta": ("", 'ss:Size="12"'),
-    "header": (_CENTRE, 'ss:Size="10.5" ss:Bold="1"'),
-    "cell": (_CENTRE, 'ss:Size="10.5"'),
-    "note": ("", 'ss:Size="10"'),
+    "title": 'ss:Size="18" ss:Bold="1"',
+    "meta": 'ss:Size="12"',
+    "note": 'ss:Size="10"',
+    "header": 'ss:Size="10.5" ss:Bold="1"',
+    "cell": 'ss:Size="10.5"',
 }
 _SIDES = ("Top", "Bottom", "Left", "Right")
 _POINTS_A_UNIT = 5.5
+_PAGE_SETUP = (
+    '<x:WorksheetOptions><x:PageSetup><x:Layout x:Orientation="Landscape"/></x:PageSetup>'
+    "<x:FitToPage/><x:Print><x:PaperSizeIndex>9</x:PaperSizeIndex><x:FitHeight>0</x:FitHeight>"
+    "</x:Print></x:WorksheetOptions>"
+)
 
 
 def xml_spreadsheet(table: Table) -> bytes:
@@ -117,23 +124,28 @@ def xml_spreadsheet(table: Table) -> bytes:
 
 
 def _style(name: str, *, framed: bool) -> str:
-    centred, font = _FONTS[name]
     sides = "".join(
-        f'<Border ss:Position="{side}" ss:LineStyle="Continuous" ss:Weight="1"/>'
-        for side in _SIDES
-        if framed
+        f'<Border ss:Position="{side}" ss:LineStyle="Continuous" ss:Weight="1"/>' for side in _SIDES
     )
-    wrapped = "" if name == "meta" else 'ss:WrapText="1"'
+    borders = f"<Borders>{sides}</Borders>" if framed else ""
+    centred = ' ss:Horizontal="Center"' if name in _CENTRED else ""
+    wrapped = "" if name == "meta" else ' ss:WrapText="1"'
     return (
-        f'<Style ss:ID="{name}"><Alignment {centred}ss:Vertical="Center" {wrapped}/>'
-        f'<Borders>{sides}</Borders><Font ss:FontName="宋体" {font}/></Style>'
+        f'<Style ss:ID="{name}"><Alignment{centred} ss:Vertical="Center"{wrapped}/>'
+        f'{borders}<Font ss:FontName="宋体" {_FONTS[name]}/></Style>'
     )
 
 
 def _worksheet(name: str, widths: list[int], rows: list[str]) -> str:
-    columns = "".join(f'<Column ss:Width="{width * _POINTS_A_UNIT}"/>' for width in widths)
+    columns = "".join(
+        f'<Column ss:Index="{number}" ss:AutoFitWidth="0" ss:Width="{width * _POINTS_A_UNIT:g}"/>'
+        for number, width in enumerate(widths, start=1)
+    )
     body = "\n".join(rows)
-    return f'<Worksheet ss:Name="{escape(name)}"><Table>\n{columns}\n{body}\n</Table></Worksheet>'
+    return (
+        f'<Worksheet ss:Name="{escape(name)}"><Table>\n{columns}\n{body}\n</Table>{_PAGE_SETUP}'
+        "</Worksheet>"
+    )
 
 
 def _xml_rows(sheet: Sheet) -> Iterator[str]:
@@ -144,7 +156,7 @@ def _xml_rows(sheet: Sheet) -> Iterator[str]:
             if cell is not None and (cell.row, cell.column) == (number, place)
         )
         height = sheet.heights.get(number)
-        own = "" if height is None else f' ss:AutoFitHeight="0" ss:Height="{height}"'
+        own = "" if height is None else f' ss:AutoFitHeight="0" ss:Height="{height:g}"'
         yield f"<Row{own}>{cells}</Row>"
 
 
