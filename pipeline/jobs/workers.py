@@ -7,6 +7,7 @@ the caller loads the libraries that it needs afterwards.
 from __future__ import annotations
 
 import functools
+import gc
 import os
 import sys
 from concurrent.futures.process import BrokenProcessPool
@@ -44,6 +45,7 @@ _GRACE_SECONDS = 2
 SECONDS_A_CALL = 300.0
 """How long a table may take to render; a template may hold loops without end."""
 _MOST_WORKERS = 4
+_MANY_FILES = 250
 _MOST_A_BATCH = 1 if sys.platform == "win32" else 8
 """A message between processes costs more than reading a small file. Where the kernel ends no worker
 in time, each file travels by itself, so that the pool can."""
@@ -191,7 +193,7 @@ class PendingReadings:
 @contextmanager
 def workers(reader: Reader, tasks: int) -> Iterator[Workers]:
     """Workers for so many tasks; leaving the block stops them at once."""
-    size = max(1, min(tasks, _MOST_WORKERS, (os.cpu_count() or 1) - 1))
+    size = max(1, min(tasks, _MOST_WORKERS, _free_cores(tasks)))
     marks = context().RawArray("i", max(1, tasks))
     pool = _started(size, reader, marks)
     try:
@@ -199,6 +201,12 @@ def workers(reader: Reader, tasks: int) -> Iterator[Workers]:
     finally:
         pool.stop()
         pool.join()
+
+
+def _free_cores(tasks: int) -> int:
+    """All but one, which the caller needs to load its libraries; with many files that soon ends."""
+    cores = os.cpu_count() or 1
+    return cores if tasks >= _MANY_FILES else cores - 1
 
 
 def _started(size: int, reader: Reader, marks: Marks, tries: int = 3) -> Any:
@@ -220,6 +228,7 @@ def _no_progress(_done: int, _total: int) -> None:
 def _begin(reader: Reader, marks: Marks) -> None:
     global _reader, _marks
     _reader, _marks = reader, marks
+    gc.set_threshold(100_000, 50, 50)  # cells hold no circles; looking for some takes time
     # A reader that aborts prints its own last words; an officer gets the finding.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 

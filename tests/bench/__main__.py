@@ -1,147 +1,24 @@
-"""The main job against its unavoidable parts and against a plain script: `make bench`.
+"""All benchmarks: `make bench`. Only ratios within one run are judged; 1 if a bound is broken.
 
-Only ratios within one run are judged, so that the machine does not matter. A, B and C take
-turns, each in a fresh process; every figure is the median of its turns.
-
-A  summarize --province henan, 200 clean files with 3,000 entries, into an empty outbox and ledger
-B  the sum of A's unavoidable parts: imports, reading by calamine, writing by XlsxWriter
-C  a plain script of pandas over the same files, which checks nothing
-
-All three run without the development tools, one of which pandera would load.
+`python -m tests.bench [run|reading]` measures one of them.
 """
 
 from __future__ import annotations
 
-import json
-import marshal
-import os
-import platform
-import shutil
 import sys
-from dataclasses import dataclass
-from pathlib import Path
-from statistics import median
-from tempfile import TemporaryDirectory
 
-from tests.bench.henan import AS_OF, ENTRIES, FILES, write_inbox
-from tests.bench.measure import Measured, measure
+from tests.bench.guarding import judge_guarding
+from tests.bench.telling import tell_machine
+from tests.bench.whole_run import judge_whole_run
 
-TURNS = 5
-WHOLE_TO_PARTS, WHOLE_TO_PLAIN, PEAK_MIB = 2.0, 1.0, 250.0
-REPOSITORY = Path(__file__).resolve().parents[2]
-RESULTS = Path("henan", "2019-1")
-WORKBOOKS = ("汇总表.xlsx", "统计分析.xlsx", "问题清单.xlsx")
-_RUN = "from pipeline.cli import main; main()"
-
-
-@dataclass(frozen=True)
-class Bench:
-    """A folder with the files that all three work on."""
-
-    folder: Path
-
-    @property
-    def inbox(self) -> Path:
-        """Where the submissions of the province lie."""
-        return self.folder / "inbox" / "henan"
-
-    @property
-    def cells(self) -> Path:
-        """The cells of the results, for B."""
-        return self.folder / "cells.marshal"
-
-    def whole(self, turn: int) -> Measured:
-        """A: the main job, from nothing."""
-        results = self.folder / f"results{turn}"
-        results.mkdir()
-        ledger = f"sqlite:///{(results / 'ledger.sqlite3').as_posix()}"
-        try:
-            return measure(
-                (
-                    sys.executable, "-c", _RUN, "--province", "henan", "--round", "2019-1",
-                    "--as-of", AS_OF, "--workspace", str(self.folder),
-                    "--outbox", str(results / "outbox"), "--ledger", ledger,
-                ),
-                REPOSITORY,
-            )  # fmt: skip
-        finally:
-            if turn:
-                shutil.rmtree(results)
-
-    def parts(self) -> Measured:
-        """B: the unavoidable parts; its output tells their seconds."""
-        command = (sys.executable, "-m", "tests.bench.parts", str(self.inbox), str(self.cells))
-        return measure(command, REPOSITORY)
-
-    def plain(self) -> Measured:
-        """C: the plain script."""
-        output = self.folder / "plain.xlsx"
-        command = (sys.executable, "-m", "tests.bench.plain", str(self.inbox), str(output))
-        return measure(command, REPOSITORY)
-
-    def prepare(self) -> None:
-        """Write the files, run everything once to warm the disk, and keep the results' cells."""
-        write_inbox(self.inbox)
-        self.whole(0)
-        results = self.folder / "results0" / "outbox" / RESULTS
-        document = json.loads((results / "run.json").read_text(encoding="utf-8"))
-        assert document["totals"]["entries"] == ENTRIES
-        self.cells.write_bytes(marshal.dumps({n: _cells(results / n) for n in WORKBOOKS}))
-        self.parts()
-        self.plain()
-
-
-def _cells(path: Path) -> dict[str, list[list[str | float | bool]]]:
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_path(path)
-    return {
-        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        for name in book.sheet_names
-    }
+BENCHMARKS = {"run": judge_whole_run, "reading": judge_guarding}
 
 
 def main() -> int:
-    """Measure, print, and say by the exit code whether the bounds hold."""
-    with TemporaryDirectory(prefix="summarize-bench-") as folder:
-        bench = Bench(Path(folder))
-        bench.prepare()
-        turns = [(bench.whole(n), bench.parts(), bench.plain()) for n in range(1, TURNS + 1)]
-    whole, parts, plain = ([turn[place] for turn in turns] for place in range(3))
-    sums = [sum(json.loads(p.output).values()) for p in parts]
-    a, b, c = median(w.seconds for w in whole), median(sums), median(p.seconds for p in plain)
-    _tell_machine()
-    _tell("A  whole run", a, [w.seconds for w in whole])
-    _tell("B  sum of parts", b, sums)
-    for name in ("import", "read", "write"):
-        each = [json.loads(p.output)[name] for p in parts]
-        _tell(f"     {name}", median(each), each)
-    _tell("C  plain script", c, [p.seconds for p in plain])
-    held = [_judge("A / B", a / b, WHOLE_TO_PARTS), _judge("A / C", a / c, WHOLE_TO_PLAIN)]
-    peaks = [w.peak_mib for w in whole if w.peak_mib is not None]
-    if peaks:
-        held.append(_judge("peak memory of A, MiB", max(peaks), PEAK_MIB))
-    else:
-        print("peak memory of A: this system does not tell")
+    """Measure what is asked for, else everything."""
+    tell_machine()
+    held = [each for name in sys.argv[1:] or BENCHMARKS for each in BENCHMARKS[name]()]
     return 0 if all(held) else 1
-
-
-def _tell_machine() -> None:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    system = f"{platform.system()} {platform.machine()}, {cores} cores"
-    print(f"{system}, {platform.python_implementation()} {platform.python_version()}")
-    print(f"{FILES} files, {ENTRIES} entries, medians of {TURNS} turns, in seconds")
-
-
-def _tell(name: str, value: float, every: list[float]) -> None:
-    turns = "  ".join(f"{seconds:.2f}" for seconds in every)
-    print(f"{name:<18}{value:6.2f}   ({turns})")
-
-
-def _judge(name: str, value: float, bound: float) -> bool:
-    held = value <= bound
-    print(f"{name:<24}{value:8.2f}   bound {bound:g}   {'held' if held else 'BROKEN'}")
-    return held
 
 
 if __name__ == "__main__":

@@ -62,6 +62,21 @@ def write_inbox(folder: Path) -> None:
         (folder / f"{unit}.xlsx").write_bytes(table)
 
 
+def write_forms(folder: Path, files: int, entries: int) -> None:
+    """Fill a folder with clean forms, each of so many entries."""
+    folder.mkdir(parents=True)
+    form = load_form(Resources(), "F2")
+    headers = [column.header for column in form.printed_columns]
+    certificates = [c.certificate for c in load_certificates(Resources()).of_batch(1)]
+    for number in range(files):
+        rows = [
+            _entry(n, f"第{number}职业技术学校{n}", "中职", certificates[n % len(certificates)])
+            for n in range(entries)
+        ]
+        unit = f"第{number}教育局"
+        (folder / f"{unit}.xlsx").write_bytes(_workbook(form.title, unit, headers, rows))
+
+
 def _submissions() -> Iterator[tuple[str, list[Entry]]]:
     """28 bureaus with twelve schools each, and what is missing to 200 units schools of their own.
 

@@ -1,5 +1,7 @@
 """`python -m tests.fuzz [FORMAT …]`: search all formats for FUZZ_SECONDS in all (60 if not set).
 
+With FUZZ_SEED libFuzzer's chance is the same each time; without, each search is another one.
+
 Each format is searched by a process of its own, which is started again when an input kills it.
 What is found stays in `.fuzz/`, and the next search goes on from there:
 
@@ -45,7 +47,7 @@ def search(extension: str, contents: tuple[bytes, ...], seconds: float) -> Path:
     while (rest := end - time.monotonic()) > 1 and _killers(folder) < _MOST_KILLERS:
         command = (
             sys.executable, "-m", "tests.fuzz.readers", extension, str(folder),
-            f"-max_total_time={int(rest)}",
+            f"-max_total_time={int(rest)}", f"-seed={os.environ.get('FUZZ_SEED', '0')}",
         )  # fmt: skip
         with (folder / "log.txt").open("wb") as log:
             ended = subprocess.run(

@@ -55,6 +55,11 @@ def main(extension: str, folder: Path, options: list[str]) -> None:
             resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
         current.put(b"")
 
+    for known in defects.glob(f"*.{extension}"):  # what has been mended is not told again
+        content = known.read_bytes()
+        known.unlink()
+        known.with_suffix(".txt").unlink(missing_ok=True)
+        one(content)
     arguments = [
         sys.argv[0], str(folder / "inputs"), f"-max_len={MOST_BYTES}",
         f"-timeout={LIMITS.seconds}", "-rss_limit_mb=0", f"-artifact_prefix={folder}/ended-",

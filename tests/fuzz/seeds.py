@@ -166,7 +166,7 @@ def _linked_workbook() -> bytes:
     sheet = book.worksheets[0]
     sheet.append(["学校类型", dt.datetime(2019, 4, 20), dt.time(9, 30), True, 0.1])  # noqa: DTZ001 - as Excel has them
     sheet["A2"] = "参与试点证书及等级"
-    sheet["A2"].hyperlink = "http://127.0.0.1:9/x"
+    sheet["A2"].hyperlink = "http://127.1:9/x"
     sheet["A2"].comment = openpyxl.comments.Comment("注", "甲")
     sheet.merge_cells("A3:C4")
     sheet["H9"] = "='[1]Sheet1'!A1"

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 WORKSPACE, HOME, SECRET = "workspace", "home", "secret.txt"
 GUARDED = "机密：只有本机能看到"
-WEB = "http://127.0.0.1:9/fetched"
+WEB = "http://127.1:9/fetched"
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/proc", "/sys", "/dev")
 CONFIGURATION = (
     "/etc/ld.so.cache", "/etc/ld.so.preload", "/etc/localtime", "/etc/timezone",
@@ -232,7 +232,7 @@ os.unlink("b", dir_fd=os.open(other, os.O_RDONLY))
 os.utime(other + "/d", (0, 0)), os.chmod(other + "/d", 0o700), os.rmdir(other + "/d")
 subprocess.run(["true"])
 if os.fork() == 0:
-    socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", 9))
+    socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("127.1", 9))
 else:
     os.wait()
     socket.socket(socket.AF_INET6, socket.SOCK_STREAM).connect_ex(("::1", 9))

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import struct
-from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from random import Random
 
 MOST_BYTES = 20
 _TAG = re.compile(rb"<[^>]*>|&[^;\s]*;")
@@ -19,7 +19,8 @@ _STRUCTURE = '\ufeff,\t"\r\n'
 _STREAM = 512
 """Where xlwt begins the stream of records."""
 _CELLS = frozenset({0x00FC, 0x00FD, 0x0203, 0x027E, 0x00BD, 0x00E5})
-"""Shared texts, the cells that refer to them, numbers, merged ranges."""
+"""Shared texts, the cells that refer to them, numbers, merged ranges: whole records, since one of
+another kind is passed over by every reader."""
 
 
 class Mutant(NamedTuple):
@@ -90,5 +91,5 @@ def _record_bytes(content: bytes) -> Iterator[int]:
         if not kind:
             return
         if kind in _CELLS:
-            yield from range(place + 4, place + 4 + size)
+            yield from range(place, place + 4 + size)
         place += 4 + size

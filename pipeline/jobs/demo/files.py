@@ -13,7 +13,7 @@ from pipeline.jobs.demo.scenario import Scenario
 
 if TYPE_CHECKING:
     from pipeline.jobs.demo.cases import Case
-    from pipeline.jobs.demo.values import Report
+    from pipeline.jobs.demo.values import Report, Table
     from pipeline.model.definitions import Definitions
     from pipeline.model.forms import Form
     from pipeline.model.resources import Resources
@@ -51,14 +51,23 @@ def demo_submissions(
     Raises:
         ConfigurationFault: a file of schemas/demo/ is missing or wrong.
     """
+    drawn = demo_tables(definitions, territory, resources)
+    return (*(_file(case, table) for case, table in drawn), *_others())
+
+
+def demo_tables(
+    definitions: Definitions, territory: Territory, resources: Resources
+) -> tuple[tuple[Case, Table], ...]:
+    """Every unit that sends a table, with the table before it is written in the unit's format."""
     scenario = Scenario(
         load_material(resources),
         tuple(c.certificate for c in definitions.round_certificates),
     )
     cases = (*BUREAUS, *COLLEGES, STRANGER)
     reports = {case.unit: _report(case, scenario, territory) for case in cases}
-    drawn = tuple(_file(case, _with_neighbour(case, reports), definitions.form) for case in cases)
-    return (*drawn, *_others())
+    return tuple(
+        (case, _table(case, _with_neighbour(case, reports), definitions.form)) for case in cases
+    )
 
 
 def _report(case: Case, scenario: Scenario, territory: Territory) -> Report:
@@ -82,12 +91,16 @@ def _with_neighbour(case: Case, reports: dict[str, Report]) -> Report:
     return replace(report, lines=(*report.lines, *added))
 
 
-def _file(case: Case, report: Report, form: Form) -> DemoFile:
+def _table(case: Case, report: Report, form: Form) -> Table:
     for fault in case.faults:
         report = report if fault.report is None else fault.report(report)
     table = lay_out(report, case.layout, form)
     for fault in case.faults:
         table = table if fault.table is None else fault.table(table)
+    return table
+
+
+def _file(case: Case, table: Table) -> DemoFile:
     content = case.format.file(case.unit, table)
     for fault in case.faults:
         content = content if fault.content is None else fault.content(content)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.jobs.demo.drawing import WIDTHS
 from pipeline.jobs.demo.placing import placed
+from pipeline.jobs.demo.values import Formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,7 +106,7 @@ _SIDES = ("Top", "Bottom", "Left", "Right")
 _POINTS_A_UNIT = 5.5
 _PAGE_SETUP = (
     '<x:WorksheetOptions><x:PageSetup><x:Layout x:Orientation="Landscape"/></x:PageSetup>'
-    "<x:FitToPage/><x:Print><x:PaperSizeIndex>9</x:PaperSizeIndex><x:FitHeight>0</x:FitHeight>"
+    "<x:FitToPage/><x:Print><x:FitHeight>0</x:FitHeight><x:PaperSizeIndex>9</x:PaperSizeIndex>"
     "</x:Print></x:WorksheetOptions>"
 )
 
@@ -165,6 +166,8 @@ def _xml_cell(cell: Placed) -> str:
     down = f' ss:MergeDown="{cell.rows - 1}"' if cell.rows > 1 else ""
     data = _data(cell.value if isinstance(cell.value, int) else cell.text)
     place = f'ss:Index="{cell.column + 1}" ss:StyleID="{cell.style}"'
+    if isinstance(cell.value, Formula):
+        place += f' ss:Formula="{escape(cell.value.text)}"'
     return f"<Cell {place}{across}{down}>{data}</Cell>"
 
 

@@ -81,11 +81,11 @@ def check_texts(texts: bytes, sheets: Mapping[str, bytes], limits: Limits) -> No
         return
     starts = [match.start() for match in _TEXT.finditer(texts)]
     lengths = [end - start for start, end in zip(starts, [*starts[1:], len(texts)], strict=True)]
-    total = sum(
-        lengths[int(index)]
-        for xml in sheets.values()
-        for index in _SHARED.findall(xml)
-        if int(index) < len(lengths)
-    )
-    if total > limits.text_mib * MIB:
-        raise over("单元格里的文字合计", f"{total // MIB:,} MB", f"{limits.text_mib} MB")
+    total = 0
+    for xml in sheets.values():
+        for match in _SHARED.finditer(xml):
+            index = int(match[1])
+            total += lengths[index] if index < len(lengths) else 0
+            if total > limits.text_mib * MIB:
+                most = f"{limits.text_mib} MB"
+                raise over("单元格里的文字合计", f"{most} 以上", most)

@@ -62,12 +62,13 @@ def _oddities(package: Package) -> dict[str, Oddities]:
         lower = name.lower()
         if b"sheetData" in data:
             sheets[name] = data
-            check_sheet(data, f"部件「{name}」", package.limits)
         elif lower in (_BOOK, _RELATIONS):
             kept[lower] = data
         elif lower.endswith("sharedstrings.xml"):
             texts = data
     check_texts(texts, sheets, package.limits)
+    for name, xml in sheets.items():
+        check_sheet(xml, f"部件「{name}」", package.limits)
     odd = {name: xml for name, xml in sheets.items() if is_telltale(xml)}
     with foreign(str(Kind.WORKBOOK), "工作表的内容有误"):
         return odd_cells({**kept, **odd}) if odd else {}
