@@ -18,8 +18,12 @@ _EXAMPLES = 5
 _SEVERITY_ORDER = {"E": 0, "W": 1, "I": 2}
 
 
-def causes(findings: Iterable[Finding], definitions: Definitions) -> tuple[Cause, ...]:
+def causes(
+    findings: Iterable[Finding], definitions: Definitions, *, in_sheets: bool = True
+) -> tuple[Cause, ...]:
     """The findings of one submission by root cause, errors first.
+
+    `in_sheets` says that its tables stand in worksheets, and not in a document's text.
 
     The same fault in many rows of a column is one cause, with every cell, and in its message the
     count, the first and last row and at most five example cells.
@@ -27,7 +31,8 @@ def causes(findings: Iterable[Finding], definitions: Definitions) -> tuple[Cause
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
         groups.setdefault(_root(finding, definitions), []).append(finding)
-    found = [_cause(group, definitions) for group in groups.values()]
+    noun = "工作表" if in_sheets else ""
+    found = [_cause(group, definitions, noun) for group in groups.values()]
     return tuple(sorted(found, key=lambda cause: _SEVERITY_ORDER[cause.severity]))
 
 
@@ -42,7 +47,7 @@ def _root(finding: Finding, definitions: Definitions) -> tuple[object, ...]:
     return (finding.code, finding.variant, finding.sheet, finding.field, own)
 
 
-def _cause(group: Sequence[Finding], definitions: Definitions) -> Cause:
+def _cause(group: Sequence[Finding], definitions: Definitions, noun: str) -> Cause:
     group = sorted(group, key=lambda finding: finding.row or 0)
     first = group[0]
     rule = definitions.catalogue.by_code[first.code]
@@ -55,7 +60,9 @@ def _cause(group: Sequence[Finding], definitions: Definitions) -> Cause:
         cell=first.cell,
         field=first.field,
         value=None if first.value is None else masked(first.value),
-        message=_message(group, wording, definitions),
+        message=masked(
+            f"{_where(group, definitions, noun)}{_message(group, wording, definitions)}"
+        ),
         cells=cells,
         count=len(group),
     )
@@ -64,12 +71,11 @@ def _cause(group: Sequence[Finding], definitions: Definitions) -> Cause:
 def _message(group: Sequence[Finding], wording: Wording, definitions: Definitions) -> str:
     first = group[0]
     facts = _facts(first, definitions)
-    where = _where(group, definitions)
     found = wording.found.format_map(facts)
     if len(group) > 1:
         found = f"例如 {first.cell}：{found}" if first.cell else found
     parts = (found, wording.allowed.format_map(facts), wording.next_step.format_map(facts))
-    return masked(f"{where}{parts[0]}。{parts[1]}。{parts[2]}。".replace("。。", "。"))
+    return f"{parts[0]}。{parts[1]}。{parts[2]}。".replace("。。", "。")
 
 
 def _facts(finding: Finding, definitions: Definitions) -> dict[str, str]:
@@ -82,12 +88,12 @@ def _facts(finding: Finding, definitions: Definitions) -> dict[str, str]:
     return common | dict(finding.facts)
 
 
-def _where(group: Sequence[Finding], definitions: Definitions) -> str:
+def _where(group: Sequence[Finding], definitions: Definitions, noun: str) -> str:
     """工作表「Sheet1」E7（参与试点专业数量）：, or with count and span for several cells."""
     first = group[0]
     if first.sheet is None:
         return ""
-    sheet = f"工作表「{first.sheet}」"
+    sheet = f"{noun}「{first.sheet}」"
     column = definitions.form.columns.get(first.field or "")
     name = f"（{column.header}）" if column else ""
     cells = list(dict.fromkeys(f.cell for f in group if f.cell))

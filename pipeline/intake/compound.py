@@ -111,7 +111,7 @@ def open_compound(content: bytes, kind: str) -> Compound:
         file.loadminifat()
         sectors = _Sectors(file, content)
         complete = sectors.complete()
-    names = tuple("/".join(path) for path in file.listdir(streams=True, storages=True))
+        names = tuple("/".join(path) for path in file.listdir(streams=True, storages=True))
     root = {name.lower() for name in names if "/" not in name}
     found = next((known for name, known in _KINDS if name in root), CompoundKind.OTHER)
     return Compound(found, names, complete, file, sectors)

@@ -56,7 +56,7 @@ class Judged:
             self.status,
             self.received.unit,
             version,
-            causes(self.findings, definitions),
+            causes(self.findings, definitions, in_sheets=received.has_sheets),
             self.received.document,
         )
 

@@ -7,15 +7,23 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+import tempfile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
 
+_LONGEST_FOLDER = 60
+"""A socket's name has at most 108 bytes, and the server's own part of it takes some forty."""
+
+
 def context() -> BaseContext:
-    """Where workers come from; Windows has no fork, and starts each anew."""
-    if sys.platform == "win32":
+    """Where workers come from; Windows has no fork, and starts each anew.
+
+    So does a system whose temporary folder has too long a name for the server's socket in it.
+    """
+    if sys.platform == "win32" or len(tempfile.gettempdir()) > _LONGEST_FOLDER:
         return multiprocessing.get_context("spawn")
     forkserver = multiprocessing.get_context("forkserver")
     forkserver.set_forkserver_preload(["pipeline.jobs.receiving"])

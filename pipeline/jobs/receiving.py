@@ -128,8 +128,7 @@ class Reader:
             return received
         form, certificates = self.definitions.form, self.definitions.certificates
         document = read_document(opened.workbook, form, certificates)
-        has_sheets = opened.kind.has_sheets and not file.members
-        received = replace(received, document=document, has_sheets=has_sheets)
+        received = replace(received, document=document, has_sheets=opened.kind.has_sheets)
         return received if _has_no_table(document) else self._with_unit(received, document, file)
 
     def _with_unit(self, received: Received, document: Document, file: InboxFile) -> Received:

@@ -101,7 +101,7 @@ def _findings(results: Results, settings: Settings, inbox_link: str) -> bytes:
             cause=cause,
             rule_name=rules[cause.code].name,
             link=_linked(submission.receipt, inbox_link),
-            has_cells=submission.receipt.has_sheets,
+            has_cells=submission.receipt.has_sheets and not submission.receipt.archive,
         )
         for submission in results.submissions
         for cause in submission.causes

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pebble import ProcessFuture
 
     from pipeline.intake.inbox import InboxFile
+    from pipeline.intake.limits import Limits
     from pipeline.jobs.receiving import Reader
 
     Progress = Callable[[int, int], None]
@@ -177,10 +178,8 @@ class PendingReadings:
         if isinstance(error, TimeoutError) or ended_by_alarm(getattr(error, "exitcode", None)):
             finding = Finding("F03", variant="time", facts={"allowed": f"{limits.seconds} 秒"})
         else:
-            finding = Finding("F01", variant="given_up", facts={"kind": "", "detail": "读取中止"})
-        content = read_file(file.path, limits.file_mib * MIB)
-        given_up = Received(file, content.sha256, content.modified_at, findings=(finding,))
-        return [*self._alone(before), given_up, *self._alone(after)]
+            finding = _given_up("读取中止")
+        return [*self._alone(before), _unread(file, finding, limits), *self._alone(after)]
 
     def _alone(self, files: Sequence[InboxFile], *, convert: bool = False) -> tuple[Received, ...]:
         try:
@@ -254,6 +253,16 @@ def _read(file: InboxFile, seconds: int, *, convert: bool) -> Received | Further
         with confined(seconds, memory):
             return _reader.read(file, convert=convert)
     except MemoryError:
-        content = read_file(file.path, _reader.limits.file_mib * MIB)
         finding = Finding("F03", variant="memory", facts={"allowed": f"{memory:,} MB"})
-        return Received(file, content.sha256, content.modified_at, findings=(finding,))
+    except Exception as error:  # noqa: BLE001 - a fault of ours in one file must not stop 150 others
+        finding = _given_up(f"程序内部错误 {type(error).__name__}，请把这个文件发给维护人员")
+    return _unread(file, finding, _reader.limits)
+
+
+def _given_up(detail: str) -> Finding:
+    return Finding("F01", variant="given_up", facts={"kind": "", "detail": detail})
+
+
+def _unread(file: InboxFile, finding: Finding, limits: Limits) -> Received:
+    content = read_file(file.path, limits.file_mib * MIB)
+    return Received(file, content.sha256, content.modified_at, findings=(finding,))

@@ -85,7 +85,7 @@ def said(document: Document) -> Said:
             {"label": total.label, **{field: r.value for field, r in total.readings.items()}}
             for total in document.totals
         ],
-        [spot and spot.text for spot in spots],
+        [None if spot is None else spot.text for spot in spots],
         sorted(finding.code for finding in document.findings),
     )
 
@@ -191,23 +191,25 @@ def test_a_word_file_opens_in_another_reader(files: tuple[DemoFile, ...]) -> Non
 
     The header's second row says 数量 and 名称 under the 参与试点专业 that spans both.
     """
-    document = docx.Document(io.BytesIO(one(files, "开封大学").content))
+    document = docx.Document(io.BytesIO(one(files, "鹤壁市/试点院校").content))
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert texts[0].endswith("试点院校情况汇总表")
-    assert texts[1].startswith("报送单位：开封大学（盖章）")
+    assert texts[1].startswith("报送单位：鹤壁市教育局（盖章）")
     assert texts[-1].startswith("填表人：")
     (table,) = document.tables
     header, below = ([cell.text for cell in row.cells] for row in table.rows[:2])
     assert header[4:6] == ["参与试点专业", "参与试点专业"]
     assert below[4:6] == ["数量", "名称"]
     assert below[1] == "试点院校名称"
-    assert {row.cells[1].text for row in table.rows[2:]} == {"开封大学"}
+    schools = [row.cells[1].text for row in table.rows[2:]]
+    assert "" not in schools
+    assert len(set(schools)) < len(schools)
 
 
 def test_text_is_escaped_in_markup(drawn: Tables, definitions: Definitions) -> None:
     """Signs that mean something in XML and HTML come back as they were."""
     case, table = drawn[0]
-    sign = '<甲 & "乙">'
+    sign = '甲<b>乙</b> & "丙" &lt;'
     row = table.rows[0]
     marked = replace(row, values={**row.values, "remark": sign})
     changed = replace(table, rows=(marked, *table.rows[1:]))

@@ -32,7 +32,8 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / ".fuzz"
 _MOST_KILLERS = 25
 """Enough of one format; each costs its reader's time limit, and the start of a process."""
-_AT_LEAST_SECONDS = 4
+_AT_LEAST_SECONDS = 3
+"""Of searching; to start its process takes each format some seconds more."""
 _LOG_BYTES = 4000
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,22 +16,8 @@ from tests.fuzz.pool import Fate, fates
 from tests.fuzz.properties import PropertyError, check
 from tests.fuzz.seeds import seeds
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-
-    from _pytest.mark import ParameterSet
-
 CASES = Path(__file__).with_name("cases")
 FOUND = {path.name: path for path in sorted(CASES.iterdir()) if path.suffix != ".md"}
-OPEN = {
-    "folders-in-a-circle.doc": "RecursionError out of olefile's listdir, which ends the whole run",
-    "merge-upside-down.xls": "a merged range whose last row is above its first",
-    "merge-upside-down.xlsb": "a merged range whose last row is above its first",
-    "merge-upside-down.xlsx": "a merged range that ends before it begins, outside any sheet",
-}
-"""Cases whose defect is known and not mended yet. A test that passes all the same fails: what is
-mended is taken off this list."""
-ENDS_THE_RUN = ("folders-in-a-circle.doc",)
 TABLES = ("xlsx", "xls", "xlsb", "ods", "docx", "csv", "html", "xml")
 
 
@@ -42,20 +27,13 @@ def _replayed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Fate]:
     return fates(contents, tmp_path_factory.mktemp("cases"))
 
 
-def _cases(names: Iterable[str], not_yet: Collection[str]) -> list[ParameterSet]:
-    return [
-        pytest.param(name, marks=[pytest.mark.xfail(reason=OPEN[name])] if name in not_yet else [])
-        for name in names
-    ]
-
-
-@pytest.mark.parametrize("name", _cases(FOUND, ENDS_THE_RUN))
+@pytest.mark.parametrize("name", FOUND)
 def test_a_case_costs_only_itself(name: str, replayed: dict[str, Fate]) -> None:
     """A file that a search found is read or refused, and the next file is read by the workers."""
     assert replayed[name].fault == ""
 
 
-@pytest.mark.parametrize("name", _cases((n for n in FOUND if not n.startswith("killer-")), OPEN))
+@pytest.mark.parametrize("name", [n for n in FOUND if not n.startswith("killer-")])
 def test_a_case_keeps_the_promises(name: str) -> None:
     """A file that broke a promise, or let an exception through, does so no more.
 

@@ -13,7 +13,6 @@ REGISTRIES = (
 )  # fmt: skip
 MACHINES = (
     r"/w[o]rk/", r"/r[o]ot/", r"/h[o]me/\w", r"/U[s]ers/\w", r"[A-Z]:\\U[s]ers", r"/t[m]p/\w",
-    r"127\.0\.0\.[1]", r"local[h]ost",
 )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from contextlib import contextmanager
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,16 +17,18 @@ from tests.helpers.inboxes import HEADER, TITLE
 from tests.helpers.layouts import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pipeline.jobs.receiving import Received
+    from pipeline.jobs.workers import Workers
     from pipeline.model.definitions import Definitions
     from pipeline.model.entries import Entry
     from pipeline.model.findings import Finding
     from pipeline.model.units import Territory
     from tests.helpers.mutants import Mutant
 
+_TASKS = 1_000
 _ROWS = (
     (TITLE,),
     ("报送单位：郑州市教育局（盖章）", "", "", "", "", "联系人及电话：张伟 13800000000"),
@@ -79,12 +82,22 @@ class Outcome(NamedTuple):
         return f"{self.mutant.how}: {self.entries}"
 
 
+@contextmanager
+def laboratory(
+    definitions: Definitions, territory: Territory, folder: Path
+) -> Iterator[Laboratory]:
+    """A place to read damaged copies in; leaving the block stops its workers."""
+    reader = Reader(definitions, territory.province("henan"), territory, LIMITS)
+    with workers(reader, _TASKS) as at_work:
+        yield Laboratory(definitions, folder, at_work)
+
+
 class Laboratory(NamedTuple):
     """What it takes to read files as a run of a province does."""
 
     definitions: Definitions
-    territory: Territory
     folder: Path
+    at_work: Workers
 
     def outcomes(self, original: bytes, name: str, mutants: Sequence[Mutant]) -> list[Outcome]:
         """The fates of damaged copies, each measured by the whole file."""
@@ -100,13 +113,10 @@ class Laboratory(NamedTuple):
         files = []
         for number, content in enumerate(contents):
             path = self.folder / str(number) / name
-            path.parent.mkdir(exist_ok=True)
+            path.parent.mkdir(exist_ok=True, parents=True)
             path.write_bytes(content)
             files.append(InboxFile(path, f"inbox/henan/{number}/{name}", "henan", ignored=False))
-        scope = self.territory.province("henan")
-        reader = Reader(self.definitions, scope, self.territory, LIMITS)
-        with workers(reader, len(files)) as at_work:
-            every = at_work.read(files).collect(lambda _done, _total: None)
+        every = self.at_work.read(files).collect(lambda _done, _total: None)
         by_path: dict[Path, list[Received]] = defaultdict(list)
         for received in every:
             by_path[received.source.path].append(received)

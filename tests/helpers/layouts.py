@@ -17,7 +17,7 @@ from pipeline.model.text import key
 from tests.helpers.lines import LEVELS, MAJORS, SCHOOLS, TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pipeline.model.cells import CellValue
     from pipeline.model.certificates import Certificate
@@ -44,6 +44,7 @@ _NOTES = (
     "3.本表可另附页",
 )
 _UNIT, _CONTACT = "郑州市教育局", "张伟 13800000000"
+_NAMINGS = ("{}（{}）", "{}({})", "{}{}", "{}职业技能等级证书（{}）")
 _TOTALS = ("合计", "总计", "合 计", "合计：")
 _GROUPS: Mapping[tuple[str, str], tuple[str, str, str]] = {
     ("major_count", "majors"): ("参与试点专业", "数量", "名称"),
@@ -115,7 +116,11 @@ def layouts(
 ) -> Laid:
     """Some schools in any layout that a format can carry."""
     schools = draw(st.lists(_schools(certificates), min_size=1, max_size=4, unique_by=_by_name))
+    is_shared = carried_by.merges and draw(st.sampled_from((True, False, False, False)))
+    if is_shared:
+        schools = list(map(_with_certificate_of(schools[0].entries[0]), schools))
     drawing = _Drawing(draw, form, carried_by, schools)
+    drawing.has_shared_certificate = is_shared
     drawing.lay_out()
     others: list[Grid] = []
     if carried_by.sheets and draw(st.booleans()):
@@ -136,6 +141,12 @@ def layouts(
 
 def _by_name(school: _School) -> str:
     return key(school.name)
+
+
+def _with_certificate_of(first: Values) -> Callable[[_School], _School]:
+    """A school with one certificate, which is that of another entry."""
+    shared = {name: first[name] for name in ("certificate", "levels", "name")}
+    return lambda school: school._replace(entries=({**school.entries[0], **shared},))
 
 
 @st.composite
@@ -183,6 +194,8 @@ class _Drawing:
         self._between = draw(st.sampled_from("、；\n，"))
         self._headers = {n: draw(_headers(form.columns[n])) for n in self._fields}
         self.meta_at = draw(st.sampled_from(("above", "above", "below", "nowhere")))
+        self.has_shared_certificate = False
+        self._naming = draw(st.sampled_from(_NAMINGS))
         self.values: list[Values] = []
         self.places: list[dict[str, Place]] = []
 
@@ -209,13 +222,16 @@ class _Drawing:
         self._above()
         self._header()
         places = range(1, len(self._schools))
-        breaks = self._draw(st.sets(st.sampled_from(places))) if places else set()
+        may_break = places and not self.has_shared_certificate
+        breaks = self._draw(st.sets(st.sampled_from(places))) if may_break else set()
         for place, school in enumerate(self._schools):
             if place in breaks:
                 self._paper.row += self._draw(st.integers(0, 1))
                 if self._draw(st.booleans()):
                     self._header()
             self._school(place + 1, school)
+        if self.has_shared_certificate:
+            self._share_certificate()
         if self._draw(st.booleans()):
             self._total()
         self._below()
@@ -294,6 +310,17 @@ class _Drawing:
                     column = self._columns[name]
                     self._paper.merge((first, column), (last, column))
 
+    def _share_certificate(self) -> None:
+        """One merged cell names the certificate of all lines."""
+        top, *rest = (places["certificate"] for places in self.places)
+        for place in rest:
+            del self._paper.cells[place]
+        self._paper.merge(top, (self._paper.row - 1, top[1]))
+        for places in self.places:
+            if places["levels"] == places["certificate"]:
+                places["levels"] = top
+            places["certificate"] = top
+
     @staticmethod
     def _continues(school: _School, place: int) -> bool:
         return school.style == "continued" and place > 0
@@ -328,7 +355,7 @@ class _Drawing:
         )
         between = self._draw(st.sampled_from(("；", "、", "\n")))
         return between.join(
-            form.format(entry["name"], "、".join(entry["levels"]))  # type: ignore[arg-type]
+            self._naming.format(entry["name"], "、".join(entry["levels"]))  # type: ignore[arg-type]
             for entry in entries
         )
 

@@ -126,6 +126,7 @@ def write_docx(grids: Sequence[Grid]) -> bytes:
         for line in () if grid.paragraphs is None else grid.paragraphs.rows:
             document.add_paragraph("\t".join(map(shown, line)))
         _fill(document.add_table(rows=len(grid.rows), cols=width_of(grid)), grid)
+        document.add_paragraph()  # Word ends no document with a table
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()

@@ -9,12 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.checking.documents import check_documents
+from pipeline.intake.opening import open_content
+from pipeline.intake.sniffing import Kind
 from pipeline.reading.documents import read_document
 from pipeline.reading.values import raw_text
-from tests.helpers.formats import FORMATS, opened, written
+from tests.helpers.damaged import SOUND, values_of
+from tests.helpers.formats import FORMATS, LIMITS, opened, written
 from tests.helpers.layouts import FIELDS, Laid, layouts
+from tests.helpers.programs import converted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pipeline.intake.opening import Opened
     from pipeline.model.definitions import Definitions
     from pipeline.model.entries import Document, Spot
     from pipeline.model.findings import Finding
@@ -28,7 +35,11 @@ def read(
     name: str, laid: Laid, archives: int, definitions: Definitions
 ) -> tuple[Document, list[Finding]]:
     """The document of a table that went through a file, and every finding about it."""
-    found = opened(*written(name, laid.grids, archives))
+    return understood(opened(*written(name, laid.grids, archives)), definitions)
+
+
+def understood(found: Opened, definitions: Definitions) -> tuple[Document, list[Finding]]:
+    """What was read from an opened file; each reading keeps the text of the cell that it names."""
     assert found.workbook is not None, found.findings
     document = read_document(found.workbook, definitions.form, definitions.certificates)
     (findings,) = check_documents([document], definitions)
@@ -46,7 +57,7 @@ def text_of(spot: Spot | None) -> str | None:
 
 
 @pytest.mark.parametrize("name", FORMATS)
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_written_then_read(definitions: Definitions, name: str, data: st.DataObject) -> None:
     """Entries, unit and contact are read as they were written, each value from its own cell.
@@ -65,3 +76,15 @@ def test_written_then_read(definitions: Definitions, name: str, data: st.DataObj
     for entry, places in zip(document.entries, laid.places, strict=True):
         cells = {name: (r.row_index, r.column_index) for name, r in entry.readings.items()}
         assert cells == dict(places)
+
+
+def test_old_word(definitions: Definitions, tmp_path: Path) -> None:
+    """A .doc gives the same entries as the .docx that it was saved from; it takes a converter."""
+    content, name = written("docx", SOUND)
+    old = converted(content, "docx", "doc", tmp_path)
+    assert open_content(old, "洛阳市.doc", LIMITS) == (Kind.OLD_WORD, None, (), None)
+    found = open_content(old, "洛阳市.doc", LIMITS, convert=True)
+    documents = [understood(each, definitions)[0] for each in (found, opened(content, name))]
+    first, second = ([values_of(entry) for entry in d.entries] for d in documents)
+    assert first == second
+    assert len(first) == len([row for row in SOUND[0].rows[3:] if len(row) > 1])

@@ -20,12 +20,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers.damaged import SOUND, Fate, Laboratory, Outcome, entries_of
+from tests.helpers.damaged import SOUND, Fate, Laboratory, Outcome, entries_of, laboratory
 from tests.helpers.formats import FORMATS, PACKAGES, written
 from tests.helpers.mutants import Mutant, cell_bytes, changed, cut, hollow, longer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pipeline.model.definitions import Definitions
     from pipeline.model.entries import Reading
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Place = tuple[int, int]
 
-CHANGES, ENDINGS = 160, 30
+CHANGES, ENDINGS = 120, 24
 ARCHIVED = (("xls", 1), ("csv GB18030", 2), ("html as xls", 1))
 """Formats without checksums, within archives that have them."""
 PROTECTED = (*((name, 0) for name in sorted(PACKAGES)), *ARCHIVED)
@@ -81,9 +81,9 @@ def _mutants(content: bytes, name: str, archives: int) -> dict[str, list[Mutant]
 @pytest.fixture(scope="module", name="experiment")
 def _experiment(
     definitions: Definitions, territory: Territory, tmp_path_factory: pytest.TempPathFactory
-) -> Experiment:
-    folder = tmp_path_factory.mktemp("damaged")
-    return Experiment(Laboratory(definitions, territory, folder))
+) -> Iterator[Experiment]:
+    with laboratory(definitions, territory, tmp_path_factory.mktemp("damaged")) as place:
+        yield Experiment(place)
 
 
 def silent(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -188,3 +188,27 @@ def test_changed_contents(experiment: Experiment, name: str) -> None:
         if FORMATS[name].codec:
             changes = outcome.mutant.how.count("→")
             assert 1 <= len(differing(outcome, whole)) <= changes, str(outcome)
+
+
+GAPS = {
+    "a comma in a figure": ("csv", ",120,", ",1,0,"),
+    "a comma before a blank field became a digit": ("csv", ",410,\r\n", ",4102\r\n"),
+    "half a line end became text": ("csv", "国家骨干\r\n", "国家骨干x\n"),
+    "a cell that does not begin": ("html as xls", "<td>国家骨干", "mtd>国家骨干"),
+    "a cell that does not end": ("html as xls", "惠济中等专业学校</td>", "惠济中等专业学校6/td>"),
+    "half a table within a quote": ("html as xls", '<td rowspan="2">2<', "<td rowspan='2\">2<"),
+}
+"""Broken structures that are read differing and without a word; `PAGES` have no test of theirs as
+long as the last three are among them."""
+
+
+@pytest.mark.xfail(strict=True, reason="not told yet")
+@pytest.mark.parametrize("gap", GAPS)
+def test_gaps(experiment: Experiment, gap: str) -> None:
+    """What breaks the structure of a text or a page is told, or changes no entry."""
+    name, before, after = GAPS[gap]
+    content, file = written(name, SOUND)
+    assert content.count(before.encode()) == 1
+    mutant = Mutant(content.replace(before.encode(), after.encode()), gap)
+    (outcome,) = experiment.laboratory.outcomes(content, file, [mutant])
+    assert outcome.fate is not Fate.SILENT, str(outcome)

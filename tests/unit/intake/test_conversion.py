@@ -78,7 +78,7 @@ def form(link: str) -> bytes:
 @pytest.fixture(scope="module", name="listener")
 def _listener() -> Iterator[socket.socket]:
     """A place on this machine that hears whoever follows a link to it."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server(("localhost", 0)) as listener:
         listener.settimeout(0)
         yield listener
 
@@ -88,7 +88,7 @@ def _old(listener: socket.socket, tmp_path_factory: pytest.TempPathFactory) -> P
     """The form as a .doc of Word 97."""
     installed(*PROGRAMS)
     folder = tmp_path_factory.mktemp("old")
-    link = f"http://127.0.0.1:{listener.getsockname()[1]}/picture.png"
+    link = f"http://localhost:{listener.getsockname()[1]}/picture.png"
     (folder / "form.docx").write_bytes(form(link))
     conversion._write_profile(folder / "profile")  # noqa: SLF001 - else the link is followed here
     subprocess.run(

@@ -6,13 +6,16 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline.intake.limits import MIB
-from pipeline.intake.refusals import over
+from pipeline.intake.refusals import damaged, over
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pipeline.intake.limits import Limits
     from pipeline.model.cells import Merge
+
+
+KIND = "Excel 或 WPS 工作簿"
 
 
 def check_cells(name: str, cells: int, box: int, limits: Limits) -> None:
@@ -30,10 +33,12 @@ def check_merge_count(name: str, merges: int, limits: Limits) -> None:
 
 
 def check_merges(name: str, merges: Sequence[Merge], limits: Limits) -> None:
-    """Refuse (F03) a merged range that is too large."""
+    """Refuse a merged range that is too large (F03) or ends before it begins (F01)."""
     for merge in merges:
         height = merge.last_row - merge.first_row + 1
         width = merge.last_column - merge.first_column + 1
+        if height < 1 or width < 1:
+            raise damaged(KIND, f"工作表「{name}」有一处合并区域的终点在起点之前")
         if height * width > limits.merge_cells:
             most = f"{limits.merge_cells:,} 格"
             raise over(f"工作表「{name}」的一处合并区域", f"{height * width:,} 格", most)

@@ -48,7 +48,7 @@ _SETTINGS = (
         setting
         for protocol in ("HTTP", "HTTPS", "FTP")
         for setting in (
-            ("Inet/Settings", f"ooInet{protocol}ProxyName", "127.0.0.1"),
+            ("Inet/Settings", f"ooInet{protocol}ProxyName", "localhost"),
             ("Inet/Settings", f"ooInet{protocol}ProxyPort", str(_DEAD_PORT)),
         )
     ),

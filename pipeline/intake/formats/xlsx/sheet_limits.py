@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.intake.formats.xlsx.worksheet_scan import LAST_ROW, Scan
 from pipeline.intake.limits import MIB
-from pipeline.intake.refusals import foreign, over
+from pipeline.intake.refusals import damaged, foreign, over
 from pipeline.intake.sniffing import Kind
 from pipeline.model.cells import column_of
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from pipeline.intake.limits import Limits
 
-_UNUSUAL = re.compile(rb'<c(?:>| (?!r="[A-S]\d))')
-"""A cell outside the first columns, or one that does not begin with where it stands."""
+_UNUSUAL = re.compile(rb'<c(?:>| (?!r="[A-S]\d{1,6}"))')
+"""A cell far from the first, or one that does not begin with where it stands."""
 _USUAL_WIDTH = 19
 _SHORTEST_CELL = len(b'<c r="A1"/>')
 _MERGE = re.compile(rb"""mergeCell\s[^>]*?ref\s*=\s*["']([A-Za-z]+)(\d+):([A-Za-z]+)(\d+)["']""")
@@ -40,8 +40,10 @@ def check_sheet(xml: bytes, name: str, limits: Limits) -> None:
     if len(merges) > limits.merges:
         raise over(f"{name}的合并区域", f"{len(merges):,} 个", f"{limits.merges:,} 个")
     for left, top, right, bottom in merges:
-        height = abs(int(bottom) - int(top)) + 1
-        width = abs(column_of(right.decode()) - column_of(left.decode())) + 1
+        height = int(bottom) - int(top) + 1
+        width = column_of(right.decode()) - column_of(left.decode()) + 1
+        if height < 1 or width < 1:
+            raise damaged(str(Kind.WORKBOOK), "有一处合并区域的终点在起点之前")
         if height * width > limits.merge_cells:
             most = f"{limits.merge_cells:,} 格"
             raise over(f"{name}的一处合并区域", f"{height * width:,} 格", most)

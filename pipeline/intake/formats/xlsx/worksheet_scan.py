@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Position = tuple[int, int]
 
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})", re.ASCII)
+_REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})", re.ASCII)
 LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _TRUE = ("1", "true")
 _UNKNOWN_ERROR = "#N/A"
@@ -104,8 +104,8 @@ class Scan:
             self.hidden_rows.add(self._row)
 
     def _start_cell(self, attributes: Mapping[str, str]) -> None:
-        stated = _position(attributes["r"]) if "r" in attributes else None
-        self._cell = stated or (self._row, self._column + 1)
+        stated = attributes.get("r")
+        self._cell = _position(stated) if stated else (self._row, self._column + 1)
         self._column = self._cell[1]
         self._type = attributes.get("t", "")
         self._has_formula = self._has_value = self._in_value = False
@@ -178,6 +178,8 @@ def _is_zero(size: str | None) -> bool:
     return size is not None and size.strip("0.") == "" and "0" in size
 
 
-def _position(reference: str) -> Position | None:
+def _position(reference: str) -> Position:
     match = _REFERENCE.fullmatch(reference)
-    return None if match is None else (int(match[2]) - 1, _column_index(match[1]))
+    if match is None:  # another reader may take it for a place far away
+        raise ParseError(f"no cell: {reference}")
+    return int(match[2]) - 1, _column_index(match[1])
