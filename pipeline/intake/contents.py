@@ -22,6 +22,5 @@ class Contents(NamedTuple):
 
 def active_content(names: frozenset[str], telling: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     """What a package carries besides its tables, in an officer's words, each once."""
-    return tuple(
-        dict.fromkeys(word for prefix, word in telling if any(n.startswith(prefix) for n in names))
-    )
+    lines = "\n".join(("", *names))
+    return tuple(dict.fromkeys(word for prefix, word in telling if f"\n{prefix}" in lines))

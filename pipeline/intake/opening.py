@@ -5,7 +5,6 @@ The one door to all formats: limits, recognition by content, the gate, then the 
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.intake.limits import MIB
@@ -164,4 +163,4 @@ def _named_otherwise(kind: Kind, name: str) -> tuple[Finding, ...]:
 
 
 def _extension(name: str) -> str:
-    return PurePosixPath(name).suffix.lower().removeprefix(".")
+    return name.rpartition("/")[2].rpartition(".")[2].lower()

@@ -47,7 +47,7 @@ SECONDS_A_CALL = 300.0
 """How long a table may take to render; a template may hold loops without end."""
 _MOST_WORKERS = 4
 _MANY_FILES = 250
-_MOST_A_BATCH = 1 if sys.platform == "win32" else 8
+_MOST_A_BATCH = 1 if sys.platform == "win32" else 16
 """A message between processes costs more than reading a small file. Where the kernel ends no worker
 in time, each file travels by itself, so that the pool can."""
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from pipeline.intake.files import read_file
 from pipeline.intake.inbox import InboxFile  # noqa: TC001 - travels to the workers
-from pipeline.intake.limits import MIB
+from pipeline.intake.limits import MIB, Limits
 from pipeline.intake.opening import open_content
 from pipeline.jobs.receiving import Reader, Received
 
 
-class Opener(Reader):
-    """Gives a file's cells in place of its document."""
+@dataclass(frozen=True)
+class Opener:
+    """Gives a file's cells in place of its document; needs no forms, which belong to reading."""
+
+    limits: Limits
 
     def read(self, file: InboxFile, *, convert: bool = False) -> Received:
         """The cells of one file."""
@@ -20,3 +24,9 @@ class Opener(Reader):
         opened = open_content(content.content, file.file, self.limits, convert=convert)
         workbook: Any = opened.workbook
         return Received(file, content.sha256, content.modified_at, document=workbook)
+
+
+def as_reader(opener: Any) -> Reader:
+    """The same, as the type that workers are made for."""
+    reader: Reader = opener
+    return reader

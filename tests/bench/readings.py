@@ -46,13 +46,13 @@ def guarded(folder: Path) -> tuple[float, int]:
     from pipeline.jobs.plan import make_plan
     from pipeline.jobs.workers import workers
     from pipeline.jobs.workspace import open_workspace
-    from tests.bench.opener import Opener
+    from tests.bench.opener import Opener, as_reader
 
     plan = make_plan(open_workspace(folder), "henan", "2019-1")
-    reader = Opener(plan.definitions, plan.scope, plan.territory, plan.settings.limits)
+    reader = Opener(plan.settings.limits)
     files: tuple[InboxFile, ...] = scan(folder / "inbox", plan.territory)
     started = perf_counter()
-    with workers(reader, len(files)) as at_work:
+    with workers(as_reader(reader), len(files)) as at_work:
         received = at_work.read(files).collect(lambda _done, _total: None)
         seconds = perf_counter() - started
     books: list[Any] = [r.document for r in received if r.document is not None]

@@ -14,7 +14,7 @@ from pipeline.jobs.workers import workers
 from pipeline.model.cells import Grid, Merge
 from tests.helpers.formats import LIMITS
 from tests.helpers.inboxes import HEADER, TITLE
-from tests.helpers.layouts import FIELDS
+from tests.helpers.schools import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

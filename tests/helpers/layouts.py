@@ -6,38 +6,29 @@ values of each entry, and the cell in which each of them stands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from hypothesis import strategies as st
 
-from pipeline.model.cells import Grid, Merge
-from pipeline.model.text import key
-from tests.helpers.lines import LEVELS, MAJORS, SCHOOLS, TYPES
+from pipeline.model.cells import Grid
+from tests.helpers.paper import Paper
+from tests.helpers.schools import FIELDS, FIGURES, by_name, some_school, with_certificate_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from pipeline.model.cells import CellValue
     from pipeline.model.certificates import Certificate
     from pipeline.model.forms import Column, Form
     from tests.helpers.formats import Format
+    from tests.helpers.paper import Place
+    from tests.helpers.schools import School, Values
 
-    Place = tuple[int, int]
-    Values = dict[str, object]
-
-FIELDS = (
-    "school", "school_type", "certificate", "levels", "major_count", "majors", "students", "remark"
-)  # fmt: skip
-FIGURES = ("major_count", "majors", "students")
 _NEEDED = ("school", "school_type", "certificate", *FIGURES)
 _OPTIONAL = ("sequence", "levels", "remark")
 _TITLES = ("河南省首批1+X证书制度试点院校情况汇总表", "首批1+X证书制度试点院校情况汇总表")
-_INSTRUCTIONS = (
-    "填表说明：请于4月28日前报送电子版和盖章扫描件。",
-    "说明：学校类型请从下拉列表中选择",
-)
+_INSTRUCTIONS = ("填表说明：请于4月28日前报送盖章扫描件。", "说明：学校类型请从列表中选择")
 _NOTES = (
     "注：1.报送单位为省级教育行政部门或国家开放大学",
     "2.“学校类型”栏填写中职、高职、本科层次职业教育试点学校或应用型本科",
@@ -50,10 +41,6 @@ _GROUPS: Mapping[tuple[str, str], tuple[str, str, str]] = {
     ("major_count", "majors"): ("参与试点专业", "数量", "名称"),
     ("school", "school_type"): ("试点院校", "名称", "类型"),
 }
-_REMARKS = st.text(
-    st.sampled_from("国家级省示范骨干优质高等职业学校、，。；（）：“”,;|'\"<>&=+-@/#%12é㈱①\n"),
-    max_size=12,
-).map(str.strip) | st.sampled_from(["", "", "", "=1+1", "'甲", '说"明"', "<b>&amp;", "a,b;c|d"])
 
 
 class Laid(NamedTuple):
@@ -68,57 +55,15 @@ class Laid(NamedTuple):
     contact: str | None
 
 
-class _School(NamedTuple):
-    """A school with its certificates, and how they are set out."""
-
-    name: str
-    kind: str
-    entries: tuple[Values, ...]
-    style: str
-    """`complete`, `continued` (merged, or blank below the first) or `one cell`."""
-
-
-@dataclass
-class _Paper:
-    """Cells and merged ranges, while they are put down."""
-
-    can_merge: bool
-    cells: dict[Place, CellValue] = field(default_factory=dict)
-    merges: list[Merge] = field(default_factory=list)
-    row: int = 0
-
-    def put(self, column: int, value: CellValue, *, row: int | None = None) -> Place:
-        """A value in the present row, or in another."""
-        place = (self.row if row is None else row, column)
-        if value != "":
-            self.cells[place] = value
-        return place
-
-    def merge(self, first: Place, last: Place) -> None:
-        """A merged range, where the format has them."""
-        if self.can_merge and first != last:
-            self.merges.append(Merge(*first, *last))
-
-    def grid(self, name: str, paragraphs: Grid | None = None) -> Grid:
-        """What was put down."""
-        height = max((row + 1 for row, _ in self.cells), default=0)
-        rows = []
-        for row in range(height):
-            filled = {c: value for (r, c), value in self.cells.items() if r == row}
-            rows.append(tuple(filled.get(c, "") for c in range(max(filled, default=-1) + 1)))
-        merges = tuple(merge for merge in self.merges if merge.first_row < height)
-        return Grid(name, tuple(rows), merges, paragraphs=paragraphs)
-
-
 @st.composite
 def layouts(
     draw: st.DrawFn, form: Form, certificates: Sequence[Certificate], carried_by: Format
 ) -> Laid:
     """Some schools in any layout that a format can carry."""
-    schools = draw(st.lists(_schools(certificates), min_size=1, max_size=4, unique_by=_by_name))
+    schools = draw(st.lists(some_school(certificates), min_size=1, max_size=4, unique_by=by_name))
     is_shared = carried_by.merges and draw(st.sampled_from((True, False, False, False)))
     if is_shared:
-        schools = list(map(_with_certificate_of(schools[0].entries[0]), schools))
+        schools = list(map(with_certificate_of(schools[0].entries[0]), schools))
     drawing = _Drawing(draw, form, carried_by, schools)
     drawing.has_shared_certificate = is_shared
     drawing.lay_out()
@@ -139,52 +84,17 @@ def layouts(
     )
 
 
-def _by_name(school: _School) -> str:
-    return key(school.name)
-
-
-def _with_certificate_of(first: Values) -> Callable[[_School], _School]:
-    """A school with one certificate, which is that of another entry."""
-    shared = {name: first[name] for name in ("certificate", "levels", "name")}
-    return lambda school: school._replace(entries=({**school.entries[0], **shared},))
-
-
-@st.composite
-def _schools(draw: st.DrawFn, certificates: Sequence[Certificate]) -> _School:
-    chosen = draw(st.lists(st.sampled_from(certificates), min_size=1, max_size=3, unique=True))
-    name, kind = draw(SCHOOLS), draw(st.sampled_from(TYPES))
-    entries = []
-    for certificate in chosen:
-        majors = tuple(draw(st.lists(MAJORS, min_size=1, max_size=4, unique=True)))
-        levels = tuple(level for level in LEVELS if draw(st.booleans())) or ("初级",)
-        entries.append(
-            {
-                "school": name,
-                "school_type": kind,
-                "certificate": certificate.certificate,
-                "levels": levels,
-                "major_count": len(majors),
-                "majors": majors,
-                "students": draw(st.integers(1, 4_999)),
-                "remark": draw(_REMARKS) or None,
-                "name": draw(st.sampled_from((certificate.certificate, *certificate.aliases))),
-            }
-        )
-    style = draw(st.sampled_from(("complete", "continued", "one cell")))
-    return _School(name, kind, tuple(entries), style)
-
-
 class _Drawing:
     """One table on its way to paper."""
 
     def __init__(
-        self, draw: st.DrawFn, form: Form, carried_by: Format, schools: Sequence[_School]
+        self, draw: st.DrawFn, form: Form, carried_by: Format, schools: Sequence[School]
     ) -> None:
         self._draw = draw
         self._form = form
         self._format = carried_by
         self._schools = schools
-        self._paper = _Paper(carried_by.merges)
+        self._paper = Paper(carried_by.merges)
         self._prose: list[tuple[str, ...]] = []
         self._group = draw(st.sampled_from((None, *_GROUPS)))
         self._fields = self._drawn_fields()
@@ -297,7 +207,7 @@ class _Drawing:
             paper.row += 1
         paper.row += 1
 
-    def _school(self, number: int, school: _School) -> None:
+    def _school(self, number: int, school: School) -> None:
         first = self._paper.row
         groups = [school.entries] if school.style == "one cell" else [(e,) for e in school.entries]
         for place, entries in enumerate(groups):
@@ -322,7 +232,7 @@ class _Drawing:
             places["certificate"] = top
 
     @staticmethod
-    def _continues(school: _School, place: int) -> bool:
+    def _continues(school: School, place: int) -> bool:
         return school.style == "continued" and place > 0
 
     def _row(self, number: int, entries: Sequence[Values], above: int | None) -> None:
@@ -350,9 +260,6 @@ class _Drawing:
     def _certificates(self, entries: Sequence[Values]) -> str:
         if "levels" in self._columns:
             return "\n".join(str(entry["name"]) for entry in entries)
-        form = self._draw(
-            st.sampled_from(("{}（{}）", "{}({})", "{}{}", "{}职业技能等级证书（{}）"))
-        )
         between = self._draw(st.sampled_from(("；", "、", "\n")))
         return between.join(
             self._naming.format(entry["name"], "、".join(entry["levels"]))  # type: ignore[arg-type]

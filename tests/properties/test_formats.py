@@ -15,8 +15,9 @@ from pipeline.reading.documents import read_document
 from pipeline.reading.values import raw_text
 from tests.helpers.damaged import SOUND, values_of
 from tests.helpers.formats import FORMATS, LIMITS, opened, written
-from tests.helpers.layouts import FIELDS, Laid, layouts
+from tests.helpers.layouts import Laid, layouts
 from tests.helpers.programs import converted
+from tests.helpers.schools import FIELDS
 
 if TYPE_CHECKING:
     from pathlib import Path
