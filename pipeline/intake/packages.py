@@ -63,7 +63,7 @@ class Package:
     @property
     def names(self) -> frozenset[str]:
         """The names of all parts, in lower case."""
-        return frozenset(part.name.lower() for part in self.parts)
+        return frozenset([part.name.lower() for part in self.parts])
 
     def unpack(self, part: Part) -> bytes:
         """The bytes of one part.
@@ -71,12 +71,21 @@ class Package:
         Raises:
             Refused: F01 where the part is damaged, F03 where it grows over a limit.
         """
+        return self._look(part)[0]
+
+    def _look(self, part: Part) -> tuple[bytes, bool]:
+        """The bytes of one part, and whether they declare a document type or an entity."""
         info = part.info
         packed = self.content[part.start : part.start + info.compress_size]
         if len(packed) <= _SMALL:
-            known = _unpacked_before(packed, info.compress_type, info.file_size, info.CRC)
-            if known is not None and len(known) <= self._surely_allowed:
+            known = _looked_at(packed, info.compress_type, info.file_size, info.CRC)
+            if known is not None and len(known[0]) <= self._surely_allowed:
                 return known
+        data = self._unpacked(part, packed)
+        return data, _declares(data)
+
+    def _unpacked(self, part: Part, packed: bytes) -> bytes:
+        info = part.info
         if info.compress_type == zipfile.ZIP_STORED:
             data = packed
         elif info.compress_type == zipfile.ZIP_DEFLATED:
@@ -121,12 +130,12 @@ class Package:
         """
         total = 0
         for part in self.parts:
-            data = self.unpack(part)
+            data, declares = self._look(part)
             total += len(data)
             if total > self.limits.unpacked_mib * MIB:
                 most = f"{self.limits.unpacked_mib} MB"
                 raise over("解压后的总大小", f"{most} 以上", most)
-            if not _is_opaque(part.name.lower()) and _declares(data):
+            if declares and not _is_opaque(part.name.lower()):
                 raise forbidden(f"「{part.name}」里有文档类型声明（DOCTYPE 或 ENTITY）")
             yield part.name, data
 
@@ -147,9 +156,11 @@ def open_package(content: bytes, limits: Limits) -> Package:
     if len(infos) > limits.parts:
         raise over("内部文件的个数", f"{len(infos):,}", f"{limits.parts:,}")
     parts = tuple(
-        Part(info.filename.replace("\\", "/"), _start(content, info), info) for info in infos
+        [Part(info.filename.replace("\\", "/"), _start(content, info), info) for info in infos]
     )
-    _check_names(parts)
+    fault = _fault_of_names(tuple([part.name for part in parts]))
+    if fault:
+        raise forbidden(fault)
     _check_places(parts, directory)
     return Package(content, parts, limits)
 
@@ -164,26 +175,34 @@ def _start(content: bytes, info: zipfile.ZipInfo) -> int:
         raise damaged(KIND, "压缩结构不完整")
     if (flags | info.flag_bits) & _ENCRYPTED:
         raise encrypted(KIND)
-    name = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF8 else "cp437")
+    name = _written(info.orig_filename, info.flag_bits & _UTF8)
     if len(name) != name_length or not content.startswith(name, name_at):
         raise forbidden(f"「{info.filename}」在压缩目录里和内容里的名字不同")
     return name_at + int(name_length) + int(extra_length)
 
 
-def _check_names(parts: tuple[Part, ...]) -> None:
-    """Two readers must not see two different parts under one name, nor a way out of the package."""
+@lru_cache(maxsize=256)
+def _written(name: str, is_utf8: int) -> bytes:
+    """A name as it stands in the package."""
+    return name.encode("utf-8" if is_utf8 else "cp437")
+
+
+@lru_cache(maxsize=64)
+def _fault_of_names(names: tuple[str, ...]) -> str:
+    """What is wrong with the names of a package's parts; empty for nothing.
+
+    Two readers must not see two different parts under one name, nor a way out of the package. Files
+    that one program saved share all their names.
+    """
     seen: set[str] = set()
-    for part in parts:
-        if part.name[:1] == "/" or part.name[1:2] == ":" or _leads_up(part.name):
-            raise forbidden(f"内部文件名「{part.name}」指向文件之外")
-        folded = part.name.casefold().rstrip("/")
+    for name in names:
+        if name.startswith("/") or name[1:2] == ":" or ".." in name.split("/"):
+            return f"内部文件名「{name}」指向文件之外"
+        folded = name.casefold().rstrip("/")
         if folded in seen:
-            raise forbidden(f"内部文件「{part.name}」重复")
+            return f"内部文件「{name}」重复"
         seen.add(folded)
-
-
-def _leads_up(name: str) -> bool:
-    return ".." in name and ".." in name.split("/")
+    return ""
 
 
 def _check_places(parts: tuple[Part, ...], directory: int) -> None:
@@ -207,8 +226,8 @@ def _is_opaque(name: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _unpacked_before(packed: bytes, method: int, size: int, checksum: int) -> bytes | None:
-    """A small part, sound and unpacked; None where it is anything else.
+def _looked_at(packed: bytes, method: int, size: int, checksum: int) -> tuple[bytes, bool] | None:
+    """A small part, sound and unpacked, and whether it declares; None where it is anything else.
 
     Files that one program saved share most of their parts byte for byte. What is kept is little:
     deflate makes no more than a thousand bytes of one.
@@ -219,7 +238,8 @@ def _unpacked_before(packed: bytes, method: int, size: int, checksum: int) -> by
         )
     except zlib.error:
         return None
-    return data if len(data) == size and zlib.crc32(data) == checksum else None
+    is_sound = len(data) == size and zlib.crc32(data) == checksum
+    return (data, _declares(data)) if is_sound else None
 
 
 def _declares(data: bytes) -> bool:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
 
+_PRELOADED = ["pipeline.jobs.receiving", "pipeline.intake.formats.xlsx.workbooks"]
+"""What every worker needs, and the format that comes most often."""
 _LONGEST_FOLDER = 60
 """A socket's name has at most 108 bytes, and the server's own part of it takes some forty."""
 
@@ -26,7 +28,7 @@ def context() -> BaseContext:
     if sys.platform == "win32" or len(tempfile.gettempdir()) > _LONGEST_FOLDER:
         return multiprocessing.get_context("spawn")
     forkserver = multiprocessing.get_context("forkserver")
-    forkserver.set_forkserver_preload(["pipeline.jobs.receiving"])
+    forkserver.set_forkserver_preload(_PRELOADED)
     return forkserver
 
 

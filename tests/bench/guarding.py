@@ -1,7 +1,7 @@
 """What the gate, the worker and sniffing cost, and what hostile files cost the others.
 
 D  calamine alone reads 1,000 clean files of 30 entries, in one process
-E  the program's own door reads the same: sniffing, gate, reader, workers, all cells sent back
+E  the program's own door reads the same: sniffing, gate, reader, workers
 F  E on the readable files of a corpus (CORPUS_DIR), where there is one
 G  E on all its other files, the hostile ones among them
 H  E on all its files together: what the readable ones take there is H without G
@@ -24,6 +24,7 @@ from tests.bench.measure import measure
 TURNS = 5
 FILES, ENTRIES_A_FILE = 1_000, 30
 GUARDED_TO_DIRECT, MIXED_TO_CLEAN = 1.4, 1.5
+_ROWS: dict[Path, int] = {}
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -71,4 +72,7 @@ def _corpus(corpus: Path) -> list[list[float]]:
 
 def _seconds(way: str, folder: Path) -> float:
     command = (sys.executable, "-m", "tests.bench.readings", way, str(folder))
-    return float(json.loads(measure(command, REPOSITORY).output)["seconds"])
+    told = json.loads(measure(command, REPOSITORY).output)
+    _ROWS.setdefault(folder, told["rows"])
+    assert told["rows"] == _ROWS[folder], "both ways must read the same rows"
+    return float(told["seconds"])

@@ -32,7 +32,7 @@ _USUAL_TELLTALES = tuple(
 )
 _UNUSUAL_SIGNS = (b"\n", b"\r", b"\t", b"'")
 _UNUSUAL_TAGS = re.compile(rb"<[^\s<>/:!?]+:| =|= ")
-_HEAD = 2_000
+_HEAD = 600
 """A writer writes all its tags alike: the first ones tell of prefixes and of spaces at `=`."""
 _WIDE_ENCODINGS = (b"\xfe\xff", b"\xff\xfe", b"\x00", b"<\x00")
 
