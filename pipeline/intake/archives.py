@@ -16,6 +16,8 @@ from pipeline.model.findings import Finding
 from pipeline.model.rounds import BEIJING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.intake.inbox import InboxFile
     from pipeline.intake.limits import Limits
     from pipeline.intake.packages import Package, Part
@@ -54,17 +56,28 @@ def member(
 
 def members(file: InboxFile, archive: Package) -> tuple[InboxFile, ...]:
     """The files of an archive, in its order, named by the archive and the path in it."""
+    names = _apart([member_name(part) for part in archive.parts])
     return tuple(
         replace(
             file,
-            file=f"{file.file}/{(name := member_name(part))}",
+            file=f"{file.file}/{name}",
             members=(*file.members, place),
             archive=file.archive or file.file,
             ignored=_is_ignored(name),
         )
-        for place, part in enumerate(archive.parts)
+        for place, (part, name) in enumerate(zip(archive.parts, names, strict=True))
         if not part.is_folder
     )
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """The names, with a number where one stood before: two ways to write one are two files."""
+    seen: dict[str, int] = {}
+    apart = []
+    for name in names:
+        number = seen[name.casefold()] = seen.get(name.casefold(), 0) + 1
+        apart.append(name if number == 1 else f"{name} ({number})")
+    return apart
 
 
 def member_name(part: Part) -> str:
@@ -96,7 +109,7 @@ def saved_at(part: Part, otherwise: dt.datetime) -> dt.datetime:
 
 def _is_ignored(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return parts[0] == "__MACOSX" or any(map(is_ignored, parts))
+    return parts[:1] == ("__MACOSX",) or any(map(is_ignored, parts))
 
 
 def _unicode_path(extra: bytes) -> str:

@@ -56,8 +56,13 @@ def scan(inbox: Path, territory: Territory) -> tuple[InboxFile, ...]:
 
 
 def _walk(inbox: Path) -> Iterator[Path]:
-    for folder, _, names in os.walk(inbox):
+    closed: list[str] = []
+    for folder, folders, names in os.walk(inbox, onerror=lambda e: closed.append(str(e.filename))):
         yield from (Path(folder) / name for name in names)
+        # A link to a folder is not followed; like a folder that cannot be opened it is listed, so
+        # that reading it says so.
+        yield from (path for name in folders if (path := Path(folder) / name).is_symlink())
+    yield from map(Path, closed)
 
 
 def _inbox_file(inbox: Path, path: Path, folders: dict[str, str]) -> InboxFile:

@@ -49,7 +49,7 @@ class Part(NamedTuple):
     @property
     def is_folder(self) -> bool:
         """Whether it is only the entry of a folder."""
-        return self.name.endswith("/")
+        return self.name.endswith("/") and not self.info.file_size
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,13 @@ class Kind(Enum):
     @property
     def has_sheets(self) -> bool:
         """Whether a spreadsheet program shows the tables as sheets of the names that were read."""
-        return self in (Kind.WORKBOOK, Kind.BINARY_WORKBOOK, Kind.OLD_WORKBOOK, Kind.OPEN_SHEET)
+        return self in (
+            Kind.WORKBOOK,
+            Kind.BINARY_WORKBOOK,
+            Kind.OLD_WORKBOOK,
+            Kind.OPEN_SHEET,
+            Kind.SPREADSHEETML,
+        )
 
     @property
     def is_scan(self) -> bool:
@@ -85,7 +91,7 @@ def sniff(content: bytes) -> Kind:
     """What a file is, told from its content alone; any zip is ZIP, see `sniff_package`."""
     if not content:
         return Kind.EMPTY
-    if content.startswith(b"PK"):
+    if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")) or content == b"PK":
         return Kind.ZIP
     if content.startswith(_OLE):
         return _sniff_compound(content)

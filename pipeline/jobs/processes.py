@@ -6,6 +6,7 @@ Light to import, so that the server can be started before anything else and load
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
 import tempfile
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ def context() -> BaseContext:
 
     So does a system whose temporary folder has too long a name for the server's socket in it.
     """
-    if sys.platform == "win32" or len(tempfile.gettempdir()) > _LONGEST_FOLDER:
+    if sys.platform == "win32" or len(os.fsencode(tempfile.gettempdir())) > _LONGEST_FOLDER:
         return multiprocessing.get_context("spawn")
     forkserver = multiprocessing.get_context("forkserver")
     forkserver.set_forkserver_preload(_PRELOADED)

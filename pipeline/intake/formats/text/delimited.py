@@ -55,7 +55,7 @@ _FEWEST_COLUMNS = 3
 
 # The limit of csv (131,072 characters a field) is one for the whole process. It is lifted here,
 # once: the size of the file and the worker's memory bound a field well enough.
-csv.field_size_limit(sys.maxsize)
+csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
 
 
 class _Fit(NamedTuple):

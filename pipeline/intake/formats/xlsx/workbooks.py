@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from pipeline.model.cells import CellValue
 
 _BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_SPLIT_VALUE = re.compile(rb"<!|<(?:\w+:)?v[^>]*>[^<&]*&#")
+"""Comments, CDATA and character references in a value: XML allows them, no spreadsheet program
+writes them, and calamine reads only a piece of the number."""
+_WIDE = (b"\xfe\xff", b"\xff\xfe", b"\x00", b"<\x00")
 _ACTIVE = (
     ("xl/vbaproject.bin", "宏"),
     ("xl/macrosheets/", "宏"),
@@ -60,6 +65,8 @@ def _oddities(package: Package) -> dict[str, Oddities]:
     texts = b""
     for name, data in package.walk():
         lower = name.lower()
+        if lower.startswith("xl/worksheets/") and data.startswith(_WIDE):
+            raise damaged(str(Kind.WORKBOOK), "工作表的编码不通用")
         if b"sheetData" in data:
             sheets[name] = data
         elif lower in (_BOOK, _RELATIONS):
@@ -68,6 +75,8 @@ def _oddities(package: Package) -> dict[str, Oddities]:
             texts = data
     check_texts(texts, sheets, package.limits)
     for name, xml in sheets.items():
+        if _SPLIT_VALUE.search(xml):
+            raise damaged(str(Kind.WORKBOOK), "有一格的数字写法不通用")
         check_sheet(xml, f"部件「{name}」", package.limits)
     odd = {name: xml for name, xml in sheets.items() if is_telltale(xml)}
     with foreign(str(Kind.WORKBOOK), "工作表的内容有误"):
