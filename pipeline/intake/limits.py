@@ -36,11 +36,11 @@ class Limits(Definition):
     """Cells of one merged range."""
     text_mib: int = Field(default=256, ge=1)
     """The texts of a workbook, each as often as cells refer to it."""
-    seconds: int = Field(default=20, ge=1)
+    seconds: int = Field(default=20, ge=1, le=3_600)
     """For one file in a worker."""
-    memory_mib: int = Field(default=1024, ge=256)
+    memory_mib: int = Field(default=1024, ge=256, le=1_000_000)
     """Address space of a worker while it reads a file."""
-    settle_seconds: float = Field(default=2.0, ge=0)
+    settle_seconds: float = Field(default=2.0, ge=0, le=3_600)
     """A file written in the last minute must stay unchanged so long, else it is still arriving."""
-    conversion_seconds: int = Field(default=60, ge=1)
+    conversion_seconds: int = Field(default=60, ge=1, le=3_600)
     """For LibreOffice to convert one .doc."""
