@@ -12,6 +12,7 @@ from pipeline.model.entries import (
     CONTROL_TEXT,
     FORMULA_TEXT,
     LONG_NUMBER,
+    MERGED,
     NORMALISED,
     UNCALCULATED,
 )
@@ -51,7 +52,7 @@ def _by_schema(stack: Stack) -> Iterator[Placed]:
             continue  # the column is missing (H01), or the cell has its finding already
         if _follows_from_other(stack, failure):
             continue
-        yield _DESCRIBED.get(field, _as_written)(stack, _worded(failure, reading))
+        yield _DESCRIBED.get(field, _as_written)(stack, _worded(stack, failure, reading))
 
 
 def _follows_from_other(stack: Stack, failure: Failure) -> bool:
@@ -70,9 +71,12 @@ def _follows_from_other(stack: Stack, failure: Failure) -> bool:
     return missing and "school" in entry.readings and entry.value("school") is None
 
 
-def _worded(failure: Failure, reading: Reading) -> Failure:
-    """A cell that shows something unreadable, such as #N/A, is not said to be empty."""
+def _worded(stack: Stack, failure: Failure, reading: Reading) -> Failure:
+    """A cell that shows something unreadable, or a merged figure, is not said to be empty."""
     rule = failure.rule
+    variants = stack.definitions.catalogue.by_code[rule.code].variants
+    if MERGED in reading.notes and "merged" in variants:
+        return failure._replace(rule=rule._replace(variant="merged"))
     if rule.variant != "missing" or rule.field == "levels" or not key(reading.raw):
         return failure
     return failure._replace(rule=rule._replace(variant=""))
@@ -143,4 +147,6 @@ def _by_notes(stack: Stack) -> Iterator[Placed]:
                 if note in _NOTE_RULES:
                     code, variant = _NOTE_RULES[note]
                     reads = {"reading": str(reading.value)} if note == NORMALISED else {}
+                    if reads and reading.raw.strip() == reads["reading"]:
+                        variant = "invisible"
                     yield stack.at(position, field, code, variant=variant, **reads)

@@ -86,29 +86,23 @@ class _Names:
     """The scope's own names, which say nothing of a unit."""
 
 
-def unit_of_scan(parts: Sequence[str], scope: Scope, known: Collection[str]) -> str | None:
-    """The unit that a scan is of, by its file's name, else by its folders from the inside out.
-
-    Args:
-        parts: the folders below the scope's own, then the file's name.
-        scope: the province or the nation, with its roster.
-        known: units of this run's tables, also off the roster.
-
-    Returns:
-        A unit of the roster or of `known`; None where none is named, or more than one, or one
-        that is neither (郑州旅游职业学院 is not 郑州市教育局).
-    """
-    return _said(parts, _names(scope, known)).unit
-
-
 def units_of_scans(
     scans: Sequence[Parts], tables: Sequence[tuple[Parts, str]], scope: Scope
 ) -> tuple[str | None, ...]:
     """The units of all scans of a run, in their order.
 
-    A scan whose name and folders say nothing is of the unit that all tables in its folder are of;
-    the nearest folder that holds tables, its own subfolders included, decides. `tables` are
-    places and units.
+    The name of a scan decides, else its folders from the inside out. A scan whose name and folders
+    say nothing is of the unit that all tables in its folder are of; the nearest folder that holds
+    tables, its own subfolders included, decides.
+
+    Args:
+        scans: of each the folders below the scope's own, then the file's name.
+        tables: the places of the run's tables, and their units, also those off the roster.
+        scope: the province or the nation, with its roster.
+
+    Returns:
+        For each scan a unit of the roster or of the tables; None where none is named, or more than
+        one, or one that is neither (郑州旅游职业学院 is not 郑州市教育局).
     """
     names = _names(scope, {unit for _, unit in tables})
     return tuple(_unit(parts, tables, names) for parts in scans)

@@ -62,7 +62,7 @@ def cli(context: click.Context, /, **given: Any) -> None:
 
 
 @cli.command(
-    help="检查文件，列出问题；不登记台账，不写结果。\n\n"
+    help="检查文件，列出问题；不登记台账，不写结果。给文件夹时检查里面的每个文件。\n\n"
     "\b\n例子：\n  summarize check 郑州市.xlsx --round 2019-1"
 )
 @click.argument(

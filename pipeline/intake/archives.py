@@ -5,19 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import struct
+import zlib
 from dataclasses import replace
+from itertools import count
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.intake.encodings import decode
 from pipeline.intake.inbox import is_ignored
+from pipeline.intake.limits import MIB
 from pipeline.intake.packages import open_package
-from pipeline.intake.refusals import Refused
+from pipeline.intake.refusals import Refused, within
 from pipeline.model.findings import Finding
 from pipeline.model.rounds import BEIJING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from pipeline.intake.files import Trace
     from pipeline.intake.inbox import InboxFile
     from pipeline.intake.limits import Limits
     from pipeline.intake.packages import Package, Part
@@ -25,8 +30,31 @@ if TYPE_CHECKING:
 _UTF8_NAME = 0x800
 _UNICODE_PATH = 0x7075
 _FIELD_HEADER = struct.Struct("<HH")
-_PATH_AT = _FIELD_HEADER.size + 5
-"""A version and a checksum stand before the path."""
+_PATH_HEADER = struct.Struct("<BI")
+"""A version, and the checksum of the name that the path stands for."""
+
+
+class Origin(NamedTuple):
+    """An archive as it was when its files were listed."""
+
+    seen: Trace | None
+    sha256: str
+    modified_at: dt.datetime
+
+
+class Extent(NamedTuple):
+    """How much an archive holds, as its directory says; a file that is larger is refused."""
+
+    parts: int = 0
+    unpacked: int = 0
+    """Bytes."""
+
+    def and_more(self, other: Extent) -> Extent:
+        """Two archives together."""
+        return Extent(self.parts + other.parts, self.unpacked + other.unpacked)
+
+
+NOTHING = Extent()
 
 
 class Member(NamedTuple):
@@ -45,7 +73,8 @@ def member(
         for place in places:
             archive = open_package(content, limits)
             part = archive.parts[place]
-            content = archive.unpack(part)
+            # A refusal names the file as its sender does.
+            content = archive.unpack(part._replace(name=member_name(part)))
             modified_at = saved_at(part, modified_at)
     except Refused as refused:
         return refused.finding
@@ -70,33 +99,77 @@ def members(file: InboxFile, archive: Package) -> tuple[InboxFile, ...]:
     )
 
 
+def extent(archive: Package) -> Extent:
+    """How much an archive holds."""
+    return Extent(len(archive.parts), sum(part.info.file_size for part in archive.parts))
+
+
+def excess(together: Extent, limits: Limits) -> Finding | None:
+    """F03 where an archive and those in it hold more together than one package may."""
+    try:
+        within("文件个数（连同同一个压缩包里的其他文件）", together.parts, limits.parts, "个")
+        within(
+            "解压后的总大小（连同同一个压缩包里的其他文件）",
+            together.unpacked / MIB,
+            limits.unpacked_mib,
+            "MB",
+        )
+    except Refused as refused:
+        return replace(refused.finding, variant="archive")
+    return None
+
+
 def _apart(names: Sequence[str]) -> list[str]:
-    """The names, with a number where one stood before: two ways to write one are two files."""
-    seen: dict[str, int] = {}
+    """The names, numbered where one was there before: every file must have a name of its own.
+
+    Two ways to write one are two files, and the archive 内.zip is not the folder 内.zip beside it.
+    """
+    folders = {str(folder).casefold() for name in names for folder in PurePosixPath(name).parents}
+    taken = folders | {name.casefold() for name in names}
+    seen = set(folders)
     apart = []
     for name in names:
-        number = seen[name.casefold()] = seen.get(name.casefold(), 0) + 1
-        apart.append(name if number == 1 else f"{name} ({number})")
+        free = name
+        if name.casefold() in seen:
+            free = next(f for f in _numbered(name) if f.casefold() not in taken)
+        seen.add(free.casefold())
+        taken.add(free.casefold())
+        apart.append(free)
     return apart
 
 
-def member_name(part: Part) -> str:
-    """The name of a part as its writer meant it.
+def _numbered(name: str) -> Iterator[str]:
+    """Other names for a file, its extension kept."""
+    stem, dot, extension = name.rpartition(".")
+    if not stem or "/" in extension:
+        stem, dot, extension = name, "", ""
+    return (f"{stem} ({number}){dot}{extension}" for number in count(2))
 
-    Windows in Chinese writes names in GBK without saying so.
+
+def member_name(part: Part) -> str:
+    """The name of a part as its writer meant it, with `/` between folders.
+
+    Windows in Chinese writes names in GBK without saying so. The second byte of a character may be
+    that of a backslash there: only what is decoded can be told apart.
     """
-    if part.info.flag_bits & _UTF8_NAME:
-        return part.name
-    unicode_name = _unicode_path(part.info.extra)
-    if unicode_name:
-        return unicode_name
-    written = part.name.encode("cp437", errors="replace")
-    for encoding in ("utf-8", "gb18030"):
+    name = part.info.orig_filename.partition("\0")[0]
+    if not part.info.flag_bits & _UTF8_NAME:
+        written = name.encode("cp437", errors="replace")
+        name = _unicode_path(part.info.extra, written) or _decoded(written) or name
+    return name.replace("\\", "/")
+
+
+def _decoded(written: bytes) -> str:
+    """A name in the encoding that makes it certain; in doubt the Chinese one, if it is one."""
+    decoded = decode(written)
+    if decoded is not None and not decoded.flaw:
+        return decoded.text
+    for encoding in ("gb18030", "utf-8"):
         try:
             return written.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return part.name
+    return ""
 
 
 def saved_at(part: Part, otherwise: dt.datetime) -> dt.datetime:
@@ -112,11 +185,25 @@ def _is_ignored(name: str) -> bool:
     return parts[:1] == ("__MACOSX",) or any(map(is_ignored, parts))
 
 
-def _unicode_path(extra: bytes) -> str:
-    """The name in the extra field that Info-ZIP writes for names that are not of the old table."""
+def _unicode_path(extra: bytes, written: bytes) -> str:
+    """The name in the extra field that Info-ZIP writes for names that are not of the old table.
+
+    It counts as long as it belongs to the name that is written: a program that does not know the
+    field renames a file and leaves it. The gate has looked at the written name alone, so that one
+    that leads out of the archive does not count either.
+    """
     while len(extra) >= _FIELD_HEADER.size:
         tag, size = _FIELD_HEADER.unpack_from(extra)
-        if tag == _UNICODE_PATH:
-            return extra[_PATH_AT : _FIELD_HEADER.size + size].decode("utf-8", errors="ignore")
+        field = extra[_FIELD_HEADER.size : _FIELD_HEADER.size + size]
+        if tag == _UNICODE_PATH and len(field) == size > _PATH_HEADER.size:
+            version, checksum = _PATH_HEADER.unpack_from(field)
+            path = field[_PATH_HEADER.size :].decode("utf-8", errors="replace")
+            if version == 1 and checksum == zlib.crc32(written) and _is_inside(path):
+                return path
         extra = extra[_FIELD_HEADER.size + size :]
     return ""
+
+
+def _is_inside(path: str) -> bool:
+    folders = path.replace("\\", "/").split("/")
+    return bool(folders[0]) and ".." not in folders and not {"\0", "\ufffd"}.intersection(path)

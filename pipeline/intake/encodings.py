@@ -14,7 +14,7 @@ import unicodedata
 from itertools import chain, islice
 from typing import NamedTuple
 
-from pipeline.intake.refusals import damaged
+from pipeline.intake.refusals import damaged, doubtful_encoding
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -40,7 +40,7 @@ under 0.2, in EUC-KR under 0.3, in Shift-JIS 0."""
 CUT = "文件在一个字的中间断开"
 NUL = "文字里夹有空字节"
 INVALID = "有些字节不是文字"
-DOUBTFUL = "文字编码不能确定，请另存为 UTF-8 编码"
+DOUBTFUL = "文字编码不能确定"
 
 
 def _common_characters() -> frozenset[str]:
@@ -73,12 +73,12 @@ def readable_text(content: bytes, kind: str) -> str:
     """The whole text of a file.
 
     Raises:
-        Refused: F01 where it is cut within a character, holds NUL bytes or its encoding is in
-            doubt; `kind` says what the file is.
+        Refused: F01 where it is cut within a character or holds NUL bytes; F01 of its own wording
+            where its encoding is in doubt. `kind` says what the file is.
     """
     decoded = decode(content)
-    if decoded is None:
-        raise damaged(kind, DOUBTFUL)
+    if decoded is None or decoded.flaw == DOUBTFUL:
+        raise doubtful_encoding(kind)
     if decoded.flaw:
         raise damaged(kind, decoded.flaw)
     return decoded.text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import os
 import stat
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 
 _PIECE = 1024 * 1024
+_NOTHING = hashlib.sha256(b"").hexdigest()
+_FLAGS = ("O_BINARY", "O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK")
+"""Each where the system has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class FileContent:
     sha256: str
     modified_at: dt.datetime
     """To the second: finer parts do not survive copying between file systems."""
+    size: int
+    """Bytes of the whole file."""
     finding: Finding | None = None
 
 
@@ -51,29 +57,61 @@ def trace(path: Path) -> Trace | None:
 
 def read_file(path: Path, most: int) -> FileContent:
     """The bytes of a file of the inbox, `most` bytes and one more. Links are not followed."""
+    return _read(path, most, most_hashed=None)
+
+
+def read_receipt(path: Path, most: int) -> FileContent:
+    """The same, but a file of more than `most` bytes is not read at all: it has no hash."""
+    return _read(path, most, most_hashed=most)
+
+
+def read_bytes(path: Path, most: int) -> bytes | None:
+    """At most `most` bytes of a file whose hash is known; None where it cannot be had."""
+    try:
+        with _opened(path) as file:
+            return file.read(most)
+    except OSError:
+        return None
+
+
+def _read(path: Path, most: int, most_hashed: int | None) -> FileContent:
     try:
         status = path.lstat()
-        if stat.S_ISLNK(status.st_mode):
-            return _unread("指向别处的链接", "not_a_file")
         if not stat.S_ISREG(status.st_mode):
-            return _unread("管道或设备", "not_a_file")
-        content, sha256 = _content(path, most)
+            return _unread(_what_it_is(status.st_mode), "not_a_file")
+        if most_hashed is not None and status.st_size > most_hashed:
+            content, sha256, size = b"", _NOTHING, status.st_size
+        else:
+            content, sha256, size = _content(path, most)
     except OSError as error:
         return _unread(system_reason(error), "changed")
     modified_at = dt.datetime.fromtimestamp(int(status.st_mtime), BEIJING)
-    return FileContent(content, sha256, modified_at)
+    return FileContent(content, sha256, modified_at, size)
 
 
-def _content(path: Path, most: int) -> tuple[bytes, str]:
-    """The bytes up to the limit, and the hash of all."""
-    with path.open("rb", buffering=0) as file:
+def _what_it_is(mode: int) -> str:
+    if stat.S_ISLNK(mode):
+        return "指向别处的链接"
+    return "打不开的文件夹" if stat.S_ISDIR(mode) else "管道或设备"
+
+
+def _content(path: Path, most: int) -> tuple[bytes, str, int]:
+    """The bytes up to the limit, and the hash and size of all."""
+    with _opened(path) as file:
         content = file.read(min(os.fstat(file.fileno()).st_size, most) + 1)
-        digest = hashlib.sha256(content)
+        digest, size = hashlib.sha256(content), len(content)
         while rest := file.read(_PIECE):
             digest.update(rest)
+            size += len(rest)
             if len(content) <= most:
                 content += rest[: most + 1 - len(content)]
-    return content, digest.hexdigest()
+    return content, digest.hexdigest(), size
+
+
+def _opened(path: Path) -> io.FileIO:
+    """A file as it was looked at: it is not waited for, should it have become a pipe since."""
+    flags = os.O_RDONLY | sum(getattr(os, name, 0) for name in _FLAGS)
+    return io.FileIO(path, opener=lambda name, _flags: os.open(name, flags))
 
 
 def has_changed(path: Path, sha256: str, most: int) -> bool:
@@ -86,6 +124,5 @@ def has_changed(path: Path, sha256: str, most: int) -> bool:
 
 def _unread(detail: str, variant: str) -> FileContent:
     never = dt.datetime.fromtimestamp(0, BEIJING)
-    nothing = hashlib.sha256(b"").hexdigest()
     finding = Finding("F01", variant=variant, facts={"kind": "", "detail": detail})
-    return FileContent(b"", nothing, never, finding)
+    return FileContent(b"", _NOTHING, never, 0, finding)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.model.units import Territory
+
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 # Owner and temporary files of office programs, browsers and operating systems.
 _IGNORED_NAMES = (
@@ -81,9 +84,13 @@ def is_ignored(name: str) -> bool:
 
 
 def printable(name: str) -> str:
-    """A file's name as text; archives from Windows leave names in GBK that are no UTF-8."""
+    """A file's name as text that does nothing but show.
+
+    Archives from Windows leave names in GBK that are no UTF-8. Signs that steer a terminal or turn
+    the direction of writing are shown as their codes.
+    """
     try:
         name.encode()
     except UnicodeEncodeError:
-        return os.fsencode(name).decode("gb18030", errors="replace")
-    return name
+        name = os.fsencode(name).decode("gb18030", errors="replace")
+    return _STEERING.sub(lambda sign: f"<U+{ord(sign[0]):04X}>", name)

@@ -5,12 +5,13 @@ The one door to all formats: limits, recognition by content, the gate, then the 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.intake.limits import MIB
 from pipeline.intake.packages import open_package
-from pipeline.intake.refusals import Refused, damaged, encrypted, over, unsupported
-from pipeline.intake.sniffing import Kind, sniff, sniff_package
+from pipeline.intake.refusals import Refused, damaged, encrypted, unsupported, within
+from pipeline.intake.sniffing import Kind, is_zip, sniff, sniff_package
 from pipeline.model.cells import Workbook
 from pipeline.model.findings import Finding
 
@@ -27,6 +28,16 @@ _OFFICE_EXTENSIONS = frozenset(
     for kind in (Kind.WORKBOOK, Kind.BINARY_WORKBOOK, Kind.OPEN_SHEET, Kind.WORD)
     for extension in kind.extensions
 )
+
+
+_UNREAD = {Kind.EMPTY: "empty", Kind.UNKNOWN: "unknown", Kind.RAR: "archive_kind"}
+"""Kinds without a table for which there is better advice than to save them as a workbook."""
+_OF_ARCHIVES = {
+    ("F01", "damaged"): "archive_damaged",
+    ("F03", ""): "archive",
+    ("F03", "forbidden"): "archive_forbidden",
+}
+"""How a refusal is worded where the file is named as an archive."""
 
 
 class Opened(NamedTuple):
@@ -49,13 +60,15 @@ def open_content(content: bytes, name: str, limits: Limits, *, convert: bool = F
     try:
         return _opened(content, name, limits, convert=convert)
     except Refused as refused:
-        return Opened(None, findings=(refused.finding,))
+        finding = refused.finding
+        if is_zip(content) and _extension(name) in Kind.ZIP.extensions:
+            variant = _OF_ARCHIVES.get((finding.code, finding.variant), finding.variant)
+            finding = replace(finding, variant=variant)
+        return Opened(None, findings=(finding,))
 
 
 def _opened(content: bytes, name: str, limits: Limits, *, convert: bool) -> Opened:
-    if len(content) > limits.file_mib * MIB:
-        actual = f"{len(content) / MIB:,.1f} MB"
-        raise over("文件的大小", actual, f"{limits.file_mib} MB")
+    within("大小", len(content) / MIB, limits.file_mib, "MB")
     kind, package = sniff(content), None
     if kind is Kind.ZIP:
         package = open_package(content, limits)
@@ -68,7 +81,14 @@ def _opened(content: bytes, name: str, limits: Limits, *, convert: bool) -> Open
         return Opened(kind, None, (_scan(kind), *named_otherwise))
     if kind is Kind.OLD_WORD and not convert:
         return Opened(kind)
-    contents = _read(content, kind, package, limits)
+    if kind in _UNREAD:
+        raise unsupported(str(kind), _UNREAD[kind])
+    if kind is Kind.ENCRYPTED:
+        raise encrypted(str(kind))
+    if package is None:
+        contents = _reader_of_bytes(kind)(content, limits)
+    else:
+        contents = _reader_of_package(kind)(package)
     return Opened(
         kind,
         Workbook(contents.grids),
@@ -82,39 +102,41 @@ def _archive(package: Package, name: str) -> Package:
         raise unsupported(str(Kind.ZIP), "no_files")
     if _extension(name) in _OFFICE_EXTENSIONS:
         raise damaged(str(Kind.ZIP), "里面没有工作簿或文档")
-    unpacked, most = sum(part.info.file_size for part in package.parts), package.limits.unpacked_mib
-    if unpacked > most * MIB:
-        raise over("压缩包解压后的总大小", f"{unpacked / MIB:,.1f} MB", f"{most} MB")
+    unpacked = sum(part.info.file_size for part in package.parts) / MIB
+    within("解压后的总大小", unpacked, package.limits.unpacked_mib, "MB")
     return package
 
 
-def _read(content: bytes, kind: Kind, package: Package | None, limits: Limits) -> Contents:
-    if kind is Kind.ENCRYPTED:
-        raise encrypted(str(kind))
-    if kind is Kind.EMPTY:
-        raise unsupported(str(kind), "empty")
-    if package is not None and kind is Kind.WORKBOOK:
+def _reader_of_package(kind: Kind) -> Callable[[Package], Contents]:
+    """The reader of a format that is a package, which looks at every part before it reads.
+
+    It is loaded when a file of that format comes, and not before.
+    """
+    if kind is Kind.WORKBOOK:
         from pipeline.intake.formats.xlsx.workbooks import read_workbook
 
-        return read_workbook(package)
-    for _ in package.walk() if package is not None else ():
-        pass  # the gate looks at each part; the reader unpacks what it needs by itself
-    reader = _reader(kind)
-    if reader is None:
-        raise unsupported(str(kind))
-    return reader(content, limits)
-
-
-def _reader(kind: Kind) -> Callable[[bytes, Limits], Contents] | None:
-    """The reader of a format; loaded when a file of that format comes, and not before."""
-    if kind is Kind.OLD_WORKBOOK:
-        from pipeline.intake.formats.binary.old_workbooks import read_old_workbook as reader
-    elif kind is Kind.BINARY_WORKBOOK:
+        return read_workbook  # it goes through the parts by itself, and keeps what it needs
+    if kind is Kind.BINARY_WORKBOOK:
         from pipeline.intake.formats.binary.binary_workbooks import read_binary_workbook as reader
     elif kind is Kind.OPEN_SHEET:
         from pipeline.intake.formats.opendocument.open_documents import read_open_document as reader
     elif kind is Kind.WORD:
         from pipeline.intake.formats.word.documents import read_word as reader
+    else:
+        raise unsupported(str(kind))
+
+    def read(package: Package) -> Contents:
+        for _ in package.walk():
+            pass
+        return reader(package)
+
+    return read
+
+
+def _reader_of_bytes(kind: Kind) -> Callable[[bytes, Limits], Contents]:
+    """The reader of a format that is no package; loaded when a file of that format comes."""
+    if kind is Kind.OLD_WORKBOOK:
+        from pipeline.intake.formats.binary.old_workbooks import read_old_workbook as reader
     elif kind is Kind.OLD_WORD:
         reader = _read_old_word
     elif kind is Kind.TEXT:
@@ -124,21 +146,18 @@ def _reader(kind: Kind) -> Callable[[bytes, Limits], Contents] | None:
     elif kind is Kind.SPREADSHEETML:
         from pipeline.intake.formats.text.spreadsheetml import read_spreadsheetml as reader
     else:
-        return None
+        raise unsupported(str(kind))
     return reader
 
 
 def _read_old_word(content: bytes, limits: Limits) -> Contents:
     from pipeline.intake.compound import complete_compound
     from pipeline.intake.formats.word.conversion import convert_old_word
-    from pipeline.intake.formats.word.documents import read_word
 
     # What the document carries is lost in the conversion, and is told all the same.
     active = complete_compound(content, str(Kind.OLD_WORD)).active
-    converted = convert_old_word(content, limits)
-    for _ in open_package(converted, limits).walk():
-        pass
-    contents = read_word(converted, limits)
+    converted = open_package(convert_old_word(content, limits), limits)
+    contents = _reader_of_package(Kind.WORD)(converted)
     return contents._replace(active=tuple(dict.fromkeys((*active, *contents.active))))
 
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.intake.limits import MIB
-from pipeline.intake.refusals import damaged, encrypted, forbidden, over
+from pipeline.intake.refusals import damaged, encrypted, forbidden, more_than, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +45,7 @@ class Part(NamedTuple):
     start: int
     """Where its packed bytes begin."""
     info: zipfile.ZipInfo
+    is_encrypted: bool
 
     @property
     def is_folder(self) -> bool:
@@ -65,17 +66,31 @@ class Package:
         """The names of all parts, in lower case."""
         return frozenset([part.name.lower() for part in self.parts])
 
+    def read(self, name: str) -> bytes | None:
+        """The bytes of the part of a name in lower case; None where there is no such part.
+
+        Raises:
+            Refused: as `unpack`.
+        """
+        for part in self.parts:
+            if part.name.lower() == name:
+                return self.unpack(part)
+        return None
+
     def unpack(self, part: Part) -> bytes:
         """The bytes of one part.
 
         Raises:
-            Refused: F01 where the part is damaged, F03 where it grows over a limit.
+            Refused: F01 where the part is damaged, F02 where it is encrypted, F03 where it grows
+                over a limit.
         """
         return self._look(part)[0]
 
     def _look(self, part: Part) -> tuple[bytes, bool]:
         """The bytes of one part, and whether they declare a document type or an entity."""
         info = part.info
+        if part.is_encrypted:
+            raise encrypted(KIND, "archive_member")
         packed = self.content[part.start : part.start + info.compress_size]
         if len(packed) <= _SMALL:
             known = _looked_at(packed, info.compress_type, info.file_size, info.CRC)
@@ -114,9 +129,7 @@ class Package:
             raise damaged(KIND, f"「{part.name}」的压缩数据有误") from error
         if len(data) > most:
             if most == by_ratio:
-                raise over(
-                    f"部件「{part.name}」的压缩比", f"{limits.ratio} 以上", f"{limits.ratio}"
-                )
+                raise more_than(f"部件「{part.name}」的压缩比", limits.ratio, "倍")
             raise _over_part(part, limits.part_mib)
         if not stream.eof:
             raise damaged(KIND, f"「{part.name}」不完整")
@@ -133,8 +146,7 @@ class Package:
             data, declares = self._look(part)
             total += len(data)
             if total > self.limits.unpacked_mib * MIB:
-                most = f"{self.limits.unpacked_mib} MB"
-                raise over("解压后的总大小", f"{most} 以上", most)
+                raise more_than("解压后的总大小", self.limits.unpacked_mib, "MB")
             if declares and not _is_opaque(part.name.lower()):
                 raise forbidden(f"「{part.name}」里有文档类型声明（DOCTYPE 或 ENTITY）")
             yield part.name, data
@@ -144,8 +156,8 @@ def open_package(content: bytes, limits: Limits) -> Package:
     """The package, its directory checked, nothing unpacked yet.
 
     Raises:
-        Refused: F01 (no sound zip), F02 (a part is encrypted) or F03 (too many parts; names that
-            are doubled, absolute or lead upwards; parts that overlap).
+        Refused: F01 (no sound zip) or F03 (too many parts; names that are doubled, absolute or
+            lead upwards; parts that overlap).
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -153,11 +165,8 @@ def open_package(content: bytes, limits: Limits) -> Package:
             directory = archive.start_dir
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error) as error:
         raise damaged(KIND, "压缩结构不完整") from error
-    if len(infos) > limits.parts:
-        raise over("内部文件的个数", f"{len(infos):,}", f"{limits.parts:,}")
-    parts = tuple(
-        [Part(info.filename.replace("\\", "/"), _start(content, info), info) for info in infos]
-    )
+    within("内部文件的个数", len(infos), limits.parts, "个")
+    parts = tuple([_part(content, info) for info in infos])
     fault = _fault_of_names(tuple([part.name for part in parts]))
     if fault:
         raise forbidden(fault)
@@ -165,20 +174,20 @@ def open_package(content: bytes, limits: Limits) -> Package:
     return Package(content, parts, limits)
 
 
-def _start(content: bytes, info: zipfile.ZipInfo) -> int:
-    """Where a part's packed bytes begin; its local header must agree with the directory."""
+def _part(content: bytes, info: zipfile.ZipInfo) -> Part:
+    """A part as the directory has it; its local header must agree."""
     name_at = info.header_offset + _LOCAL_HEADER.size
     if info.header_offset < 0 or name_at > len(content):
         raise damaged(KIND, "压缩结构不完整")
     magic, flags, name_length, extra_length = _LOCAL_HEADER.unpack_from(content, info.header_offset)
     if magic != _LOCAL_MAGIC:
         raise damaged(KIND, "压缩结构不完整")
-    if (flags | info.flag_bits) & _ENCRYPTED:
-        raise encrypted(KIND)
     name = _written(info.orig_filename, info.flag_bits & _UTF8)
     if len(name) != name_length or not content.startswith(name, name_at):
         raise forbidden(f"「{info.filename}」在压缩目录里和内容里的名字不同")
-    return name_at + int(name_length) + int(extra_length)
+    start = name_at + int(name_length) + int(extra_length)
+    is_encrypted = bool((flags | info.flag_bits) & _ENCRYPTED)
+    return Part(info.filename.replace("\\", "/"), start, info, is_encrypted)
 
 
 @lru_cache(maxsize=256)
@@ -194,11 +203,12 @@ def _fault_of_names(names: tuple[str, ...]) -> str:
     Two readers must not see two different parts under one name, nor a way out of the package. Files
     that one program saved share all their names.
     """
-    seen: set[str] = set()
+    seen: set[bytes] = set()
     for name in names:
         if name.startswith("/") or name[1:2] == ":" or ".." in name.split("/"):
             return f"内部文件名「{name}」指向文件之外"
-        folded = name.casefold().rstrip("/")
+        # Letters of ASCII alone: bytes of Chinese names, unlabelled, look like letters of others.
+        folded = name.encode("utf-8", "surrogatepass").lower().rstrip(b"/")
         if folded in seen:
             return f"内部文件「{name}」重复"
         seen.add(folded)
@@ -217,7 +227,7 @@ def _check_places(parts: tuple[Part, ...], directory: int) -> None:
 
 
 def _over_part(part: Part, most: int) -> Refused:
-    return over(f"部件「{part.name}」解压后的大小", f"{most} MB 以上", f"{most} MB")
+    return more_than(f"部件「{part.name}」解压后的大小", most, "MB")
 
 
 def _is_opaque(name: str) -> bool:

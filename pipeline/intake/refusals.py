@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,9 @@ from pipeline.model.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+_LACK_OF_MEMORY = re.compile(r"out of memory|memory allocation|not enough memory", re.IGNORECASE)
 
 
 class Refused(Exception):  # noqa: N818 - a fact about the file, not an error of the program
@@ -29,14 +34,46 @@ def unsupported(kind: str, variant: str = "") -> Refused:
     return Refused(Finding("F01", variant=variant, facts={"kind": kind, "detail": ""}))
 
 
-def encrypted(kind: str) -> Refused:
+def moved(kind: str, detail: str, advice: str) -> Refused:
+    """F01: a record of a text has more or fewer fields than its header has columns."""
+    facts = {"kind": kind, "detail": detail, "advice": advice}
+    return Refused(Finding("F01", variant="moved", facts=facts))
+
+
+def doubtful_encoding(kind: str) -> Refused:
+    """F01: a text that makes sense in more than one encoding, or in none."""
+    return Refused(Finding("F01", variant="encoding", facts={"kind": kind, "detail": ""}))
+
+
+def encrypted(kind: str, variant: str = "") -> Refused:
     """F02."""
-    return Refused(Finding("F02", facts={"kind": kind}))
+    return Refused(Finding("F02", variant=variant, facts={"kind": kind}))
 
 
-def over(limit: str, actual: str, allowed: str) -> Refused:
-    """F03: over a limit; all three in an officer's words, the values with their units."""
-    return Refused(Finding("F03", facts={"limit": limit, "actual": actual, "allowed": allowed}))
+def within(what: str, actual: float, most: float, unit: str) -> None:
+    """Nothing where a measure is within its limit; `what` is measured in an officer's words.
+
+    Raises:
+        Refused: F03, it is over.
+    """
+    if actual > most:
+        # Rounded up: what is over a limit by a little is not shown as the limit itself.
+        shown = actual if isinstance(actual, int) else math.ceil(actual * 10) / 10
+        raise Refused(_over(what, f"{_number(shown)} {unit}", f"{_number(most)} {unit}"))
+
+
+def more_than(what: str, most: float, unit: str) -> Refused:
+    """F03 for what was not measured to its end."""
+    allowed = f"{_number(most)} {unit}"
+    return Refused(_over(what, f"{allowed}以上", allowed))
+
+
+def _over(what: str, actual: str, allowed: str) -> Finding:
+    return Finding("F03", facts={"limit": what, "actual": actual, "allowed": allowed})
+
+
+def _number(value: float) -> str:
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
 
 
 def forbidden(detail: str) -> Refused:
@@ -56,7 +93,7 @@ def foreign(kind: str, detail: str = "内部结构有误") -> Iterator[None]:
     except (Refused, MemoryError):
         raise
     except Exception as error:
-        if "memory" in str(error).lower():  # libxml2 tells so in an error like any other
+        if _LACK_OF_MEMORY.search(str(error)):  # libxml2 tells so in an error like any other
             raise MemoryError from error
         raise damaged(kind, detail) from error
     except BaseException as error:

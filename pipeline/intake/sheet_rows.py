@@ -1,10 +1,12 @@
-"""A sheet as calamine gives it in, its rows of raw values from A1 on out."""
+"""A sheet as calamine gives it in, its rows of raw values from A1 on out, nothing missing."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from python_calamine import CalamineSheet
 
     from pipeline.model.cells import CellValue
@@ -24,4 +26,15 @@ def rows_of(sheet: CalamineSheet) -> list[list[CellValue]]:
         while row and row[-1] == "":
             row.pop()
         rows.append(before + row if row else row)
+    return rows
+
+
+def with_values(
+    rows: list[list[CellValue]], values: Mapping[tuple[int, int], str]
+) -> list[list[CellValue]]:
+    """The same rows with further values put in: those that calamine reads as blank, or drops."""
+    for (row, column), value in values.items():
+        rows.extend([] for _ in range(row + 1 - len(rows)))
+        rows[row].extend([""] * (column + 1 - len(rows[row])))
+        rows[row][column] = value
     return rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,6 @@ class Kind(Enum):
     OTHER_OPEN_DOCUMENT = "另一种 OpenDocument 文件（如 .odt）", ""
     FLAT_OPEN_DOCUMENT = "平面 OpenDocument 文件（.fods）", ""
     ENCRYPTED = "加了密码的 Office 文件", ""
-    DAMAGED_ZIP = "Office 文件或压缩包", ""
     RAR = "压缩包（.rar、.7z）", ""
     RTF = "RTF 文档（.rtf）", ""
     MHTML = "单个文件网页（.mht）或邮件", ""
@@ -84,20 +84,37 @@ _MAGIC = (
 )
 _BITMAP, _BITMAP_RESERVED = b"BM", slice(6, 10)
 _HEIF, _HEIF_BRANDS = slice(4, 8), (b"heic", b"heix", b"mif1", b"hevc")
-_SAMPLE = 4096
+_LOCKED = "encrypted-package"
+"""All parts of an OpenDocument file with a password, as LibreOffice writes it since 24.8."""
+_SAMPLE, _BEFORE = 4096, "\ufeff \t\r\n"
+_NO_MARKUP = ("{", "[", '"')
+"""Data of programs and quoted fields: what they quote may be a page, they are none."""
+_MAIL_SAMPLE = 65_536
+"""A mail may have been handed on many times before it tells its contents."""
+_MAIL_HEADERS = re.compile(
+    r"(?:From .*\n)?(?:[a-z][a-z0-9-]*:.*\n(?:[ \t]+\S.*\n)*)+", re.IGNORECASE
+)
+_MAIL_MARK = re.compile(
+    r"^(?:mime-version:|content-type:\s*(?:multipart|message|text)/)", re.IGNORECASE | re.MULTILINE
+)
 
 
 def sniff(content: bytes) -> Kind:
     """What a file is, told from its content alone; any zip is ZIP, see `sniff_package`."""
     if not content:
         return Kind.EMPTY
-    if content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")) or content == b"PK":
+    if is_zip(content):
         return Kind.ZIP
     if content.startswith(_OLE):
         return _sniff_compound(content)
     return next((kind for magic, kind in _MAGIC if content.startswith(magic)), None) or (
         Kind.IMAGE if _is_other_image(content) else _sniff_text(content)
     )
+
+
+def is_zip(content: bytes) -> bool:
+    """Whether a file begins as a zip does, be it cut or damaged."""
+    return content.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")) or content == b"PK"
 
 
 def sniff_package(package: Package) -> Kind:
@@ -114,7 +131,7 @@ def sniff_package(package: Package) -> Kind:
     if "[content_types].xml" in by_name:
         types = package.unpack(by_name["[content_types].xml"])
         return _office_kind(types, by_name)
-    if "content.xml" in by_name:
+    if "content.xml" in by_name or ("mimetype" in by_name and _LOCKED in by_name):
         kinds = [package.unpack(by_name[n]) for n in ("mimetype", "content.xml") if n in by_name]
         is_sheet = any(b"opendocument.spreadsheet" in k or b":spreadsheet" in k for k in kinds)
         return Kind.OPEN_SHEET if is_sheet else Kind.OTHER_OPEN_DOCUMENT
@@ -153,9 +170,14 @@ def _sniff_text(content: bytes) -> Kind:
     text = decode_text(content)
     if text is None:
         return Kind.UNKNOWN
-    sample = text[:_SAMPLE].lstrip("\ufeff \t\r\n").lower()
-    if sample.startswith("mime-version:"):
+    if _is_mail(text[:_MAIL_SAMPLE].lstrip(_BEFORE)):
         return Kind.MHTML
+    return _markup_kind(text[:_SAMPLE].lstrip(_BEFORE).lower())
+
+
+def _markup_kind(sample: str) -> Kind:
+    if sample.startswith(_NO_MARKUP):
+        return Kind.TEXT
     if "urn:schemas-microsoft-com:office:spreadsheet" in sample and "<workbook" in sample:
         return Kind.SPREADSHEETML
     if "<html" in sample or sample.startswith("<!doctype html") or "<table" in sample:
@@ -163,3 +185,9 @@ def _sniff_text(content: bytes) -> Kind:
     if "opendocument" in sample and sample.startswith("<?xml"):
         return Kind.FLAT_OPEN_DOCUMENT
     return Kind.XML if sample.startswith("<?xml") else Kind.TEXT
+
+
+def _is_mail(sample: str) -> bool:
+    """Whether a text begins with the header lines of a mail, as a page in a single file does."""
+    headers = _MAIL_HEADERS.match(sample.replace("\r\n", "\n").replace("\r", "\n") + "\n")
+    return headers is not None and _MAIL_MARK.search(headers[0]) is not None

@@ -27,14 +27,16 @@ def confined(seconds: int, memory_mib: int) -> Iterator[None]:
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     most = memory_mib * _MIB
-    with suppress(ValueError, OSError):  # some systems know the limit and do not set it
+    # Some systems know the limit and do not set it.
+    with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (most if hard < 0 else min(most, hard), hard))
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def ended_by_alarm(exit_code: int | None) -> bool:

@@ -13,11 +13,12 @@ from pipeline.checking.units import (
     resolve_unit,
     scope_for,
 )
-from pipeline.intake.archives import Member, member, members
-from pipeline.intake.files import has_changed, read_file
+from pipeline.intake.archives import NOTHING, Extent, Member, Origin, extent, member, members
+from pipeline.intake.files import has_changed, read_bytes, read_file, read_receipt, trace
 from pipeline.intake.inbox import InboxFile  # noqa: TC001 - part of a dataclass
 from pipeline.intake.limits import MIB, Limits
 from pipeline.intake.opening import Opened, open_content
+from pipeline.intake.refusals import Refused, within
 from pipeline.intake.sniffing import Kind
 from pipeline.model.findings import Finding
 from pipeline.reading.documents import read_document
@@ -62,16 +63,42 @@ class Received:
         return self.source.ignored
 
     @property
+    def has_table(self) -> bool:
+        """Whether a table of the form was recognised."""
+        return self.document is not None and not _has_no_table(self.document)
+
+    @property
     def is_scan(self) -> bool:
         """Whether the file is a stamped scan."""
         return any(finding.code == "F08" for finding in self.findings)
 
 
-class Further(NamedTuple):
-    """Files to be read each by itself: those of an archive, or one that takes a converter."""
+class Task(NamedTuple):
+    """A file to be read, and how."""
 
-    files: tuple[InboxFile, ...]
+    file: InboxFile
+    origin: Origin | None = None
+    """The archive that the file lies in."""
     convert: bool = False
+    """Whether an old Word document is converted; that takes seconds, so it is a task of its own."""
+
+    def seconds(self, limits: Limits) -> int:
+        """How long it may take."""
+        return limits.seconds + (limits.conversion_seconds if self.convert else 0)
+
+
+class Further(NamedTuple):
+    """What a file turned out to ask for: its files to be read, or itself to be converted."""
+
+    tasks: tuple[Task, ...]
+    archive: Received | None = None
+    """The file itself, where it is an archive; it is received where its files must not be."""
+    extent: Extent = NOTHING
+
+    def refused(self, finding: Finding) -> Received:
+        """The archive, its files left unread."""
+        assert self.archive is not None  # noqa: S101 - only archives are refused
+        return replace(self.archive, findings=(finding,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,33 +120,68 @@ class Reader:
         is converted only when `convert` is set, and else handed back.
         """
         most = self.limits.file_mib * MIB
+        seen = trace(file.path)
         content = read_file(file.path, most)
         received = Received(file, content.sha256, content.modified_at)
         if file.ignored:
             return received
-        if content.finding is not None:
-            return replace(received, findings=(content.finding,))
-        given: Member | Finding = Member(content.content, content.sha256, content.modified_at)
-        if file.members:
-            given = member(content.content, file.members, content.modified_at, self.limits)
-        result = self._read_member(file, given, received, convert=convert)
+        finding = content.finding or self._too_large(content.size)
+        if finding is not None:
+            return replace(received, findings=(finding,))
+        origin = Origin(seen, content.sha256, content.modified_at)
+        result = self._read_content(content.content, received, origin, convert=convert)
         if has_changed(file.path, content.sha256, most):
             return replace(received, pending=True)
         return result
 
-    def _read_member(
-        self, file: InboxFile, given: Member | Finding, received: Received, *, convert: bool
-    ) -> Received | Further:
-        if isinstance(given, Finding):
+    def read_member(self, task: Task, origin: Origin) -> Received | Further:
+        """A file of an archive, as `read`; its archive must be what it was when it was listed.
+
+        The archive was hashed then: size, time and identity tell whether it is another now.
+        """
+        file = task.file
+        received = Received(file, origin.sha256, origin.modified_at)
+        if file.ignored:
+            return received
+        content = read_bytes(file.path, self.limits.file_mib * MIB)
+        if content is None or origin.seen is None or trace(file.path) != origin.seen:
+            return replace(received, pending=True)
+        given = member(content, file.members, origin.modified_at, self.limits)
+        if not isinstance(given, Member):
             return replace(received, findings=(given,))
         received = replace(received, sha256=given.sha256, modified_at=given.modified_at)
-        opened = open_content(given.content, file.file, self.limits, convert=convert)
+        return self._read_content(given.content, received, origin, convert=task.convert)
+
+    def unread(self, task: Task, finding: Finding) -> Received:
+        """A file that cannot be read for a reason found elsewhere; of a huge one the size is it."""
+        if task.origin is not None:
+            origin = task.origin
+            return Received(task.file, origin.sha256, origin.modified_at, findings=(finding,))
+        content = read_receipt(task.file.path, self.limits.file_mib * MIB)
+        finding = self._too_large(content.size) or finding
+        return Received(task.file, content.sha256, content.modified_at, findings=(finding,))
+
+    def _too_large(self, size: int) -> Finding | None:
+        try:
+            # Rounded up: what is over a limit must not be shown as the limit.
+            within("大小", size / MIB, self.limits.file_mib, "MB")
+        except Refused as refused:
+            return refused.finding
+        return None
+
+    def _read_content(
+        self, content: bytes, received: Received, origin: Origin, *, convert: bool
+    ) -> Received | Further:
+        file = received.source
+        own = origin if file.members else None
+        opened = open_content(content, file.file, self.limits, convert=convert)
         if opened.archive is not None:
             if len(file.members) == _DEEPEST:
                 return replace(received, findings=(_nested_too_deeply(opened),))
-            return Further(members(file, opened.archive))
+            tasks = tuple(Task(each, origin) for each in members(file, opened.archive))
+            return Further(tasks, received, extent(opened.archive))
         if opened.kind is Kind.OLD_WORD and not convert:
-            return Further((file,), convert=True)
+            return Further((Task(file, own, convert=True),))
         return self._read_opened(opened, file, received)
 
     def _read_opened(self, opened: Opened, file: InboxFile, received: Received) -> Received:
@@ -181,21 +243,40 @@ def of_scope(
 def with_scans(received: Sequence[Received], scope: Scope) -> tuple[Received, ...]:
     """The received files, each stamped scan with the unit that its name or its folder tells.
 
-    A table whose unit is not known speaks for a unit of its own.
+    A table whose unit is not known speaks for a unit of its own; a document that holds no table of
+    the form (F05) does not speak.
     """
-    tables = [(r.source.places, r.unit or r.file) for r in received if r.document is not None]
+    units = iter(_units_of_scans(received, scope))
+    return tuple(_of_unit(r, next(units)) if r.is_scan else r for r in received)
+
+
+def with_scans_of_any(received: Sequence[Received], territory: Territory) -> tuple[Received, ...]:
+    """The same for files of no common scope: by the scopes of all tables, where these agree."""
+    documents = (r.document for r in received if r.document and r.has_table)
+    homes = (scope_for(document, territory) or territory.national for document in documents)
+    scopes = {scope.slug: scope for scope in homes}
+    told = [_units_of_scans(received, scope) for _, scope in sorted(scopes.items())]
+    units = [_only(set(of_one)) for of_one in zip(*told, strict=True)] if told else []
+    following = iter(units)
+    return tuple(_of_unit(r, next(following, None)) if r.is_scan else r for r in received)
+
+
+def _only(units: set[str | None]) -> str | None:
+    units.discard(None)
+    return units.pop() if len(units) == 1 else None
+
+
+def _units_of_scans(received: Sequence[Received], scope: Scope) -> list[str | None]:
+    """The unit of each scan, in their order."""
+    tables = [(r.source.places, r.unit or r.file) for r in received if r.has_table]
     known = {r.unit for r in received if r.unit}
-    scans = [r for r in received if r.is_scan]
-    units = units_of_scans([r.source.places for r in scans], tables, scope)
-    told = {
-        r.file: _of_unit(r, unit)
-        for r, unit in zip(scans, units, strict=True)
-        if unit is not None and (unit in known or unit in scope.order)
-    }
-    return tuple(told.get(r.file, r) for r in received)
+    found = units_of_scans([r.source.places for r in received if r.is_scan], tables, scope)
+    return [unit if unit in known or unit in scope.order else None for unit in found]
 
 
-def _of_unit(scan: Received, unit: str) -> Received:
+def _of_unit(scan: Received, unit: str | None) -> Received:
+    if unit is None:
+        return scan
     findings = tuple(
         replace(f, variant="", facts={**f.facts, "unit": unit}) if f.code == "F08" else f
         for f in scan.findings

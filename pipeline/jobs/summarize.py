@@ -9,7 +9,7 @@ from pipeline.jobs.arrivals import watch
 from pipeline.jobs.official import load
 from pipeline.jobs.plan import make_plan
 from pipeline.jobs.receiving import Reader, arrived, of_scope, wanted, with_scans
-from pipeline.jobs.workers import workers
+from pipeline.jobs.workers import tasks_in, workers
 from pipeline.jobs.workspace import Workspace, only_writer
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def summarize(
     with only_writer(workspace):
         files = wanted(scan(workspace.inbox, plan.territory), plan.scope)
         arrivals = watch(files)
-        with workers(reader, len(files)) as at_work:
+        with workers(reader, tasks_in(files)) as at_work:
             pending = at_work.read(files)
             at_work.prepare(load, plan.template)
             from pipeline.jobs.conclusion import conclude  # pandas loads while the workers read

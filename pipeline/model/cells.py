@@ -1,4 +1,4 @@
-"""Positions in a sheet: indices from 0 in, addresses as Excel shows them out."""
+"""Sheets as their readers leave them: raw values by indices from 0, merged ranges, addresses."""
 
 from __future__ import annotations
 
@@ -51,6 +51,16 @@ class Merge:
     first_column: int
     last_row: int
     last_column: int
+
+    @property
+    def height(self) -> int:
+        """How many rows it spans."""
+        return self.last_row - self.first_row + 1
+
+    @property
+    def width(self) -> int:
+        """How many columns it spans."""
+        return self.last_column - self.first_column + 1
 
 
 @dataclass(frozen=True, slots=True)

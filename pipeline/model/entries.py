@@ -21,6 +21,7 @@ LONG_NUMBER = "long_number"  # C08: 15 digits or more
 FORMULA_TEXT = "formula_text"  # C10
 CONTROL_TEXT = "control_text"  # C10
 SHARED = "shared"  # R09: the figure stands at an earlier entry of the school, for both
+MERGED = "merged"  # the figure's cell is merged with one of another school, which has the figure
 CONFLICT = "conflict"  # C04: levels in two places that do not agree
 UNCALCULATED = "uncalculated"  # F07: a formula without a stored value
 

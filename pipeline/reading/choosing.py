@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.model.findings import Finding
 from pipeline.model.text import key
 from pipeline.reading.certificates import names_certificate
+from pipeline.reading.hidden import name_of
 from pipeline.reading.values import raw_text
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def choose_sheets(sheets: Sequence[Sheet]) -> tuple[list[Sheet], tuple[Finding, 
 
 
 def _finding(sheets: Sequence[Sheet], variant: str) -> Finding:
-    names = "、".join(f"「{s.grid.name}」" for s in sheets)
+    names = name_of([sheet.grid for sheet in sheets])
     return Finding("F06", sheets[0].grid.name, variant=variant, facts={"sheets": names})
 
 
@@ -82,15 +83,15 @@ def headless_findings(
     grids: Sequence[Grid], form: Form, certificates: Certificates
 ) -> Iterator[Finding]:
     """F06 for visible sheets with rows like entries but no header: not read, and told."""
-    names = [
-        grid.name
+    headless = [
+        grid
         for grid in grids
         if not _may_be_lists(grid)
         and any(_is_like_entry(row, form, certificates) for row in grid.rows if row)
     ]
-    if names:
-        shown = "、".join(f"「{name}」" for name in names)
-        yield Finding("F06", names[0], variant="headless", facts={"sheets": shown})
+    if headless:
+        facts = {"sheets": name_of(headless)}
+        yield Finding("F06", headless[0].name, variant="headless", facts=facts)
 
 
 def _is_like_entry(row: tuple[CellValue, ...], form: Form, certificates: Certificates) -> bool:

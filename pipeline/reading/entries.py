@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pipeline.model.cells import ErrorCell
-from pipeline.model.entries import CONFLICT, SHARED, UNCALCULATED, UNREADABLE, Entry, Reading, Total
+from pipeline.model.entries import (
+    CONFLICT,
+    MERGED,
+    SHARED,
+    UNCALCULATED,
+    UNREADABLE,
+    Entry,
+    Reading,
+    Total,
+)
 from pipeline.model.text import key
 from pipeline.reading.cellreaders import locate, read_cell
 from pipeline.reading.certificates import NamedCertificate, read_certificates, read_levels
@@ -124,7 +133,7 @@ class TableRows:
             return
         for name, reading in readings.items():
             if reading.is_shared:
-                readings[name] = Reading("", None, row, header.columns[name])
+                readings[name] = Reading("", None, row, header.columns[name], (MERGED,))
 
     def _by_certificate(
         self, row: int, header: Header, readings: dict[str, Reading]

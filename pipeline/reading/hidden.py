@@ -1,12 +1,13 @@
-"""A sheet's data rows in, what is said of those rows and columns that do not show out (F06)."""
+"""A sheet's data rows in, what is said of what does not show in them out (F06)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.model.cells import column_letters
+from pipeline.model.cells import address, column_letters
 from pipeline.model.findings import Finding
-from pipeline.reading.values import is_blank
+from pipeline.model.text import key
+from pipeline.reading.values import is_blank, raw_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +22,7 @@ _MOST_SPANS = 5
 def hidden_findings(
     grid: Grid, headers: Sequence[Header], data_rows: Sequence[int], form: Form
 ) -> Iterator[Finding]:
-    """F06 once for the hidden rows that hold entries, once for hidden columns of the table.
+    """F06 once each for hidden rows with entries, hidden columns of the table, and covered cells.
 
     A hidden row that is blank or a note, and a hidden column without data, are nobody's business.
     """
@@ -31,6 +32,12 @@ def hidden_findings(
     columns = _hidden_columns(grid, headers, data_rows, form) if grid.hidden_columns else []
     if columns:
         yield _finding(grid, "hidden_columns", columns, column_letters)
+    covered = list(_covered(grid, frozenset(data_rows)))
+    if covered:
+        cells = [address(*place) for place in covered]
+        facts = {"sheets": name_of((grid,)), "count": f"{len(cells):,}", "span": _some(cells)}
+        first_row, _ = covered[0]
+        yield Finding("F06", grid.name, cells[0], first_row + 1, variant="covered", facts=facts)
 
 
 def _hidden_columns(
@@ -52,11 +59,34 @@ def _hidden_columns(
     return sorted(needed & grid.hidden_columns | filled)
 
 
+def _covered(grid: Grid, data_rows: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """The places of cells under a merged one with another text than it: no program shows them.
+
+    Spreadsheet programs drop them when they merge; other programs leave them in the file.
+    """
+    for merge in grid.merges:
+        shown = key(raw_text(grid.value(merge.first_row, merge.first_column)))
+        for row in range(merge.first_row, min(merge.last_row + 1, len(grid.rows))):
+            if row not in data_rows:
+                continue
+            values = grid.rows[row][merge.first_column : merge.last_column + 1]
+            for column, value in enumerate(values, merge.first_column):
+                is_first = (row, column) == (merge.first_row, merge.first_column)
+                if not is_first and not is_blank(value) and key(raw_text(value)) != shown:
+                    yield row, column
+
+
+def name_of(grids: Sequence[Grid]) -> str:
+    """The names of sheets for a message; the tables of a document without sheets are none."""
+    names = "、".join(f"「{grid.name}」" for grid in grids)
+    return names if any(grid.paragraphs is not None for grid in grids) else f"工作表{names}"
+
+
 def _finding(
     grid: Grid, variant: str, places: Sequence[int], name: Callable[[int], str]
 ) -> Finding:
     facts = {
-        "sheets": f"「{grid.name}」",
+        "sheets": name_of((grid,)),
         "count": f"{len(places):,}",
         "span": _spans(places, name),
     }
@@ -71,5 +101,8 @@ def _spans(places: Sequence[int], name: Callable[[int], str]) -> str:
             spans[-1][1:] = [place]
         else:
             spans.append([place])
-    shown = "、".join("—".join(map(name, span)) for span in spans[:_MOST_SPANS])
-    return shown + (" 等" if len(spans) > _MOST_SPANS else "")
+    return _some(["—".join(map(name, span)) for span in spans])
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:_MOST_SPANS]) + (" 等" if len(names) > _MOST_SPANS else "")

@@ -160,7 +160,7 @@ class RowJudge:
         if len(filled) > 1:
             return False
         merge = self.grid.merge_at(row_index, column)
-        if merge is not None and merge.last_column - merge.first_column + 1 >= _BANNER_COLUMNS:
+        if merge is not None and merge.width >= _BANNER_COLUMNS:
             return True
         if _PAGE.fullmatch(plain) or _DATE.fullmatch(plain) or _CLOSING.search(plain):
             return True

@@ -53,6 +53,7 @@ def test_a_good_row() -> None:
         "C08 in a remark": ({"remark": "'410105199001011234"}, "C08", "H4", ""),
         "C09 unit": ({"students": "20人"}, "C09", "G4", ""),
         "C09 spaces": ({"school": "甲 职业学校"}, "C09", "B4", ""),
+        "C09 a line break behind": ({"school": "甲职业学校\\n"}, "C09", "B4", "invisible"),
         "C10 formula": ({"remark": "=1+1"}, "C10", "H4", ""),
         "C10 control": ({"remark": "国家\x07级"}, "C10", "H4", "control"),
     },

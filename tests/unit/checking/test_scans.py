@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.checking.scans import unit_of_scan, units_of_scans
+from pipeline.checking.scans import units_of_scans
 from pipeline.model.units import Scope, Unit
 from tests.unit.examples import examples
 from tests.unit.given import territory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 HENAN, NATION = territory().province("henan"), territory().national
 RAILWAY, DISTRICT = "郑州铁路职业技术学院", "中原区教育局"
 KNOWN = (RAILWAY, DISTRICT)
 ZHENGZHOU, KAIFENG = "郑州市教育局", "开封市教育局"
+
+
+def unit_named(parts: Sequence[str], scope: Scope, known: Iterable[str]) -> str | None:
+    """The unit that a scan's name and folders tell, there being no table in any of them."""
+    tables = [((), name) for name in known]
+    return units_of_scans([tuple(parts)], tables, scope)[0]
 
 
 @examples(
@@ -55,7 +66,7 @@ ZHENGZHOU, KAIFENG = "郑州市教育局", "开封市教育局"
 )
 def test_names_of_files(name: str, unit: str | None) -> None:
     """A whole name counts wherever it is, a region only with noise; one unknown thing: nothing."""
-    assert unit_of_scan((name,), HENAN, KNOWN) == unit
+    assert unit_named((name,), HENAN, KNOWN) == unit
 
 
 @examples(
@@ -74,7 +85,7 @@ def test_names_of_files(name: str, unit: str | None) -> None:
 )
 def test_folders(parts: tuple[str, ...], unit: str | None) -> None:
     """The nearest part that says anything decides, also where it says nothing certain."""
-    assert unit_of_scan(parts, HENAN, KNOWN) == unit
+    assert unit_named(parts, HENAN, KNOWN) == unit
 
 
 @examples(
@@ -94,7 +105,7 @@ def test_folders(parts: tuple[str, ...], unit: str | None) -> None:
 )
 def test_the_nation(name: str, unit: str | None) -> None:
     """Provinces are known by their short and their full names."""
-    assert unit_of_scan((name,), NATION, ()) == unit
+    assert unit_named((name,), NATION, ()) == unit
 
 
 def test_aliases() -> None:
@@ -102,28 +113,28 @@ def test_aliases() -> None:
     roster = (Unit("郑州铁路职业技术学院", "高职", "", ("铁路学院", "郑铁")),)
     scope = Scope("henan", "河南", "河南省", "410000", "河南省教育厅", roster)
     names = ("铁路学院李明.pdf", "郑铁盖章.pdf", "郑铁李明.pdf")
-    assert [unit_of_scan((n,), scope, ()) for n in names] == [RAILWAY, RAILWAY, None]
+    assert [unit_named((n,), scope, ()) for n in names] == [RAILWAY, RAILWAY, None]
 
 
 def test_two_units_of_one_region() -> None:
     """A name that two units have, as two districts may, is neither's."""
     roster = tuple(Unit(f"{city}市鼓楼区教育局", "区县", "鼓楼区") for city in ("南京", "徐州"))
     scope = Scope("jiangsu", "江苏", "江苏省", "320000", "江苏省教育厅", roster)
-    assert unit_of_scan(("鼓楼区.pdf",), scope, ()) is None
-    assert unit_of_scan(("南京市鼓楼区教育局.pdf",), scope, ()) == "南京市鼓楼区教育局"
+    assert unit_named(("鼓楼区.pdf",), scope, ()) is None
+    assert unit_named(("南京市鼓楼区教育局.pdf",), scope, ()) == "南京市鼓楼区教育局"
 
 
 def test_a_city_that_is_called_like_its_province() -> None:
     """The scope's own name is no unit's: 吉林 may be the province."""
     scope = territory().province("jilin")
     names = ("吉林市.pdf", "吉林省长春市.pdf", "吉林.pdf")
-    told = [unit_of_scan((name,), scope, ()) for name in names]
+    told = [unit_named((name,), scope, ()) for name in names]
     assert told == ["吉林市教育局", "长春市教育局", None]
 
 
 def test_names_that_are_only_noise() -> None:
     """A unit that calls itself what every scan is called is not found in every scan's name."""
-    assert unit_of_scan(("汇总表盖章.pdf",), HENAN, ("汇总表", "教育局", "")) is None
+    assert unit_named(("汇总表盖章.pdf",), HENAN, ("汇总表", "教育局", "")) is None
 
 
 @examples(
@@ -205,7 +216,7 @@ def test_never_an_unknown_unit(
     known = {unit for _, unit in tables}
     (unit,) = units_of_scans([scan], tables, HENAN)
     assert unit is None or unit in known or unit in HENAN.order
-    by_name = unit_of_scan(scan, HENAN, known)
+    by_name = unit_named(scan, HENAN, known)
     assert by_name in (None, unit)
 
 
@@ -230,7 +241,7 @@ BESIDE = st.sampled_from(
 def test_every_region_with_noise(unit: Unit, *, is_full: bool, before: str, after: str) -> None:
     """Every bureau of the roster is known by its name and by its region amid noise."""
     name = unit.name if is_full else unit.region
-    assert unit_of_scan((f"{before}{name}{after}.pdf",), HENAN, ()) == unit.name
+    assert unit_named((f"{before}{name}{after}.pdf",), HENAN, ()) == unit.name
 
 
 @given(
@@ -242,4 +253,4 @@ def test_no_unknown_school_is_its_citys(unit: Unit, school: str, after: str) -> 
     """A school that is not known is never taken for the bureau of the region it begins with."""
     stem = unit.region.removesuffix("市")
     for folder in ((), (unit.name,)):
-        assert unit_of_scan((*folder, f"{stem}{school}{after}.pdf"), HENAN, ()) is None
+        assert unit_named((*folder, f"{stem}{school}{after}.pdf"), HENAN, ()) is None

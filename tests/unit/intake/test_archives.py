@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
-from pipeline.intake.archives import Member, member, member_name, members
+from pipeline.intake.archives import (
+    Extent,
+    Member,
+    excess,
+    extent,
+    member,
+    member_name,
+    members,
+)
 from pipeline.intake.inbox import InboxFile
-from pipeline.intake.limits import Limits
+from pipeline.intake.limits import MIB, Limits
 from pipeline.intake.opening import open_content
 from pipeline.intake.packages import open_package
 from pipeline.intake.sniffing import Kind
 from pipeline.model.findings import Finding
 from pipeline.model.rounds import BEIJING
 from tests.helpers.workbooks import workbook
+from tests.unit.examples import examples
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 SENT = InboxFile(Path("全部.zip"), "inbox/henan/全部.zip", "henan", ignored=False)
 NOON = dt.datetime(2019, 4, 28, 12, tzinfo=BEIJING)
@@ -91,26 +100,157 @@ def test_an_archive_that_was_exchanged() -> None:
     assert (found.code, found.variant) == ("F01", "changed")
 
 
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
-def test_names_in_chinese_of_windows(encoding: str) -> None:
-    """Windows writes names in GBK, some programs UTF-8, and neither says so."""
-    name = "河南省汇总表.xlsx"
-    stand_in = "x" * len(name.encode(encoding))
-    content = zipped({stand_in: b"1"}).replace(stand_in.encode(), name.encode(encoding))
-    (part,) = open_package(content, LIMITS).parts
+def written_as(names: Sequence[bytes]) -> bytes:
+    """An archive with names in bytes, and no word on what encoding they are in."""
+    stand_ins = [f"{number}".rjust(len(name), "x") for number, name in enumerate(names)]
+    content = zipped(dict.fromkeys(stand_ins, b"1"))
+    for stand_in, name in zip(stand_ins, names, strict=True):
+        content = content.replace(stand_in.encode(), name)
+    return content
+
+
+@examples(
+    "name encoding",
+    {
+        "GBK": ("河南省汇总表.xlsx", "gb18030"),
+        "UTF-8": ("河南省汇总表.xlsx", "utf-8"),
+        "GBK that is Cyrillic in UTF-8": ("学.xlsx", "gb18030"),
+        "GBK that is two Cyrillic letters": ("学校.xlsx", "gb18030"),
+        "GBK that is one with a number": ("2019学.xlsx", "gb18030"),
+        "GBK with rare characters": ("㛃县.xlsx", "gb18030"),
+        "GBK with half of a rare character that is a backslash": ("县/誠.xlsx", "gb18030"),
+        "UTF-8 of another language": ("Résumé.xlsx", "utf-8"),
+        "Cyrillic in UTF-8": ("Отчёт.xlsx", "utf-8"),
+        "ASCII": ("table.xlsx", "utf-8"),
+    },
+)
+def test_names_in_chinese_of_windows(name: str, encoding: str) -> None:
+    """Windows writes names in GBK, some programs UTF-8, and neither says so.
+
+    What is made of common Chinese characters is Chinese, though it be UTF-8 as well.
+    """
+    (part,) = open_package(written_as([name.encode(encoding)]), LIMITS).parts
     assert member_name(part) == name
 
 
-def test_names_in_the_unicode_field() -> None:
-    """A name in the Unicode field of the archive is the name."""
+def test_backslashes_between_folders() -> None:
+    """A program of Windows may write them; one within a character is none."""
+    trailing = "誠".encode("gb18030")
+    assert trailing[1:] == b"\\"
+    written = "郑州".encode("gb18030") + b"\\" + trailing + b".xlsx"
+    (part,) = open_package(written_as([written]), LIMITS).parts
+    assert member_name(part) == "郑州/誠.xlsx"
+
+
+UNICODE_PATH = struct.Struct("<HHBI")
+
+
+@examples(
+    "version stands_for path name",
+    {
+        "as Info-ZIP writes it": (1, "xx", "郑州.xlsx", "郑州.xlsx"),
+        "with folders of Windows": (1, "xx", "郑州\\一.xlsx", "郑州/一.xlsx"),
+        "of another version": (2, "xx", "郑州.xlsx", "xx"),
+        "left from before a renaming": (1, "yy", "郑州.xlsx", "xx"),
+        "that leads out": (1, "xx", "../郑州.xlsx", "xx"),
+        "that leads to the root": (1, "xx", "\\郑州.xlsx", "xx"),
+        "that is empty": (1, "xx", "", "xx"),
+    },
+)
+def test_names_in_the_unicode_field(version: int, stands_for: str, path: str, name: str) -> None:
+    """A name in the Unicode field counts where it is known, fits the name written and is one."""
     buffer = io.BytesIO()
     info = zipfile.ZipInfo("xx")
-    path = "郑州.xlsx".encode()
-    info.extra = b"\x75\x70" + (5 + len(path)).to_bytes(2, "little") + bytes(5) + path
+    written = path.encode()
+    header = UNICODE_PATH.pack(0x7075, 5 + len(written), version, zlib.crc32(stands_for.encode()))
+    info.extra = header + written
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(info, b"1")
     (part,) = open_package(buffer.getvalue(), LIMITS).parts
-    assert member_name(part) == "郑州.xlsx"
+    assert member_name(part) == name
+
+
+@examples(
+    "names told",
+    {
+        "two spellings": (("甲.xlsx", "甲.xlsx"), ["甲.xlsx", "甲 (2).xlsx"]),
+        "a number that is there": (
+            ("甲.xlsx", "甲.xlsx", "甲 (2).xlsx"),
+            ["甲.xlsx", "甲 (3).xlsx", "甲 (2).xlsx"],
+        ),
+        "an archive beside a folder of its name": (
+            ("内.zip", "内.zip/一.xlsx"),
+            ["内 (2).zip", "内.zip/一.xlsx"],
+        ),
+        "a number that is a folder's": (
+            ("内.zip", "内.zip/一", "内 (2).zip/一"),
+            ["内 (3).zip", "内.zip/一", "内 (2).zip/一"],
+        ),
+        "without an extension": (("县.d/甲", "县.d/甲"), ["县.d/甲", "县.d/甲 (2)"]),
+    },
+)
+def test_every_file_has_a_name_of_its_own(names: Sequence[str], told: list[str]) -> None:
+    """Findings and fates are kept by name: two files under one would be one of them lost."""
+    # Written in two encodings, the same name is no double for the gate.
+    encodings = ("gb18030", "utf-8")
+    unlike = [name.encode(encodings[names[:place].count(name)]) for place, name in enumerate(names)]
+    assert [f.file.removeprefix(f"{SENT.file}/") for f in listed(written_as(unlike))] == told
+
+
+ENCRYPTED = 0x1
+
+
+def with_password(content: bytes, name: str) -> bytes:
+    """The archive with one of its files marked as encrypted, in both of its places."""
+    changed = bytearray(content)
+    for magic, flags_at, name_at in ((b"PK\x03\x04", 6, 30), (b"PK\x01\x02", 8, 46)):
+        at = 0
+        while (at := content.find(magic, at)) >= 0:
+            if content[at + name_at :].startswith(name.encode()):
+                changed[at + flags_at] |= ENCRYPTED
+            at += 4
+    return bytes(changed)
+
+
+def test_an_encrypted_file_costs_itself() -> None:
+    """F02 for the one file of an archive that has a password; the others are read."""
+    content = with_password(zipped({"a.xlsx": b"1", "b.xlsx": b"22"}), "a.xlsx")
+    assert [f.file[-6:] for f in listed(content)] == ["a.xlsx", "b.xlsx"]
+    refused, read = (member(content, (place,), NOON, LIMITS) for place in (0, 1))
+    assert isinstance(refused, Finding)
+    assert refused.code == "F02"
+    assert isinstance(read, Member)
+    assert read.content == b"22"
+
+
+def test_a_refusal_names_the_file_as_its_sender_does() -> None:
+    """F01: the name in the finding is the decoded one, and none that nobody has ever seen."""
+    content = written_as(["郑州.xlsx".encode("gb18030")]).replace(b"1PK\x01\x02", b"2PK\x01\x02")
+    found = member(content, (0,), NOON, LIMITS)
+    assert isinstance(found, Finding)
+    assert (found.code, "郑州.xlsx" in found.facts["detail"]) == ("F01", True)
+
+
+@examples(
+    "together limit",
+    {
+        "at both limits": (Extent(4, 2 * MIB), None),
+        "one file more": (Extent(5, 0), ("5 个", "4 个")),
+        "a tenth more": (Extent(4, 2 * MIB + MIB // 10), ("2.1 MB", "2 MB")),
+    },
+)
+def test_an_archive_with_those_in_it(together: Extent, limit: tuple[str, str] | None) -> None:
+    """F03: archives in an archive share its limits, else each would be let through by itself."""
+    finding = excess(together, Limits(parts=4, unpacked_mib=2))
+    assert (finding and (finding.facts["actual"], finding.facts["allowed"])) == limit
+    assert finding is None or (finding.code, finding.variant) == ("F03", "archive")
+
+
+def test_the_extent_of_an_archive() -> None:
+    """Files are counted, folders with them, and their bytes as they are when unpacked."""
+    content = zipped({"a/": b"", "a/b": bytes(1000)})
+    assert extent(open_package(content, LIMITS)) == Extent(2, 1000)
+    assert Extent(2, 1000).and_more(Extent(1, 1)) == Extent(3, 1001)
 
 
 def test_a_time_that_no_calendar_has() -> None:

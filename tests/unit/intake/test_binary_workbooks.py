@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.intake.formats.binary.binary_workbooks import read_binary_workbook
 from pipeline.intake.limits import Limits
+from pipeline.intake.packages import open_package
 from pipeline.intake.refusals import Refused
 from pipeline.model.cells import ErrorCell, Grid, Merge
 from tests.helpers.biff12 import ERRORS, cell, record, row, write_xlsb
@@ -49,13 +50,13 @@ def trimmed(grid: Grid) -> Grid:
 
 def read(content: bytes, limits: Limits = LIMITS) -> tuple[Grid, ...]:
     """The grids of a binary workbook, each row up to its last cell."""
-    return tuple(map(trimmed, read_binary_workbook(content, limits).grids))
+    return tuple(map(trimmed, read_binary_workbook(open_package(content, limits)).grids))
 
 
 def refusal(content: bytes, limits: Limits = LIMITS) -> str:
     """The code of the finding for a workbook that is not read."""
     with pytest.raises(Refused) as refused:
-        read_binary_workbook(content, limits)
+        read_binary_workbook(open_package(content, limits))
     return refused.value.finding.code
 
 
@@ -113,7 +114,7 @@ def test_texts_with_formatting_of_their_own() -> None:
 def test_active_content(part: str, active: tuple[str, ...]) -> None:
     """F04: what else the package carries is told."""
     content = write_xlsb([Grid("甲", (("a",),))], more={part: b"x"})
-    assert read_binary_workbook(content, LIMITS).active == active
+    assert read_binary_workbook(open_package(content, LIMITS)).active == active
 
 
 def test_only_worksheets_are_grids() -> None:

@@ -22,12 +22,13 @@ from pipeline.intake.formats.word import conversion
 from pipeline.intake.formats.word.conversion import convert_old_word, find_libreoffice
 from pipeline.intake.formats.word.documents import read_word
 from pipeline.intake.limits import Limits
+from pipeline.intake.packages import open_package
 from pipeline.intake.refusals import Refused
 from pipeline.model.cells import Merge
 from tests.unit.examples import examples
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pipeline.model.findings import Finding
 
@@ -104,7 +105,8 @@ def _old(listener: socket.socket, tmp_path_factory: pytest.TempPathFactory) -> P
 
 def test_an_old_document(old: Path, listener: socket.socket) -> None:
     """The line of the unit, the table and its merged cells arrive; a link is told, not followed."""
-    contents = read_word(convert_old_word(old.read_bytes(), Limits()), Limits())
+    converted = convert_old_word(old.read_bytes(), Limits())
+    contents = read_word(open_package(converted, Limits()))
     (grid,) = contents.grids
     assert grid.paragraphs is not None
     assert grid.paragraphs.rows[0] == ("报送单位：甲学院（盖章）", "联系人及电话：张三")
@@ -205,12 +207,65 @@ def test_nothing_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
     )
     refusal(Limits(conversion_seconds=1))
     assert not Path((tmp_path / "folder").read_text().strip()).exists()
-    process = Path("/proc", (tmp_path / "pid").read_text().strip())
-    for _ in range(100):
-        if not process.exists() or process.joinpath("stat").read_text().split()[2] == "Z":
+    waited_for(lambda: is_over((tmp_path / "pid").read_text().strip()))
+
+
+def is_over(process: str) -> bool:
+    """Whether a process has ended, if only its parent has not asked for it yet."""
+    told = subprocess.run(("ps", "-o", "stat=", "-p", process), capture_output=True, check=False)
+    return told.stdout.strip()[:1] in (b"", b"Z")
+
+
+def waited_for(comes: Callable[[], bool]) -> None:
+    """Wait until something is so; it is a fault where it never is."""
+    for _ in range(600):
+        if comes():
             return
         time.sleep(0.05)
-    pytest.fail("the second process goes on")
+    pytest.fail("it does not come")
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from pipeline.intake.formats.word import conversion
+from pipeline.intake.limits import Limits
+conversion.find_libreoffice = lambda: sys.argv[1]
+conversion.convert_old_word(b"", Limits())
+"""
+
+
+@posix_alone
+def test_nothing_is_left_behind_by_a_worker_that_is_killed(tmp_path: Path) -> None:
+    """LibreOffice ends with the process that asked for it, however that ends; so does its folder.
+
+    A worker that hangs is ended by the kernel, without a word to what it has started.
+    """
+    program, notes = tmp_path / "soffice", tmp_path / "notes"
+    program.write_text(f"#!/bin/sh\nsleep 600 &\necho $! $(pwd) > {notes}.new\n"
+                       f"mv {notes}.new {notes}\nwait\n")  # fmt: skip
+    program.chmod(0o755)
+    with subprocess.Popen((sys.executable, "-c", KILLED, str(program))) as worker:
+        waited_for(notes.exists)
+        second, folder = notes.read_text().split()
+        worker.kill()
+    waited_for(lambda: is_over(second))
+    waited_for(lambda: not Path(folder).exists())
+
+
+@posix_alone
+def test_a_limit_that_the_system_does_not_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Where the limit of memory is known and cannot be set (macOS), documents are converted."""
+    import resource
+
+    def refuses(*_: object) -> None:
+        raise ValueError
+
+    monkeypatch.setattr(resource, "setrlimit", refuses)
+    stand_in(monkeypatch, tmp_path, "mkdir out; echo 1 > out/submission.docx")
+    assert convert_old_word(WORD_97, Limits()) == b"1\n"
 
 
 @posix_alone
@@ -227,7 +282,7 @@ def test_a_result_that_is_too_large(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     script = "mkdir out; head -c 2000000 /dev/zero > out/submission.docx"
     stand_in(monkeypatch, tmp_path, script)
     finding = refusal(Limits(file_mib=1))
-    assert (finding.code, finding.facts["actual"]) == ("F03", "1.9 MB")
+    assert (finding.code, finding.facts["actual"]) == ("F03", "2.0 MB")
     assert len(convert_old_word(WORD_97, Limits(file_mib=2))) == 2_000_000
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +14,10 @@ from pipeline.intake.encodings import decode
 from pipeline.intake.formats.text.delimited import read_delimited
 from pipeline.intake.limits import Limits
 from pipeline.intake.refusals import Refused
+from tests.unit.examples import examples
+
+if TYPE_CHECKING:
+    from pipeline.model.findings import Finding
 
 HEADER = ("序号", "试点院校名称", "学校类型", "参与试点专业名称")
 CODECS = ("utf-8-sig", "utf-8", "utf-16", "utf-16-le", "gb18030")
@@ -172,11 +177,137 @@ def test_signs_of_a_cut(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a,b,c\n1,2,3", "题目\na,b,c\n1,2,3\n注：无", "a,b,c\n1,2,3\n4,5\n", "a,b,c"]
+    "text", ["a,b,c\n1,2,3", "题目\na,b,c\n1,2,3\n注：无", "a,b,c\n1,2\n4,5\n", "a,b,c"]
 )
 def test_no_signs_of_a_cut(text: str) -> None:
-    """A full last record without a line end, an ended short one, and a note are read."""
+    """A full last record without a line end, ended short ones, and a note are read."""
     assert read(text)[-1]
+
+
+OVER = ("题目,,,,,,,", "报送单位：甲,,,,,电话：1,,")
+NAMES = "序号,院校,类型,证书,专业数,专业,学生,备注"
+PADDED = "{},甲,中职,物流,1,物流,120,"
+SHIFTED = "{},甲,中职,物流,1,物流,1,200,"
+FULL = "{},甲,中职,物流,1,物流,120,无"
+TRIMMED = "{},甲,中职,物流,1,物流,120"
+
+
+def lines(*records: str, end: str = "\r\n") -> str:
+    """A text of these records; `{}` in one is its number."""
+    return "".join(record.format(number) + end for number, record in enumerate(records, 1))
+
+
+def refusal(text: str, variant: str = "moved") -> Finding:
+    """The finding with which a text is refused."""
+    with pytest.raises(Refused) as caught:
+        read(text)
+    assert (caught.value.finding.code, caught.value.finding.variant) == ("F01", variant)
+    return caught.value.finding
+
+
+def detail_of(text: str) -> str:
+    """The detail with which a text is refused as damaged."""
+    return refusal(text, "damaged").facts["detail"]
+
+
+@examples(
+    "text line",
+    {
+        "one of several": (lines(*OVER, NAMES, PADDED, SHIFTED, PADDED), 5),
+        "every one": (lines(*OVER, NAMES, SHIFTED, SHIFTED), 4),
+        "the only one": (lines(NAMES, SHIFTED), 2),
+        "with a remark": (lines(NAMES, SHIFTED + "无", SHIFTED + "无"), 2),
+        "without a title": (lines("题目", "甲,乙", NAMES, FULL, "2,甲,中职,物流,1,a,b,5,无"), 5),
+        "behind a quoted line end": (lines(NAMES, FULL.replace("无", '"无\n无"'), SHIFTED), 4),
+        "behind the name of the delimiter": ("sep=,\r\n" + lines(NAMES, PADDED, SHIFTED), 4),
+        "under a header of two lines": (
+            lines("序号,院校,类型,规模,,,,备注", ",,,证书,专业数,专业,学生,", PADDED, SHIFTED), 4
+        ),
+        "a comma in a name": (lines(NAMES, PADDED, "2,甲,乙,中职,物流,1,物流,120,"), 3),
+        "words alone": (lines("甲,乙,丙", "一,二,三", "一,二,三,四"), 3),
+        "blank fields left out": (lines(NAMES, TRIMMED, TRIMMED, "3,甲,中职,物流,1,物流,1,200"), 4),
+        "split where fields are added": (lines(NAMES, SHIFTED, PADDED + ",", PADDED + ","), 2),
+    },
+)  # fmt: skip
+def test_more_fields_than_the_header(text: str, line: int) -> None:
+    """A record with more fields than its header is refused with its line: `1,200` is two fields.
+
+    This holds where the last of them is blank: it was pushed out by the others.
+    """
+    moved = refusal(text)
+    assert f"第 {line} 行有" in moved.facts["detail"]
+    assert "不要用逗号分节" in moved.facts["advice"]
+
+
+@examples(
+    "text line",
+    {
+        "among padded ones": (lines(*OVER, NAMES, PADDED, TRIMMED, PADDED), 5),
+        "alone": (lines(NAMES, FULL, FULL, TRIMMED, FULL), 4),
+        "the last": (lines(NAMES, FULL, FULL, TRIMMED), 4),
+        "before a note": (lines(NAMES, FULL, FULL, TRIMMED, "注：甲,乙"), 4),
+        "in a block of Excel by itself": (lines(NAMES, *[PADDED] * 15, "1,甲,乙,丙,1丁,9,"), 17),
+        "in a block of Excel": (lines(NAMES, *[PADDED] * 20, TRIMMED, PADDED), 22),
+    },
+)  # fmt: skip
+def test_fewer_fields_than_the_header(text: str, line: int) -> None:
+    """A record with fewer fields than all others has lost a delimiter, and is refused."""
+    moved = refusal(text)
+    assert f"第 {line} 行有" in moved.facts["detail"]
+    assert "补上" in moved.facts["advice"]
+
+
+@examples(
+    "text",
+    {
+        "as Excel and WPS write it": lines(*OVER, NAMES, PADDED, FULL, "注：无,,,,,,,"),
+        "lines around the table": lines("a,b,c,d,e,f,g,h,i", NAMES, FULL, "注：甲,乙", "丙"),
+        "a line of one field within": lines(NAMES, FULL, "一、高职", FULL),
+        "a figure in quotes": lines(NAMES, FULL, '2,甲,中职,物流,1,物流,"1,200",'),
+        "blank fields behind all": lines(NAMES, FULL + ",", FULL + ",,"),
+        "only the header ends with a delimiter": lines(NAMES + ",", FULL, FULL),
+        "blank fields left out": lines(NAMES, FULL, TRIMMED, TRIMMED),
+        "blank fields left out of the only record": lines(NAMES, TRIMMED),
+        "a block of Excel whose last column is blank": lines(NAMES, *[PADDED] * 15, *[TRIMMED] * 9),
+        "a record of blanks": lines(NAMES, FULL, ",,", FULL),
+        "tabs and commas": lines("a\tb\tc", "1\t1,200\t2", "2\t1,200\t"),
+        "columns of dates": lines("月份,1月,2月,3月", "甲,1,200,3,4", "乙,1,2,3"),
+        "columns without names": lines("月份,,一月,二月", "甲,,1,200,3", "乙,,4,5"),
+    },
+)
+def test_widths_that_sound_programs_write(text: str) -> None:
+    """What differs in width without anything having moved is read."""
+    assert len(read(text)) == len(text.splitlines())
+
+
+def test_semicolons() -> None:
+    """The advice names the delimiter of the table."""
+    assert "分号" in refusal(lines("a;b;c", "1;2;3", "1;2;3;4", "1;2;3")).facts["advice"]
+
+
+@examples(
+    "text line",
+    {
+        "one within": ("a,b\r\n1,2\r\n3,x\n5,6\r\n", 3),
+        "the last": ("a,b\r\n1,2\r\n3,4\n", 3),
+        "carriage return alone": ("a,b\r\n1,2\r5,6\r\n7,8\r\n", 2),
+    },
+)
+def test_line_ends_that_differ(text: str, line: int) -> None:
+    """Half a line end among whole ones is damage: the other half is a letter of a field now."""
+    assert f"第 {line} 行末尾" in detail_of(text)
+
+
+@pytest.mark.parametrize("text", ['a,b\r\n"1\n2",3\r\n', "a,b\n1,2\n", "a,b\r\n1,2"])
+def test_line_ends_that_agree(text: str) -> None:
+    """Line breaks within quotes are text, and an end that is missing is no other end."""
+    assert len(read(text)) == 2
+
+
+def test_line_of_a_quote() -> None:
+    """The line named is the one of the file in which the record with the quote begins."""
+    text = 'a,b\n"1\n\n2",3\n\n4,"5\n6,7\n'
+    assert "第 6 行起" in detail_of(text)
 
 
 def test_long_field() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.intake import encodings
 from pipeline.intake.encodings import decode, decode_text, readable_text
-from pipeline.intake.refusals import Refused
+from pipeline.intake.refusals import Refused, doubtful_encoding
 
 HEADER = "序号,试点院校名称,学校类型,参与试点专业名称\r\n1,郑州铁路职业技术学院,高职,软件技术\r\n"
 BOMS = {
@@ -64,6 +64,15 @@ def test_doubtful() -> None:
     """学 in GB18030 is a letter in UTF-8: where both make sense, the text is not read."""
     assert decode("学,1\n".encode("gb18030")) == ("ѧ,1\n", encodings.DOUBTFUL)
     assert decode("première,1\n".encode()) == ("première,1\n", "")
+
+
+@pytest.mark.parametrize("content", ["学,1\n".encode("gb18030"), "präsident".encode("latin-1")])
+def test_doubt_is_told_as_such(content: bytes) -> None:
+    """A text that may be read in two ways, or in none, is not called damaged."""
+    with pytest.raises(Refused) as caught:
+        readable_text(content, "纯文本")
+    assert caught.value.finding == doubtful_encoding("纯文本").finding
+    assert caught.value.finding.variant == "encoding"
 
 
 @pytest.mark.parametrize(

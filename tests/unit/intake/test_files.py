@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.intake.files import has_changed, read_file, trace
+from pipeline.intake.files import has_changed, read_bytes, read_file, read_receipt, trace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,8 +59,45 @@ def test_of_a_large_file_no_more_than_is_needed(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(bytes(5000))
     read = read_file(path, MOST)
-    assert len(read.content) == MOST + 1
+    assert (len(read.content), read.size) == (MOST + 1, 5000)
     assert read.sha256 == hashlib.sha256(bytes(5000)).hexdigest()
+
+
+def test_a_huge_file_is_not_read_for_its_receipt(tmp_path: Path) -> None:
+    """A file that took a worker's whole time is not hashed once more where nothing ends it."""
+    path = tmp_path / "a"
+    with path.open("wb") as file:
+        file.truncate(2**40)  # a terabyte of nothing: read, it would take hours
+    read = read_receipt(path, MOST)
+    assert (read.content, read.size, read.finding) == (b"", 2**40, None)
+    assert read.sha256 == hashlib.sha256(b"").hexdigest()
+    path.write_bytes(b"abc")
+    assert read_receipt(path, MOST) == read_file(path, MOST)
+
+
+def test_bytes_alone(tmp_path: Path) -> None:
+    """Of a file whose hash is known no more than the limit is read; None where it is gone."""
+    path = tmp_path / "a"
+    path.write_bytes(b"abc")
+    assert (read_bytes(path, 2), read_bytes(path, 4)) == (b"ab", b"abc")
+    path.unlink()
+    assert read_bytes(path, 4) is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes are rare on Windows")
+def test_what_is_no_file_is_called_by_its_name(tmp_path: Path) -> None:
+    """F01: a link, a folder that cannot be listed and a pipe are told apart; a pipe blocks none."""
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    details = []
+    for path in (tmp_path / "link", tmp_path, tmp_path / "pipe"):
+        finding = read_file(path, MOST).finding
+        assert finding is not None
+        assert (finding.code, finding.variant) == ("F01", "not_a_file")
+        details.append(finding.facts["detail"])
+    assert details == ["指向别处的链接", "打不开的文件夹", "管道或设备"]
+    assert read_bytes(tmp_path / "link", MOST) is None
+    assert read_bytes(tmp_path / "pipe", MOST) in (b"", None)
 
 
 def test_a_change_while_reading_is_noticed(tmp_path: Path) -> None:

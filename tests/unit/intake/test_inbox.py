@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.intake.inbox import InboxFile, scan
+from pipeline.intake.inbox import InboxFile, printable, scan
 from tests.unit.examples import examples
 from tests.unit.given import territory
 
@@ -111,3 +111,17 @@ def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
     (inbox / "henan").mkdir(parents=True)
     (inbox / "henan" / "link").symlink_to(outside, target_is_directory=True)
     assert not any("secret" in file.file for file in scan(inbox, territory()))
+
+
+@examples(
+    "name shown",
+    {
+        "usual": ("郑州市 汇总表.xlsx", "郑州市 汇总表.xlsx"),
+        "an escape sequence": ("甲\x1b[2J.xlsx", "甲<U+001B>[2J.xlsx"),
+        "a line break": ("甲\n乙.xlsx", "甲<U+000A>乙.xlsx"),
+        "turned around": ("甲\u202excod.xlsx", "甲<U+202E>xcod.xlsx"),
+    },
+)
+def test_names_only_show(name: str, shown: str) -> None:
+    """A file's name steers no terminal and hides nothing."""
+    assert printable(name) == shown

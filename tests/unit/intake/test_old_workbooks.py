@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from pipeline.intake.formats.binary.biff import walk
 from pipeline.intake.formats.binary.old_workbooks import read_old_workbook
 from pipeline.intake.formats.binary.second_reading import compare_readings
 from pipeline.intake.limits import Limits
@@ -330,3 +331,47 @@ def test_no_opinion_is_no_difference() -> None:
     """Where the second reader fails, what the first read stands."""
     book = xlrd.open_workbook(file_contents=FORM, ragged_rows=True)
     compare_readings(b"no workbook", book, "k")
+
+
+def formulas(*results: float | None) -> bytes:
+    """An .xls with formulas below each other, as xlwt leaves them: without results; or with one."""
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("甲")
+    for row, _ in enumerate(results):
+        sheet.write(row, 0, xlwt.Formula("1+1"))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    blank = struct.pack("<BxxxxxH", 3, 0xFFFF)
+    pieces = buffer.getvalue().split(blank)
+    stored = [blank if result is None else struct.pack("<d", result) for result in results]
+    assert len(pieces) == len(results) + 1
+    return b"".join(part for pair in zip(pieces, [*stored, b""], strict=True) for part in pair)
+
+
+@examples(
+    "results uncalculated",
+    {
+        "none has a result": ((None, None), ((0, 0), (1, 0))),
+        "one has": ((None, 2.0), ()),
+        "all have": ((2.0, 2.0), ()),
+    },
+)
+def test_f07_formulas_that_nobody_calculated(
+    results: tuple[float | None, ...], uncalculated: tuple[tuple[int, int], ...]
+) -> None:
+    """F07: where no formula of a workbook has a result, nobody calculated them.
+
+    Where one has, a blank is a result too.
+    """
+    (grid,) = read(formulas(*results))
+    assert grid.uncalculated == uncalculated
+
+
+def test_a_calculator_that_is_named() -> None:
+    """Excel and LibreOffice say with what they calculated: then blanks are results."""
+    blank = struct.pack("<HHHBxxxxxHHIH", 1, 2, 0, 3, 0xFFFF, 0, 0, 0)
+    sheets = [("甲", 0, biff8.record(0x0006, blank))]
+    for more, is_calculated in ((b"", False), (biff8.record(0x01C1, bytes(8)), True)):
+        records = walk(biff8.stream(sheets, more), "旧版")
+        assert records.worksheets[0].blank_formulas == [(1, 2)]
+        assert records.is_calculated is is_calculated

@@ -13,20 +13,27 @@ from hypothesis import strategies as st
 
 from pipeline.intake.formats.opendocument.open_documents import read_open_document
 from pipeline.intake.limits import Limits
+from pipeline.intake.packages import open_package
 from pipeline.intake.refusals import Refused
 from pipeline.model.cells import ErrorCell, Grid, Merge
 from tests.helpers.open_documents import entry, packed, write_ods
 from tests.unit.examples import examples
 
 if TYPE_CHECKING:
+    from pipeline.intake.contents import Contents
     from pipeline.model.findings import Finding
 
 LIMITS = Limits()
 
 
+def contents(content: bytes, limits: Limits = LIMITS) -> Contents:
+    """What a document holds that is read."""
+    return read_open_document(open_package(content, limits))
+
+
 def sheets(content: bytes, limits: Limits = LIMITS) -> tuple[Grid, ...]:
     """The grids of a document that is read."""
-    return read_open_document(content, limits).grids
+    return contents(content, limits).grids
 
 
 def sheet(rows: str) -> str:
@@ -43,7 +50,7 @@ def one(cell: str) -> Grid:
 def refusal(content: bytes, limits: Limits = LIMITS) -> Finding:
     """Why a document is refused."""
     with pytest.raises(Refused) as caught:
-        read_open_document(content, limits)
+        contents(content, limits)
     return caught.value.finding
 
 
@@ -338,7 +345,7 @@ def test_what_is_not_a_sheet_of_this_file() -> None:
         "<table:table-row><table:table-cell><text:p>旧</text:p></table:table-cell>"
         "</table:table-row>"
     )
-    told = read_open_document(
+    told = contents(
         packed(
             "<table:tracked-changes><table:cell-content-change><table:previous>"
             "<table:change-track-table-cell><text:p>旧</text:p></table:change-track-table-cell>"
@@ -347,8 +354,7 @@ def test_what_is_not_a_sheet_of_this_file() -> None:
             + f"<table:table table:name=\"'file:///x.ods'#乙\"><table:table-source/>{row}"
             "</table:table><table:dde-links><table:dde-link><office:dde-source/>"
             f"<table:table>{row}</table:table></table:dde-link></table:dde-links>"
-        ),
-        LIMITS,
+        )
     )
     assert told.grids == (Grid("甲", ()),)
     assert told.active == ("外部链接",)
@@ -554,7 +560,7 @@ def linked(formula: str) -> str:
 )
 def test_active_content(content: bytes, active: tuple[str, ...]) -> None:
     """F04: macros, links and objects are told and never followed; a chart is none of them."""
-    assert read_open_document(content, LIMITS).active == active
+    assert contents(content).active == active
 
 
 # ── not to be read ───────────────────────────────────────

@@ -24,6 +24,13 @@ def archive(*names: str, **contents: str) -> bytes:
     return buffer.getvalue()
 
 
+SHEET = "application/vnd.oasis.opendocument.spreadsheet"
+MAIL = (
+    "Subject: a\r\nX-Mailer: b\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n"
+    '\ttype="text/html"\r\n\r\n<html><table>'
+)
+
+
 @examples(
     "content kind",
     {
@@ -38,10 +45,16 @@ def archive(*names: str, **contents: str) -> bytes:
         ),
         "slides": (archive("[Content_Types].xml", "ppt/presentation.xml"), Kind.OTHER_OFFICE),
         "OpenDocument sheet": (
-            archive(
-                "mimetype", "content.xml", mimetype="application/vnd.oasis.opendocument.spreadsheet"
-            ),
+            archive("mimetype", "content.xml", mimetype=SHEET),
             Kind.OPEN_SHEET,
+        ),
+        "OpenDocument sheet with a password": (
+            archive("mimetype", "META-INF/manifest.xml", "encrypted-package", mimetype=SHEET),
+            Kind.OPEN_SHEET,
+        ),
+        "OpenDocument text with a password": (
+            archive("mimetype", "META-INF/manifest.xml", "encrypted-package"),
+            Kind.OTHER_OPEN_DOCUMENT,
         ),
         "OpenDocument text": (archive("mimetype", "content.xml"), Kind.OTHER_OPEN_DOCUMENT),
         "zip": (archive("报送/郑州市.xlsx"), Kind.ZIP),
@@ -61,6 +74,16 @@ def archive(*names: str, **contents: str) -> bytes:
             Kind.SPREADSHEETML,
         ),
         "mail": (b"MIME-Version: 1.0\r\n", Kind.MHTML),
+        "page in a single file": (MAIL.encode(), Kind.MHTML),
+        "page of WPS in a single file": (
+            b"From: <Saved by WPS>\nContent-Type: multipart/related;\n\n<html>", Kind.MHTML
+        ),
+        "mail handed on often": (b"From a\n" + b"Received: x\n" * 999 + MAIL.encode(), Kind.MHTML),
+        "page that tells of a mail": (b"<html>\nMIME-Version: 1.0\n\n<table>", Kind.HTML),
+        "text that tells of a mail": ("报送\nMIME-Version: 1.0\n".encode(), Kind.TEXT),
+        "data of a program": (b'{"page": "<html><table>"}', Kind.TEXT),
+        "list of a program": (b'["<table>"]', Kind.TEXT),
+        "field with a tag": (b'"<table>",1\n', Kind.TEXT),
         "RTF": (b"{\\rtf1\\ansi", Kind.RTF),
         "BMP": (b"BM\x00\x01\x00\x00\x00\x00\x00\x00", Kind.IMAGE),
         "Excel 4": (b"\x09\x04\x06\x00\x00\x00\x10\x00", Kind.OLD_WORKBOOK),
@@ -68,7 +91,7 @@ def archive(*names: str, **contents: str) -> bytes:
         "text in UTF-8": ("序号,院校".encode(), Kind.TEXT),
         "bytes": (b"\x01\x00\x02", Kind.UNKNOWN),
     },
-)
+)  # fmt: skip
 def test_told_from_content(content: bytes, kind: Kind) -> None:
     """F01 names what a file really is, from its content alone."""
     found = sniff(content)

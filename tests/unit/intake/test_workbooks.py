@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from tests.unit.examples import examples
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+MAIN = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -104,6 +106,53 @@ def test_a_formula_that_gives_an_empty_text_is_calculated() -> None:
     assert grid.value(0, 0) == ""
 
 
+@examples(
+    "cell mark uncalculated",
+    {
+        "0 by a library": (b"<v>0</v>", b'fullCalcOnLoad="1"', True),
+        "0 by Excel": (b"<v>0</v>", b"", False),
+        "another number": (b"<v>7</v>", b'fullCalcOnLoad="1"', False),
+    },
+)
+def test_f07_zeros_that_nobody_calculated(cell: bytes, mark: bytes, *, uncalculated: bool) -> None:
+    """F07: where formulas are to be calculated on loading, a stored 0 is no result."""
+    content = edited(
+        workbook("=A2 => 7\n1"),
+        lambda _, part: part.replace(b"<v>7.0</v>", cell).replace(b'fullCalcOnLoad="1"', mark),
+    )
+    (grid,) = sheets(content)
+    assert grid.uncalculated == (((0, 0),) if uncalculated else ())
+
+
+@examples(
+    "cells is_read",
+    {
+        "each once": (b'<c r="A1"><v>1</v></c><c r="B1"><v>2</v></c>', True),
+        "one twice": (b'<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>', False),
+        "one without a place": (b'<c r="B1"><v>1</v></c><c r="A1"/><c><v>2</v></c>', False),
+        "one on two lines": (b'<c r="A1"><v>1</v></c><c\nr="A1"><v>2</v></c>', False),
+        "one with a prefix": (
+            b'<c r="A1"><v>1</v></c><x:c xmlns:x="%b" r="A1"><v>2</v></x:c>' % MAIN,
+            False,
+        ),
+    },
+)
+def test_f01_two_cells_in_one_place(cells: bytes, *, is_read: bool) -> None:
+    """F01: two readers would read two values where two cells stand in one place."""
+    content = edited(
+        workbook("1 | 2"),
+        lambda name, part: (
+            re.sub(b"<row .*</row>", b'<row r="1">' + cells + b"</row>", part)
+            if name == SHEET
+            else part
+        ),
+    )
+    found = read_workbook(content)
+    assert isinstance(found, Finding) is not is_read
+    if isinstance(found, Finding):
+        assert (found.code, found.variant) == ("F01", "damaged")
+
+
 def test_a_cell_that_only_looks_like_a_formula() -> None:
     """A blank cell without a formula is blank, also beside one with a formula."""
     content = edited(
@@ -148,7 +197,7 @@ def test_the_scan() -> None:
     "content variant",
     {
         "nothing": (b"", "empty"),
-        "bytes": (b"\x01\x02\x00\xff", ""),
+        "bytes": (b"\x01\x02\x00\xff", "unknown"),
         "cut off": (workbook("a | 1")[:-200], "damaged"),
         "half": (workbook("a | 1")[:1500], "damaged"),
         "no workbook part": (with_part("xl/workbook.xml", None), "damaged"),

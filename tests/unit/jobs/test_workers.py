@@ -7,14 +7,14 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+from pipeline.intake.inbox import InboxFile
+from pipeline.jobs.workers import tasks_in
 from tests.helpers.workbooks import workbook
 
 MAIN = "from pipeline.cli import main; main()"
@@ -111,3 +111,32 @@ def test_time_and_memory_are_the_files_own(
     }
     assert found.pop(name) == ("quarantined", ["F03"])
     assert sorted(status for status, _ in found.values()) == ["accepted", "duplicate", "duplicate"]
+
+
+def test_a_file_in_an_archive_that_aborts_its_reader(tmp_path: Path) -> None:
+    """It is quarantined under its own name; the other files of the archive are read as ever."""
+    inbox = tmp_path / "inbox" / "henan"
+    inbox.mkdir(parents=True)
+    with zipfile.ZipFile(inbox / "a.zip", "w") as archive:
+        for name, content in (("1", workbook(GOOD)), ("2", far_cells()), ("3", workbook(GOOD))):
+            archive.writestr(f"{name}.xlsx", content)
+    (tmp_path / "summarize.toml").write_text(f"[limits]\nbox_cells = {10**12}\n")
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN, *RUN, "--workspace", str(tmp_path), "--json"],
+        capture_output=True, check=False, timeout=100,
+    )  # fmt: skip
+    found = [
+        (s["file"], s["status"], [f["code"] for f in s["findings"]][:1])
+        for s in json.loads(done.stdout)["submissions"]
+    ]
+    assert ("inbox/henan/a.zip/2.xlsx", "quarantined", ["F01"]) in found
+    others = {file: status for file, status, _ in found if not file.endswith("2.xlsx")}
+    assert sorted(others) == [f"inbox/henan/a.zip/{n}.xlsx" for n in (1, 3)]
+    assert sorted(others.values()) == ["accepted", "duplicate"]
+
+
+def test_an_archive_counts_for_its_files() -> None:
+    """A single archive has as many workers as many files have: what it holds is read by all."""
+    files = [InboxFile(Path(n), n, None, ignored=False) for n in ("a.xlsx", "b.ZIP", "c.doc")]
+    assert tasks_in(files[::2]) == 2
+    assert tasks_in(files) > 2 + 4

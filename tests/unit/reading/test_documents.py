@@ -38,7 +38,7 @@ def test_f06_several_tables() -> None:
     """F06: two sheets with tables are both read, and named."""
     found = read(grid(TABLE, name="一"), grid(TABLE, name="二"))
     assert [entry.sheet for entry in found.entries] == ["一", "二"]
-    assert told(found) == [("F06", "", "「一」、「二」")]
+    assert told(found) == [("F06", "", "工作表「一」、「二」")]
 
 
 def test_f06_an_empty_form_beside_the_table() -> None:
@@ -52,14 +52,14 @@ def test_f06_hidden() -> None:
     """F06: a hidden sheet's table is named and not counted."""
     found = read(grid(TABLE, name="表"), grid(TABLE, name="底稿", hidden=True))
     assert [entry.sheet for entry in found.entries] == ["表"]
-    assert told(found) == [("F06", "hidden", "「底稿」")]
+    assert told(found) == [("F06", "hidden", "工作表「底稿」")]
 
 
 def test_f06_only_hidden() -> None:
     """F06: where only a hidden sheet has the table, it is read, and told."""
     found = read(grid("说明", name="说明"), grid(TABLE, name="底稿", hidden=True))
     assert [entry.sheet for entry in found.entries] == ["底稿"]
-    assert told(found) == [("F06", "only_hidden", "「底稿」")]
+    assert told(found) == [("F06", "only_hidden", "工作表「底稿」")]
 
 
 @examples(
@@ -108,7 +108,7 @@ def test_f06_an_example() -> None:
     """F06: a table on a sheet named as an example is named and not counted beside another."""
     found = read(grid(TABLE, name="填报示例"), grid(TABLE, name="表"))
     assert [entry.sheet for entry in found.entries] == ["表"]
-    assert told(found) == [("F06", "example", "「填报示例」")]
+    assert told(found) == [("F06", "example", "工作表「填报示例」")]
 
 
 def test_an_example_alone() -> None:

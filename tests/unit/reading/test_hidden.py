@@ -58,3 +58,22 @@ def test_f06_a_required_column_that_is_blank() -> None:
 def test_hidden_but_nothing_there() -> None:
     """A hidden header, note or blank row, or a blank column, is no finding."""
     assert found((0, 21, 22, 40), (7, 8, 9)) == ()
+
+
+@examples(
+    "merges told",
+    {
+        "figures": ("G2:G3", ("1", "G3")),
+        "the same name": ("C2:C3", None),
+        "names and figures": ("B2:B3 G2:G3", ("2", "B3、G3")),
+        "header and title": ("A1:H1", None),
+        "beyond the table": ("J2:J3", None),
+    },
+)
+def test_f06_covered(merges: str, told: tuple[str, str] | None) -> None:
+    """F06: what a merged cell covers and no program shows is told, unless it says the same."""
+    text = TABLE.replace("物流管理|20|", "物流管理|30|", 1)
+    sheet = grid(text, merges=merges)
+    document = read_document(workbook(sheet), definitions().form, definitions().certificates)
+    found = [f for f in document.findings if f.variant == "covered"]
+    assert [(f.facts["count"], f.facts["span"]) for f in found] == ([told] if told else [])

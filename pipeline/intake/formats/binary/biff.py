@@ -24,6 +24,9 @@ _EOF, _CONTINUE = 0x000A, 0x003C
 _FILEPASS, _CODEPAGE, _BOUNDSHEET, _SUPBOOK, _SST = 0x002F, 0x0042, 0x0085, 0x01AE, 0x00FC
 _ROW, _COLUMNS, _DEFAULT_ROW, _MERGES = 0x0208, 0x007D, 0x0225, 0x00E5
 _ROW_OF_NUMBERS = 0x00BD
+_FORMULAS = frozenset({0x0006, 0x0206, 0x0406})
+_BLANK_RESULT = (0x03, 0xFFFF)
+_CALCULATED = 0x01C1
 _CELLS = frozenset({
     0x0002, 0x0003, 0x0004, 0x0005, 0x0006,  # Excel 2; the last also Excel 5 and later
     0x0203, 0x0204, 0x0205, 0x0206, 0x0406, 0x027E, 0x00D6, 0x00FD,
@@ -37,7 +40,7 @@ _WORKSHEET_STREAM = 0x0010
 _INTERNAL = frozenset({0x0401, 0x3A01})
 _UNUSED = frozenset({b"\0", b" "})
 
-_PAIR, _WORD, _SHEET, _RANGE = map(Struct, ("<HH", "<H", "<IBB", "<HHHH"))
+_PAIR, _WORD, _SHEET, _RANGE, _RESULT = map(Struct, ("<HH", "<H", "<IBB", "<HHHH", "<B5xH"))
 
 
 @dataclass(slots=True)
@@ -50,6 +53,9 @@ class SheetRecords:
     columns: set[int] = field(default_factory=set)
     """Where cells are that are not blank; of a row of numbers the first and the last column."""
     hidden_columns: set[int] = field(default_factory=set)
+    formulas: int = 0
+    blank_formulas: list[tuple[int, int]] = field(default_factory=list)
+    """The formulas whose stored result is a blank text."""
     _hidden: set[int] = field(default_factory=set)
     _listed: set[int] = field(default_factory=set)
     _hidden_unless_listed: bool = False
@@ -88,6 +94,8 @@ class SheetRecords:
             self.cells += 1
             self.rows.add(row)
             self.columns.add(column)
+            if record in _FORMULAS:
+                self._add_formula(stream, at, (row, column))
         elif record == _ROW_OF_NUMBERS:
             row, column = _PAIR.unpack_from(stream, at)
             count = (length - 6) // 6
@@ -109,6 +117,11 @@ class SheetRecords:
             (count,) = _WORD.unpack_from(stream, at)
             self._ranges.append((at + 2, min(count, (length - 2) // 8)))
 
+    def _add_formula(self, stream: bytes, at: int, place: tuple[int, int]) -> None:
+        self.formulas += 1
+        if _RESULT.unpack_from(stream, at + 6) == _BLANK_RESULT:
+            self.blank_formulas.append(place)
+
 
 @dataclass(slots=True)
 class BookRecords:
@@ -120,8 +133,21 @@ class BookRecords:
     """Offset of the first byte behind the last substream."""
     macros: bool = False
     links: bool = False
+    names_calculator: bool = False
+    """Whether the program that saved it says with what it calculated."""
     encoded: bool = False
     """Whether the stream says which encoding its bytes have, as those before Excel 97 need it."""
+
+    @property
+    def is_calculated(self) -> bool:
+        """Whether blank results are results.
+
+        A library that cannot calculate stores a blank for each formula. Excel since 2000 and
+        LibreOffice name their calculator, and rarely does every formula give a blank.
+        """
+        return self.names_calculator or any(
+            len(sheet.blank_formulas) < sheet.formulas for sheet in self.worksheets
+        )
 
 
 def is_record_stream(content: bytes) -> bool:
@@ -175,6 +201,7 @@ def _globals(stream: bytes, kind: str) -> tuple[BookRecords, list[tuple[int, int
         elif record == _SUPBOOK:
             book.links |= _is_link(stream, at, length)
         book.encoded |= record == _CODEPAGE
+        book.names_calculator |= record == _CALCULATED
         book.end = at + length
     return book, sheets
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import xlrd
 
 from pipeline.intake.refusals import damaged
+from pipeline.intake.sheet_limits import COLUMNS, ROWS
 from pipeline.intake.sniffing import Kind
 from pipeline.model.cells import ErrorCell, Merge
 
@@ -32,7 +33,6 @@ _SHORT_CELLS = range(12, 20)
 _ITEM, _COLUMNS, _MERGE = 19, 60, 176
 _SHEET_END, _CELLS_END = 130, 146
 _SHARED_TEXTS, _SHARED_TEXTS_END = 159, 160
-_LAST_ROW, _LAST_COLUMN = 1_048_575, 16_383
 
 _WORD, _PAIR, _RANGE = map(Struct, ("<I", "<II", "<4I"))
 
@@ -141,7 +141,7 @@ def sheet_cells(part: bytes, shared: Sequence[int], most_merges: int) -> SheetCe
 
 def place_of(value: int) -> tuple[int, int]:
     """Row and column of one of `SheetCells.values`."""
-    return value >> 14, value & _LAST_COLUMN
+    return value >> 14, value & (COLUMNS - 1)
 
 
 class _SheetWalk:
@@ -155,7 +155,7 @@ class _SheetWalk:
 
     def row(self, content: bytes) -> None:
         (row,) = _WORD.unpack_from(content)
-        if not self._row < row <= _LAST_ROW:
+        if not self._row < row < ROWS:
             raise damaged(KIND, "工作表的内容有误")
         self._row, self._column = row, -1
         if content[11] & 0x10:
@@ -165,7 +165,7 @@ class _SheetWalk:
         if kind == _BLANK:
             return
         (column,) = _WORD.unpack_from(content)
-        if self._row < 0 or not self._column < column <= _LAST_COLUMN:
+        if self._row < 0 or not self._column < column < COLUMNS:
             raise damaged(KIND, "工作表的内容有误")
         self._column = column
         found, place = self.found, (self._row, column)
@@ -200,6 +200,6 @@ class _SheetWalk:
         elif kind == _COLUMNS:
             first, last = _PAIR.unpack_from(content)
             if content[16] & 1:
-                found.hidden_columns.update(range(first, min(last, _LAST_COLUMN) + 1))
+                found.hidden_columns.update(range(first, min(last + 1, COLUMNS)))
         elif kind == _CELLS_END:
             self.is_over = True

@@ -1,4 +1,4 @@
-"""The bytes of an .xlsb in, grids of raw cells out.
+"""A package with an .xlsb in, grids of raw cells out.
 
 calamine reads the values. What it does not tell – errors, merged ranges, hidden rows and columns –
 comes from our own walk over the records, which runs first: it also proves that the cells are in
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import posixpath
-import zipfile
 from typing import TYPE_CHECKING, NamedTuple
 
 from defusedxml import ElementTree
@@ -24,19 +23,15 @@ from pipeline.intake.formats.binary.biff12 import (
     text_of,
     text_sizes,
 )
-from pipeline.intake.formats.binary.record_limits import (
-    check_cells,
-    check_merge_count,
-    check_merges,
-    check_text_size,
-)
 from pipeline.intake.refusals import damaged, foreign
-from pipeline.intake.sheet_rows import rows_of
+from pipeline.intake.sheet_limits import SheetLimits, TextBudget
+from pipeline.intake.sheet_rows import rows_of, with_values
 from pipeline.model.cells import Grid, address
 
 if TYPE_CHECKING:
     from pipeline.intake.formats.binary.biff12 import SheetCells
     from pipeline.intake.limits import Limits
+    from pipeline.intake.packages import Package
 
 _BOOK, _RELATIONS = "xl/workbook.bin", "xl/_rels/workbook.bin.rels"
 _BUNDLE = 156
@@ -58,35 +53,35 @@ class _Sheet(NamedTuple):
     part: str
 
 
-def read_binary_workbook(content: bytes, limits: Limits) -> Contents:
+def read_binary_workbook(package: Package) -> Contents:
     """The worksheets of an .xlsb that the gate has let through; chart and macro sheets are none.
 
     Raises:
         Refused: F01 (damaged, or calamine does not see what the records hold) or F03 (over a
             limit).
     """
-    with foreign(KIND), zipfile.ZipFile(io.BytesIO(content)) as package:
-        parts = {name.replace("\\", "/").lower(): name for name in package.namelist()}
-        sheets, texts = _structure(package, parts)
-        shared = text_sizes(package.read(parts[texts])) if texts in parts else []
+    limits = package.limits
+    with foreign(KIND):
+        sheets, texts = _structure(package)
+        shared = text_sizes(_part(package, texts)) if texts in package.names else []
         cells = {
-            index: sheet_cells(package.read(parts[sheet.part]), shared, limits.merges)
+            index: sheet_cells(_part(package, sheet.part), shared, limits.merges)
             for index, sheet in enumerate(sheets)
             if sheet.kind == "worksheet"
         }
     _check({sheets[index].name: found for index, found in cells.items()}, limits)
     with foreign(KIND):
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(package.content))
         names = [sheet.name for sheet in book.sheets_metadata]
     if names != [sheet.name for sheet in sheets]:
         raise damaged(KIND, "内部结构有误")
     grids = tuple(_grid(book, index, found) for index, found in cells.items())
-    return Contents(grids, active_content(frozenset(parts), _ACTIVE))
+    return Contents(grids, active_content(package.names, _ACTIVE))
 
 
-def _structure(package: zipfile.ZipFile, parts: dict[str, str]) -> tuple[list[_Sheet], str]:
+def _structure(package: Package) -> tuple[list[_Sheet], str]:
     """The sheets in order, and the part with the shared texts."""
-    root = ElementTree.fromstring(package.read(parts[_RELATIONS]))
+    root = ElementTree.fromstring(_part(package, _RELATIONS))
     relations = {
         relation.attrib["Id"]: (
             relation.attrib["Type"].rsplit("/", 1)[-1],
@@ -95,7 +90,7 @@ def _structure(package: zipfile.ZipFile, parts: dict[str, str]) -> tuple[list[_S
         for relation in root
     }
     sheets = list[_Sheet]()
-    for record, content in records(package.read(parts[_BOOK])):
+    for record, content in records(_part(package, _BOOK)):
         if record == _BUNDLE:
             relation = text_of(content, 8)
             name = text_of(content, 8 + 4 + 2 * len(relation))
@@ -104,12 +99,22 @@ def _structure(package: zipfile.ZipFile, parts: dict[str, str]) -> tuple[list[_S
     return sheets, texts
 
 
+def _part(package: Package, name: str) -> bytes:
+    """A part that must be there."""
+    content = package.read(name)
+    if content is None:
+        raise KeyError(name)
+    return content
+
+
 def _check(found: dict[str, SheetCells], limits: Limits) -> None:
+    texts = TextBudget(limits)
     for name, cells in found.items():
-        check_cells(name, cells.count, cells.box, limits)
-        check_merge_count(name, len(cells.merges), limits)
-        check_merges(name, cells.merges, limits)
-    check_text_size(sum(cells.text_bytes for cells in found.values()), limits)
+        allowed = SheetLimits.of_sheet(name, limits)
+        allowed.cells(cells.count)
+        allowed.box(cells.box)
+        allowed.merges(cells.merges)
+        texts.spend(cells.text_bytes)
 
 
 def _grid(book: CalamineWorkbook, index: int, found: SheetCells) -> Grid:
@@ -119,13 +124,9 @@ def _grid(book: CalamineWorkbook, index: int, found: SheetCells) -> Grid:
     for row, column in map(place_of, found.values):
         if row >= len(rows) or column >= len(rows[row]) or rows[row][column] == "":
             raise damaged(KIND, f"工作表「{metadata.name}」{address(row, column)} 的内容读不出来")
-    for (row, column), value in found.missed.items():
-        rows.extend([] for _ in range(row + 1 - len(rows)))
-        rows[row].extend([""] * (column + 1 - len(rows[row])))
-        rows[row][column] = value
     return Grid(
         name=metadata.name,
-        rows=tuple(map(tuple, rows)),
+        rows=tuple(map(tuple, with_values(rows, found.missed))),
         merges=tuple(found.merges),
         hidden=metadata.visible != SheetVisibleEnum.Visible,
         hidden_rows=frozenset(found.hidden_rows),

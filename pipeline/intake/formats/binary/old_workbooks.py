@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import xlrd
@@ -17,15 +19,9 @@ import xlrd
 from pipeline.intake.compound import Stream, complete_compound
 from pipeline.intake.contents import Contents
 from pipeline.intake.formats.binary.biff import is_record_stream, walk
-from pipeline.intake.formats.binary.record_limits import (
-    check_cells,
-    check_merge_count,
-    check_merges,
-    check_text_size,
-    text_size,
-)
 from pipeline.intake.formats.binary.second_reading import compare_readings
 from pipeline.intake.refusals import damaged, foreign, unsupported
+from pipeline.intake.sheet_limits import SheetLimits, TextBudget
 from pipeline.intake.sniffing import Kind
 from pipeline.model.cells import ErrorCell, Grid
 
@@ -67,16 +63,21 @@ def read_old_workbook(content: bytes, limits: Limits) -> Contents:
     book = _open(stream.content, records, limits)
     with foreign(_KIND):
         sheets = book.sheets()
-    check_text_size(text_size(text for sheet in sheets for text in _texts(sheet)), limits)
+    texts = TextBudget(limits)
+    for text, times in Counter(text for sheet in sheets for text in _texts(sheet)).items():
+        texts.spend(len(text.encode()) * times)
     if all(sheet.box <= _WIDEST_SECOND for sheet in records.worksheets):
         compare_readings(content, book, _KIND)
-    grids = tuple(
-        _grid(sheet, found, tuple(found.merges(stream.content)), book.datemode)
-        for sheet, found in zip(sheets, records.worksheets, strict=True)
-    )
-    for grid in grids:
-        check_merges(grid.name, grid.merges, limits)
-    return Contents(grids, tuple(word for word in _ACTIVE if word in active))
+    merges = [tuple(found.merges(stream.content)) for found in records.worksheets]
+    for sheet, ranges in zip(sheets, merges, strict=True):
+        SheetLimits.of_sheet(sheet.name, limits).merges(ranges)
+    grids = [
+        _grid(sheet, found, ranges, book.datemode)
+        for sheet, found, ranges in zip(sheets, records.worksheets, merges, strict=True)
+    ]
+    if records.is_calculated:
+        grids = [replace(grid, uncalculated=()) for grid in grids]
+    return Contents(tuple(grids), tuple(word for word in _ACTIVE if word in active))
 
 
 def _record_stream(content: bytes) -> tuple[Stream, set[str]]:
@@ -109,8 +110,10 @@ def _open(stream: bytes, records: BookRecords, limits: Limits) -> xlrd.Book:
     for name, sheet in zip(names, records.worksheets, strict=True):
         if max(sheet.columns, default=0) > _LAST_COLUMN:
             raise damaged(_KIND, "工作表的内容有误")
-        check_cells(name, sheet.cells, sheet.box, limits)
-        check_merge_count(name, sheet.merge_count, limits)
+        allowed = SheetLimits.of_sheet(name, limits)
+        allowed.cells(sheet.cells)
+        allowed.box(sheet.box)
+        allowed.merge_count(sheet.merge_count)
     return book
 
 
@@ -139,6 +142,7 @@ def _grid(
         ),
         merges=merges,
         hidden=bool(sheet.visibility),
+        uncalculated=tuple(records.blank_formulas),
         hidden_rows=frozenset(records.hidden_rows),
         hidden_columns=frozenset(records.hidden_columns),
     )

@@ -13,8 +13,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.intake.limits import MIB
-from pipeline.intake.refusals import damaged, over
+from pipeline.intake.refusals import damaged
 from pipeline.intake.sniffing import Kind
 from pipeline.model.cells import ErrorCell
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element as Element
 
+    from pipeline.intake.sheet_limits import TextBudget
     from pipeline.model.cells import CellValue
 
 KIND = str(Kind.OPEN_SHEET)
@@ -53,25 +53,6 @@ _DURATION = re.compile(
 )
 _DAY = dt.timedelta(days=1)
 _MIDNIGHT = dt.datetime(2019, 1, 1, tzinfo=dt.UTC)
-
-
-class TextBudget:
-    """How much text a file may still bring; spent before any of it is made."""
-
-    def __init__(self, text_mib: int) -> None:
-        self._allowed = text_mib * MIB
-        self._spent = 0
-
-    def spend(self, size: int) -> None:
-        """Count bytes of text.
-
-        Raises:
-            Refused: F03, it is too much.
-        """
-        self._spent += size
-        if self._spent > self._allowed:
-            allowed = f"{self._allowed // MIB} MB"
-            raise over("单元格里的文字合计", f"超过 {allowed}", allowed)
 
 
 def count_of(element: Element, attribute: str) -> int:

@@ -10,10 +10,9 @@ import re
 from itertools import chain, product
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.intake.formats.opendocument.cells import TABLE, TextBudget, cell_value, count_of
-from pipeline.intake.refusals import over
+from pipeline.intake.formats.opendocument.cells import TABLE, cell_value, count_of
+from pipeline.intake.sheet_limits import SheetLimits
 from pipeline.model.cells import Grid, Merge
-from pipeline.model.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from pipeline.intake.limits import Limits
+    from pipeline.intake.sheet_limits import TextBudget
     from pipeline.model.cells import CellValue
 
 _CELL, _COVERED = f"{TABLE}table-cell", f"{TABLE}covered-table-cell"
@@ -32,9 +32,6 @@ _COLUMNS_REPEATED, _ROWS_REPEATED = (
 _COLUMNS_SPANNED, _ROWS_SPANNED = f"{TABLE}number-columns-spanned", f"{TABLE}number-rows-spanned"
 
 _LINKING_FORMULA = re.compile(r"\['[^']+'#|\b(?:DDE|WEBSERVICE)\(", re.IGNORECASE)
-
-_LAST_ROW, _WIDEST = 1_048_576, 16_384
-"""The size of the largest sheet that LibreOffice and Excel know."""
 
 
 class _Run(NamedTuple):
@@ -50,8 +47,7 @@ class GrowingSheet:
 
     def __init__(self, name: str, limits: Limits, budget: TextBudget, *, hidden: bool) -> None:
         self._name = name
-        self._label = f"工作表「{shorten(name)}」"
-        self._limits = limits
+        self._limits = SheetLimits.of_sheet(name, limits)
         self._budget = budget
         self._hidden = hidden
         self._rows: list[tuple[CellValue, ...]] = []
@@ -67,6 +63,7 @@ class GrowingSheet:
     def grid(self) -> Grid:
         """The sheet as it is known by now."""
         height, width = range(len(self._rows)), range(self._width)
+        self._limits.merges(self._merges)
         return Grid(
             name=self._name,
             rows=tuple(self._rows),
@@ -132,9 +129,8 @@ class GrowingSheet:
         height, width = count_of(cell, _ROWS_SPANNED), count_of(cell, _COLUMNS_SPANNED)
         if height * width == 1:
             return
-        self._hold(f"{self._label}的一处合并区域", height * width, self._limits.merge_cells, "格")
-        total = len(self._merges) + len(rows)
-        self._hold(f"{self._label}的合并区域", total, self._limits.merges, "个")
+        self._limits.merge(height, width)
+        self._limits.merge_count(len(self._merges) + len(rows))
         self._merges += [Merge(r, column, r + height - 1, column + width - 1) for r in rows]
 
     def _check(self, runs: list[_Run], first: int, times: int) -> None:
@@ -143,18 +139,11 @@ class GrowingSheet:
             self._first_row = first
         bottom, width = first + times, max(self._width, runs[-1].column + runs[-1].times)
         self._cells += times * sum(run.times for run in runs)
-        self._hold(f"{self._label}有内容的单元格", self._cells, self._limits.cells, "格")
-        self._hold(f"{self._label}的行数", bottom, _LAST_ROW, "行")
-        self._hold(f"{self._label}的列数", width, _WIDEST, "列")
-        box = (bottom - self._first_row) * width
-        self._hold(f"{self._label}的范围", box, self._limits.box_cells, "格")
+        self._limits.cells(self._cells)
+        self._limits.position(bottom - 1, width - 1)
+        self._limits.box((bottom - self._first_row) * width)
         texts = sum(len(r.value.encode()) * r.times for r in runs if isinstance(r.value, str))
         self._budget.spend(texts * times)
-
-    @staticmethod
-    def _hold(limit: str, actual: int, allowed: int, unit: str) -> None:
-        if actual > allowed:
-            raise over(limit, f"{actual:,} {unit}", f"{allowed:,} {unit}")
 
 
 def _is_hidden(element: Element) -> bool:

@@ -1,25 +1,23 @@
-"""The bytes of an .ods (LibreOffice, WPS, Excel) in, grids of raw cells out; or refused."""
+"""A package with an .ods (LibreOffice, WPS, Excel) in, grids of raw cells out; or refused."""
 
 from __future__ import annotations
 
 import io
-import zipfile
 from typing import TYPE_CHECKING
-
-from lxml import etree
 
 from pipeline.intake.contents import Contents
 from pipeline.intake.formats.opendocument.cells import KIND
 from pipeline.intake.formats.opendocument.sheets import read_sheets
-from pipeline.intake.refusals import encrypted, foreign
+from pipeline.intake.markup import root_of
+from pipeline.intake.refusals import damaged, encrypted
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from pipeline.intake.formats.opendocument.sheets import Sheets
-    from pipeline.intake.limits import Limits
+    from pipeline.intake.packages import Package
 
-_CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
+_CONTENT, _MANIFEST = "content.xml", "meta-inf/manifest.xml"
 _ENTRY, _PATH, _MEDIA_TYPE, _LOCK = (
     f"{{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}}{name}"
     for name in ("file-entry", "full-path", "media-type", "encryption-data")
@@ -30,7 +28,7 @@ _OLE = "application/vnd.sun.star.oleobject"
 _DIRECTORIES = frozenset({"script-lb.xml", "script-lc.xml", "dialog-lb.xml", "dialog-lc.xml"})
 
 
-def read_open_document(content: bytes, limits: Limits) -> Contents:
+def read_open_document(package: Package) -> Contents:
     """The sheets of an .ods in order, hidden ones included, and what it carries besides.
 
     A covered cell of a merged range keeps its text, as in an .xlsx. A table or comment within a
@@ -39,29 +37,25 @@ def read_open_document(content: bytes, limits: Limits) -> Contents:
     Raises:
         Refused: F01 damaged, F02 encrypted, F03 over a limit.
     """
-    with foreign(KIND):
-        archive = zipfile.ZipFile(io.BytesIO(content))
-    with archive:
-        names = frozenset(archive.namelist())
-        types = _media_types(archive, names)
-        with foreign(KIND, "缺少内容部分"):
-            part = archive.open(_CONTENT)
-        with part:
-            sheets = read_sheets(part, limits)
+    types = _media_types(package)
+    content = package.read(_CONTENT)
+    if content is None:
+        raise damaged(KIND, "缺少内容部分")
+    sheets = read_sheets(io.BytesIO(content), package.limits)
+    names = [part.name for part in package.parts]
     return Contents(sheets.grids, tuple(_active(names, types, sheets)))
 
 
-def _media_types(archive: zipfile.ZipFile, names: Collection[str]) -> Mapping[str, str]:
+def _media_types(package: Package) -> Mapping[str, str]:
     """From a part's name (a folder's without `/`) to its kind, as the manifest tells.
 
     Raises:
         Refused: F02, the content is encrypted.
     """
-    if _MANIFEST not in names:
+    manifest = package.read(_MANIFEST)
+    if manifest is None:
         return {}
-    with foreign(KIND):
-        safe = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
-        entries = list(etree.fromstring(archive.read(_MANIFEST), safe).iter(_ENTRY))
+    entries = list(root_of(manifest, _MANIFEST, KIND).iter(_ENTRY))
     for entry in entries:
         if entry.get(_PATH) in _LOCKED_PARTS and entry.find(f".//{_LOCK}") is not None:
             raise encrypted(KIND)

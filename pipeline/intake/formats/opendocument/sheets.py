@@ -5,22 +5,13 @@ from __future__ import annotations
 import re
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from lxml import etree
-
-from pipeline.intake.formats.opendocument.cells import (
-    DRAW,
-    KIND,
-    OFFICE,
-    STYLE,
-    TABLE,
-    TextBudget,
-)
+from pipeline.intake.formats.opendocument.cells import DRAW, KIND, OFFICE, STYLE, TABLE
 from pipeline.intake.formats.opendocument.grids import GrowingSheet
-from pipeline.intake.refusals import damaged, forbidden, foreign
+from pipeline.intake.markup import elements_of
+from pipeline.intake.refusals import damaged
+from pipeline.intake.sheet_limits import TextBudget
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml.etree import _Element as Element
 
     from pipeline.intake.limits import Limits
@@ -59,7 +50,8 @@ def read_sheets(content: IO[bytes], limits: Limits) -> Sheets:
         Refused: F01 where the XML is damaged or holds no sheets, F03 over a limit.
     """
     reader = _Reader(limits)
-    for event, element in _elements(content):
+    tags = (_SHEET, _ROW, _COLUMN, _BOOK, _STYLE, *_LINKS, *_OBJECTS)
+    for event, element in elements_of(content, tags, "content.xml", KIND):
         if event == "start":
             reader.begin(element)
         else:
@@ -69,33 +61,12 @@ def read_sheets(content: IO[bytes], limits: Limits) -> Sheets:
     return Sheets(tuple(reader.grids), reader.has_links, reader.has_objects)
 
 
-def _elements(content: IO[bytes]) -> Iterator[tuple[str, Element]]:
-    tags = (_SHEET, _ROW, _COLUMN, _BOOK, _STYLE, *_LINKS, *_OBJECTS)
-    with foreign(KIND):
-        parser = etree.iterparse(
-            content,
-            events=("start", "end"),
-            tag=tags,
-            remove_comments=True,
-            remove_pis=True,
-            resolve_entities=False,
-            load_dtd=False,
-            no_network=True,
-        )
-        is_first = True
-        for event, element in parser:
-            if is_first and element.getroottree().docinfo.doctype:
-                raise forbidden("「content.xml」里有文档类型声明（DOCTYPE 或 ENTITY）")
-            is_first = False
-            yield event, element
-
-
 class _Reader:
     """What is known of a document as its elements come by."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._budget = TextBudget(limits.text_mib)
+        self._budget = TextBudget(limits)
         self._hidden_styles: set[str] = set()
         self._depth = 0
         self._sheet: GrowingSheet | None = None

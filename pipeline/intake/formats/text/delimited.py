@@ -9,6 +9,9 @@ Texts stay as they are written (`007`, a leading `'`, a leading `=`), with one e
 is how programs make Excel show the text 007, and is read as 007, which is what the officer sees. A
 first line `sep=;` names the delimiter and is no row, as in Excel.
 
+A record with more or fewer fields than the header is refused, and so is a line end unlike the
+others (`records.py`). In a table set out with spaces no record can have either.
+
 Whether a copy is complete cannot be proved for a text, but three signs are certain enough to refuse
 it (F01): a quote that is never closed; half a line end (CR where the others are CR LF); a last
 record without a line end and with fewer fields than the table has columns. Excel and WPS end every
@@ -23,25 +26,32 @@ within the first field of a record if that is no number.
 from __future__ import annotations
 
 import csv
-import io
 import re
 import sys
 from collections import Counter
-from itertools import repeat
+from itertools import count, repeat
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.intake.contents import Contents
 from pipeline.intake.encodings import readable_text
-from pipeline.intake.refusals import damaged, over
-from pipeline.intake.sniffing import Kind
+from pipeline.intake.formats.text.records import (
+    FEWEST_COLUMNS,
+    KIND,
+    Record,
+    columns_of,
+    numbered_records,
+    plain_records,
+    refuse_moved,
+)
+from pipeline.intake.refusals import damaged
+from pipeline.intake.sheet_limits import SheetLimits
 from pipeline.model.cells import Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from pipeline.intake.limits import Limits
 
-_KIND = str(Kind.TEXT)
 _SHEET = "文本"
 _DELIMITERS = "\t,;|，"
 _UNUSUAL = "|，"
@@ -51,7 +61,6 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _GAPS = (re.compile(r"[ \u3000]{2,}|\t+"), re.compile(r"[ \u3000\t]+"))
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')
 _NUMBER = re.compile(r"[\d\s.、)）]+")
-_FEWEST_COLUMNS = 3
 
 # The limit of csv (131,072 characters a field) is one for the whole process. It is lifted here,
 # once: the size of the file and the worker's memory bound a field well enough.
@@ -85,7 +94,7 @@ class _Fit(NamedTuple):
 
     @property
     def _is_wide(self) -> bool:
-        return self.agreeing > 1 and self.columns >= _FEWEST_COLUMNS
+        return self.agreeing > 1 and self.columns >= FEWEST_COLUMNS
 
 
 def read_delimited(content: bytes, limits: Limits) -> Contents:
@@ -94,44 +103,33 @@ def read_delimited(content: bytes, limits: Limits) -> Contents:
     Raises:
         Refused: F01 where the text is damaged, cut or of doubtful encoding; F03 over a limit.
     """
-    text = readable_text(content, _KIND)
+    text = readable_text(content, KIND)
     announced = _SEP.match(text)
     if announced:
-        return _contents(text[announced.end() :], announced[1], limits)
+        return _contents(text[announced.end() :], announced[1], limits, lines_before=1)
     fits = [_fit(text, delimiter) for delimiter in _DELIMITERS if delimiter in text]
     best = max(fits, key=lambda fit: fit.rank, default=None)
     if best is not None and best.is_table:
         return _contents(text, best.delimiter, limits)
     spaced = _spaced_records(text)
     if spaced is not None:
-        return _collected(text, iter(spaced), limits)
+        return _collected(text, zip(spaced, count(1), strict=False), limits)
     return _contents(text, ",", limits)
 
 
-def _contents(text: str, delimiter: str, limits: Limits) -> Contents:
-    return _collected(text, _records(text, delimiter), limits)
-
-
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _contents(text: str, delimiter: str, limits: Limits, lines_before: int = 0) -> Contents:
+    return _collected(text, numbered_records(text, delimiter, lines_before), limits, delimiter)
 
 
 def _fit(text: str, delimiter: str) -> _Fit:
     widths: Counter[int] = Counter()
     is_broken = False
     try:
-        widths.update(len(record) for record in _records(text, delimiter) if any(record))
+        widths.update(len(record) for record in plain_records(text, delimiter) if any(record))
     except csv.Error:
         is_broken = True
-    columns, agreeing = _columns(widths)
+    columns, agreeing = columns_of(widths)
     return _Fit(delimiter, columns, agreeing, widths.total(), is_broken)
-
-
-def _columns(widths: Counter[int]) -> tuple[int, int]:
-    """The number of fields that most records with several have, and how many have it."""
-    several = ((count, width) for width, count in widths.items() if width > 1)
-    count, width = max(several, default=(0, 1))
-    return width, count
 
 
 def _spaced_records(text: str) -> list[list[str]] | None:
@@ -139,8 +137,8 @@ def _spaced_records(text: str) -> list[list[str]] | None:
     lines = _LINE_END.split(text.rstrip())
     for gap in _GAPS:
         fields = [gap.split(line.strip(" \t\u3000")) if line.strip() else [] for line in lines]
-        columns, count = _columns(Counter(map(len, fields)))
-        if columns < _FEWEST_COLUMNS or count < 2:  # noqa: PLR2004 - a header and a row
+        columns, agreeing = columns_of(Counter(map(len, fields)))
+        if columns < FEWEST_COLUMNS or agreeing < 2:  # noqa: PLR2004 - a header and a row
             continue
         rows = [index for index, record in enumerate(fields) if len(record) == columns]
         inside = range(rows[0], rows[-1] + 1)
@@ -154,28 +152,30 @@ def _spaced_records(text: str) -> list[list[str]] | None:
     return None
 
 
-def _collected(text: str, records: Iterator[list[str]], limits: Limits) -> Contents:
+def _collected(
+    text: str, numbered: Iterable[tuple[list[str], int]], limits: Limits, delimiter: str = ""
+) -> Contents:
+    """The records as a grid; with a delimiter, they must agree with their header."""
     rows: list[tuple[str, ...]] = []
-    widths: Counter[int] = Counter()
-    width = last = cells = area = blanks = 0
-    try:
-        for record in records:
-            last = len(record) or last
-            row = _trimmed(record)
-            if not row:
-                blanks += 1
-                continue
-            widths[last] += 1
-            width, cells = max(width, len(row)), cells + len(row) - row.count("")
-            rows.extend(repeat((), blanks))
-            rows.append(row)
-            blanks = 0
-            area = len(rows) * width
-            if cells > limits.cells or area > limits.box_cells:
-                raise _too_large(cells, area, limits)
-    except csv.Error:
-        raise damaged(_KIND, f"第 {len(rows) + blanks + 1:,} 行的引号不成对") from None
-    _refuse_cut(text, widths, last, rows)
+    records: list[Record] = []
+    width = last = cells = blanks = 0
+    allowed = SheetLimits.of_sheet("", limits)
+    for fields, line in numbered:
+        last = len(fields) or last
+        row = _trimmed(fields)
+        if not row:
+            blanks += 1
+            continue
+        width, cells = max(width, len(row)), cells + len(row) - row.count("")
+        rows.extend(repeat((), blanks))
+        records.append(Record(row, last, len(rows), line))
+        rows.append(row)
+        blanks = 0
+        allowed.cells(cells)
+        allowed.box(len(rows) * width)
+    _refuse_cut(text, records, last)
+    if delimiter:
+        refuse_moved(records, delimiter)
     return Contents((Grid(_SHEET, tuple(rows)),))
 
 
@@ -188,20 +188,15 @@ def _trimmed(record: list[str]) -> tuple[str, ...]:
     )
 
 
-def _too_large(cells: int, area: int, limits: Limits) -> Exception:
-    if cells > limits.cells:
-        return over("有内容的单元格", f"超过 {limits.cells:,} 格", f"{limits.cells:,} 格")
-    return over("表的范围", f"至少 {area:,} 格", f"{limits.box_cells:,} 格")
-
-
-def _refuse_cut(text: str, widths: Counter[int], last: int, rows: list[tuple[str, ...]]) -> None:
-    """Refuse a text that shows by its end that it is not complete."""
+def _refuse_cut(text: str, records: list[Record], last: int) -> None:
+    """Refuse a text that shows by its end that it is not complete; `last`: its fields there."""
     if text.endswith("\r") and "\r\n" in text:
-        raise damaged(_KIND, "最后一行没有写完")
-    if not rows or text.endswith(("\n", "\r")):
+        raise damaged(KIND, "最后一行没有写完")
+    if not records or text.endswith(("\n", "\r")):
         return
-    columns, _ = _columns(widths)
-    is_note = last == 1 and widths[1] > 1 and not _NUMBER.fullmatch("".join(rows[-1]))
+    widths = Counter(record.width for record in records)
+    columns, _ = columns_of(widths)
+    is_note = last == 1 and widths[1] > 1 and not _NUMBER.fullmatch("".join(records[-1].fields))
     if last < columns and not is_note:
         detail = f"最后一行只有 {last} 列，表有 {columns} 列；若内容无误，请在末尾加一个换行"
-        raise damaged(_KIND, detail)
+        raise damaged(KIND, detail)

@@ -30,6 +30,11 @@ def is_hidden(element: Element) -> bool:
     return element.get("hidden") is not None or bool(style and _HIDING.search(style))
 
 
+def is_shown_input(element: Element) -> bool:
+    """Whether an element is a field of a form that shows its value."""
+    return element.tag == "input" and not _TEXTLESS.fullmatch(element.get("type", ""))
+
+
 class Lines:
     """Text as a browser shows it, line by line."""
 
@@ -71,8 +76,7 @@ class Lines:
         elif tag == "br":
             self.end_line()
         elif tag == "input":
-            is_textless = _TEXTLESS.fullmatch(element.get("type", ""))
-            self.text(None if is_textless else element.get("value"))
+            self.text(element.get("value") if is_shown_input(element) else None)
         elif tag == "select":
             options = element.findall(".//option")
             for option in element.findall(".//option[@selected]") or options[:1]:

@@ -6,9 +6,10 @@ columns and tables that are hidden are kept and known as hidden. All values are 
 where Excel has left the number behind them. A table of a single cell around others is a frame and
 no table. Style sheets are not followed: what only they hide counts as shown.
 
-Parsers mend a page that was cut without a word, so whether it is complete is told before: each
-table, and the page itself, must be closed. A page that has no `<html>` and was cut right after a
-`</table>`, or in the text outside its tables, cannot be told from a whole one.
+Parsers mend a page that is broken without a word, so whether its tables are sound is told before
+(`html_structure.py`), and whether it is complete: each table, and the page itself, must be closed.
+A page that has no `<html>` and was cut right after a `</table>`, or in the text outside its tables,
+cannot be told from a whole one.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from lxml import etree
 
 from pipeline.intake.contents import Contents
 from pipeline.intake.encodings import readable_text
-from pipeline.intake.formats.text.html_lines import CELLS, SILENT, Lines, is_hidden
-from pipeline.intake.formats.text.sheets import LAST_COLUMN, LAST_ROW, SheetBuilder
-from pipeline.intake.refusals import damaged, forbidden, foreign, over, unsupported
-from pipeline.intake.sniffing import Kind
+from pipeline.intake.formats.text.html_lines import CELLS, Lines, is_hidden
+from pipeline.intake.formats.text.html_structure import AROUND, KIND, refuse_broken
+from pipeline.intake.formats.text.sheets import SheetBuilder
+from pipeline.intake.refusals import damaged, forbidden, foreign, more_than, unsupported, within
+from pipeline.intake.sheet_limits import COLUMNS, ROWS
 from pipeline.model.cells import ErrorCell, Grid
 
 if TYPE_CHECKING:
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from pipeline.intake.limits import Limits
     from pipeline.model.cells import CellValue
 
-_KIND = str(Kind.HTML)
 _IN_PARTS = "分成几个文件保存的网页（工作表在旁边的文件夹里）"
 _PROSE = "正文"
 _DEEPEST = 3
@@ -62,11 +63,14 @@ def read_html(content: bytes, limits: Limits) -> Contents:
     The text before a table, and after the last one, is the grid's `paragraphs`.
 
     Raises:
-        Refused: F01 where the page is cut or only frames others, F03 over a limit or with a DTD.
+        Refused: F01 where the page is cut, broken or only frames others, F03 over a limit or with
+            a DTD.
     """
-    text = readable_text(content, _KIND)
-    _refuse_incomplete(_UNSEEN.sub(lambda part: "" if part[1] or part[3] else "<!--", text))
+    text = readable_text(content, KIND)
+    visible = _UNSEEN.sub(lambda part: "" if part[1] or part[3] else "<!--", text)
+    _refuse_incomplete(visible)
     root = _parsed(text)
+    refuse_broken(visible, root)
     lines = Lines()
     tables: Found = []
     lines.add(root, tables)
@@ -91,23 +95,27 @@ def _refuse_incomplete(visible: str) -> None:
     for tag in _TABLE_TAG.finditer(visible):
         depth = max(0, depth - 1) if tag[1] else depth + 1
         deepest = max(deepest, depth)
-    if deepest > _DEEPEST:
-        raise over("表格嵌套的层数", f"{deepest:,} 层", f"{_DEEPEST} 层")
+    within("表格嵌套", deepest, _DEEPEST, "层")
     outer = _OUTER.search(visible)
     is_closed = not outer or re.search(rf"</{outer[1]}\s*>", visible, re.IGNORECASE)
     if depth or not is_closed or _OPEN.search(visible):
-        raise damaged(_KIND, "网页没有结束标记，可能没有传完")
+        raise damaged(KIND, "网页没有结束标记，可能没有传完")
 
 
 def _parsed(text: str) -> Element:
     parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
     )
-    with foreign(_KIND):
+    with foreign(KIND):
         root: Element | None = etree.fromstring(text.encode() or b" ", parser)
-    if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
-        most = "256 层、10 MB"
-        raise over("网页标记嵌套的层数或一段文字的长度", f"超过 {most}", most)
+    for error in parser.error_log:
+        if error.level == etree.ErrorLevels.FATAL:
+            is_depth = "depth" in error.message
+            raise (
+                more_than("网页标记嵌套", 256, "层")
+                if is_depth
+                else more_than("一段文字", 10, "MB")
+            )
     return etree.Element("html") if root is None else root
 
 
@@ -155,25 +163,23 @@ class _Table:
         )
 
     def _within(self, element: Element, wanted: frozenset[str]) -> Iterator[Element]:
-        """The rows of a table or the cells of a row; text beside them is kept as loose lines."""
-        self._loose.text(element.text)
+        """The rows of a table or the cells of a row; a caption is kept as loose lines."""
         for child in element:
             if child.tag in wanted:
                 yield child
-            elif child.tag in CELLS or child.tag in {"tr", "table"}:
-                raise damaged(_KIND, "表格的行和单元格的标记错乱")
-            elif child.tag not in SILENT:
+            elif child.tag == "caption":
+                self._loose.add_content(child)
+            elif child.tag in AROUND:
                 yield from self._within(child, wanted)
-            self._loose.text(child.tail)
-            self._loose.end_block()
 
     def _add_row(self, row: int, element: Element, row_count: int) -> None:
         column = 0
         for cell in self._within(element, CELLS):
             while self._free_from.get(column, 0) > row:
                 column += 1
-            width = self._span(cell, "colspan", LAST_COLUMN) or 1
-            height = min(self._span(cell, "rowspan", LAST_ROW) or row_count, row_count - row)
+            width = self._span(cell, "colspan", COLUMNS) or 1
+            height = min(self._span(cell, "rowspan", ROWS) or row_count, row_count - row)
+            self._refuse_overlap(row, column, width)
             self._builder.put(row, column, _value(cell))
             overflows = width > 1 and _OVERFLOWING.search(cell.get("style", ""))
             self._builder.merge(row, column, height, 1 if overflows else width)
@@ -182,18 +188,24 @@ class _Table:
             self._columns[is_hidden(cell)].add(column)
             column += width
 
+    def _refuse_overlap(self, row: int, column: int, width: int) -> None:
+        """Refuse a cell that would lie over one that reaches down from above."""
+        columns = range(column, column + width)
+        taken = columns if width < len(self._free_from) else self._free_from
+        if any(place in columns and self._free_from.get(place, 0) > row for place in taken):
+            raise damaged(KIND, f"第 {row + 1:,} 行有单元格与上面一行的合并单元格重叠")
+
     def _span(self, cell: Element, name: str, most: int) -> int:
         digits = _SPAN.match(cell.get(name) or "")
         span = int(digits[1][:10]) if digits else 1
-        if span > most:
-            raise over(f"一个单元格的 {name}", f"{span:,}", f"{most:,}")
+        within(f"一个单元格的 {name}", span, most, "格")
         return span
 
     def _hidden_columns(self) -> Iterator[range]:
         column = 0
         groups = self._table.iterchildren("col", "colgroup")
         for element in (one for group in groups for one in group.findall("col") or [group]):
-            width = self._span(element, "span", LAST_COLUMN) or 1
+            width = self._span(element, "span", COLUMNS) or 1
             if _is_hidden_within(element, self._table):
                 yield range(column, column + width)
             column += width

@@ -12,18 +12,15 @@ import math
 import re
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from pipeline.intake.contents import Contents
 from pipeline.intake.encodings import readable_text
 from pipeline.intake.formats.text.sheets import SheetBuilder
-from pipeline.intake.refusals import damaged, forbidden, foreign
+from pipeline.intake.markup import elements_of
+from pipeline.intake.refusals import damaged
 from pipeline.intake.sniffing import Kind
 from pipeline.model.cells import ErrorCell, Grid, address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from lxml.etree import _Element as Element
 
     from pipeline.intake.limits import Limits
@@ -35,8 +32,8 @@ _X = "{urn:schemas-microsoft-com:office:excel}"
 _WORKSHEET, _COLUMN, _ROW = f"{_S}Worksheet", f"{_S}Column", f"{_S}Row"
 _CELL, _DATA = f"{_S}Cell", f"{_S}Data"
 _VISIBLE, _LINK = f"{_X}WorksheetOptions/{_X}Visible", f"{_X}SupBook"
+_TAGS = (_WORKSHEET, _ROW, _COLUMN, _LINK)
 _PROLOGUE = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_DTD = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _WHOLE = re.compile(r"[+-]?\d{1,400}")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _COUNT = re.compile(r"[0-9]{1,9}")
@@ -50,17 +47,17 @@ _TIMES_ONLY = {dt.date(1899, 12, 30), dt.date(1899, 12, 31), dt.date(1904, 1, 1)
 def read_spreadsheetml(content: bytes, limits: Limits) -> Contents:
     """The sheets of the file in order, hidden ones included.
 
-    Values are str, float (int where a float would lose digits), bool, datetime, time, ErrorCell.
+    Values are str, float (int where a float would lose digits), bool, date, datetime, time and
+    ErrorCell.
 
     Raises:
         Refused: F01 where the file is damaged, F03 over a limit or with a document type.
     """
     text = readable_text(content, _KIND)
-    if _DTD.search(text):
-        raise forbidden("文档类型声明（DOCTYPE）")
+    xml = io.BytesIO(_PROLOGUE.sub("", text, count=1).encode())
     grids, has_links = [], False
     sheet = _Sheet("", limits)
-    for event, element in _elements(_PROLOGUE.sub("", text, count=1).encode()):
+    for event, element in elements_of(xml, _TAGS, "工作表", _KIND):
         if event == "start":
             if element.tag == _WORKSHEET:
                 sheet = _Sheet(element.get(f"{_S}Name", ""), limits)
@@ -77,20 +74,6 @@ def read_spreadsheetml(content: bytes, limits: Limits) -> Contents:
     if not grids:
         raise damaged(_KIND, "里面没有工作表")
     return Contents(tuple(grids), ("外部链接",) * has_links)
-
-
-def _elements(xml: bytes) -> Iterator[tuple[str, Element]]:
-    with foreign(_KIND, "XML 内容有误或不完整"):
-        yield from etree.iterparse(
-            io.BytesIO(xml),
-            events=("start", "end"),
-            tag=(_WORKSHEET, _ROW, _COLUMN, _LINK),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
 
 
 class _Sheet:
@@ -132,7 +115,7 @@ class _Sheet:
         text = "" if data is None else "".join(map(str, data.itertext()))
         kind = "String" if data is None else data.get(f"{_S}Type", "String")
         if cell.get(f"{_S}Formula") and (data is None or (not text and kind != "String")):
-            self._builder.check_position(row, column)
+            self._builder.limits.position(row, column)
             self._builder.uncalculated.append((row, column))
             return ""
         try:
@@ -178,8 +161,10 @@ def _typed(text: str, kind: str) -> CellValue:
     if kind == "Number":
         return _number(text.strip())
     if kind == "DateTime":
-        moment = dt.datetime.fromisoformat(text.strip())
-        return moment.time() if moment.date() in _TIMES_ONLY else moment
+        moment = dt.datetime.fromisoformat(text.strip()).replace(tzinfo=None)
+        if moment.date() in _TIMES_ONLY:
+            return moment.time()
+        return moment if moment.time() != dt.time.min else moment.date()
     if kind == "Boolean":
         if text.strip() not in _BOOLEANS:
             raise ValueError(text)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.intake.formats.word.package import W
 from pipeline.intake.formats.word.text import PARAGRAPH, TABLE, flat, is_on, read_paragraph
-from pipeline.intake.refusals import over
+from pipeline.intake.refusals import more_than, within
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -67,12 +67,11 @@ def read_rows(table: _Element, name: str, depth: int = 1) -> Iterator[Row]:
         Refused: F03 for too many columns, or tables too deep within each other.
     """
     if depth > _MOST_NESTED:
-        raise over(f"「{name}」的表格嵌套层数", f"超过 {_MOST_NESTED} 层", f"{_MOST_NESTED} 层")
+        raise more_than(f"「{name}」的表格嵌套", _MOST_NESTED, "层")
     for element in flat(table):
         if element.tag == _ROW:
             row = _row(element, depth, name)
-            if row.columns > _MOST_COLUMNS:
-                raise over(f"「{name}」的列数", f"{row.columns:,} 列", f"{_MOST_COLUMNS:,} 列")
+            within(f"「{name}」的列数", row.columns, _MOST_COLUMNS, "列")
             yield row
 
 

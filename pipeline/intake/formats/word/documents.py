@@ -1,4 +1,4 @@
-"""The bytes of a .docx in; its tables as grids of raw cells, each with the text around it, out."""
+"""A package with a .docx in; its tables as raw grids, each with the text around it, out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pipeline.intake.contents import Contents
 from pipeline.intake.formats.word.package import KIND, WordPackage, has_linked_fields
 from pipeline.intake.formats.word.tables import Table, read_table
 from pipeline.intake.formats.word.text import PARAGRAPH, TABLE, flat, read_paragraph, settle
-from pipeline.intake.refusals import foreign, over
+from pipeline.intake.refusals import foreign
+from pipeline.intake.sheet_limits import SheetLimits
 from pipeline.model.cells import Grid
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from pipeline.intake.limits import Limits
+    from pipeline.intake.packages import Package
     from pipeline.model.cells import Merge
 
 _MARGINS = ("header", "footer", "footnotes", "endnotes")
@@ -48,7 +50,7 @@ class _Draft:
     lines: list[Line]
 
 
-def read_word(content: bytes, limits: Limits) -> Contents:
+def read_word(package: Package) -> Contents:
     """The tables of a Word document: 表格 1, 表格 2, … as Word counts them.
 
     A table that follows another with nothing but 续表 between, and has as many columns, continues
@@ -58,13 +60,13 @@ def read_word(content: bytes, limits: Limits) -> Contents:
     Raises:
         Refused: F01 or F03.
     """
-    package = WordPackage(content, limits)
-    name, root = package.document()
-    roots = [root, *_margins(package, name)]
+    document, limits = WordPackage(package), package.limits
+    name, root = document.document()
+    roots = [root, *_margins(document, name)]
     for each in roots:
         settle(each)
     linked = "外部链接" if any(map(has_linked_fields, roots)) else ""
-    active = {linked, *package.active()}
+    active = {linked, *document.active()}
     pieces = list(_pieces(roots[0], limits, count(1)))
     margins = [line for each in roots[1:] for line in _as_lines(_pieces(each, limits, count(1)))]
     return Contents(
@@ -156,7 +158,10 @@ def _grid(draft: _Draft, paragraphs: Grid, limits: Limits) -> Grid:
     placed = list(zip(starts, draft.tables, strict=False))
     merges = tuple(_lowered(m, start) for start, table in placed for m in table.merges)
     rows = tuple(row for table in draft.tables for row in table.rows)
-    _check(draft.name, rows, merges, limits)
+    allowed = SheetLimits(f"「{draft.name}」", limits)
+    allowed.cells(sum(bool(text) for row in rows for text in row))
+    allowed.box(len(rows) * len(rows[0]) if rows else 0)
+    allowed.merges(merges)
     return Grid(
         name=draft.name,
         rows=rows,
@@ -168,22 +173,3 @@ def _grid(draft: _Draft, paragraphs: Grid, limits: Limits) -> Grid:
 
 def _lowered(merge: Merge, rows: int) -> Merge:
     return replace(merge, first_row=merge.first_row + rows, last_row=merge.last_row + rows)
-
-
-def _check(
-    name: str, rows: Sequence[Sequence[str]], merges: Sequence[Merge], limits: Limits
-) -> None:
-    box = len(rows) * len(rows[0]) if rows else 0
-    largest = max(
-        ((m.last_row - m.first_row + 1) * (m.last_column - m.first_column + 1) for m in merges),
-        default=0,
-    )
-    measured = (
-        ("范围", "格", box, limits.box_cells),
-        ("有内容的单元格", "格", sum(bool(text) for row in rows for text in row), limits.cells),
-        ("合并区域", "个", len(merges), limits.merges),
-        ("一处合并区域", "格", largest, limits.merge_cells),
-    )
-    for what, unit, actual, most in measured:
-        if actual > most:
-            raise over(f"「{name}」的{what}", f"{actual:,} {unit}", f"{most:,} {unit}")

@@ -1,4 +1,4 @@
-"""The bytes of a .docx in, its XML parts out; and what else it carries: links, embedded objects.
+"""A package with a .docx in, its XML parts out; and what else it carries: links, objects.
 
 Not python-docx: that loads every part, and gives up a document over one picture that is not there
 (the target `NULL` that some editors write) or over the strict form of the format.
@@ -10,10 +10,8 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from lxml import etree
-
-from pipeline.intake.packages import open_package
-from pipeline.intake.refusals import damaged, forbidden, foreign
+from pipeline.intake.markup import root_of
+from pipeline.intake.refusals import damaged
 from pipeline.intake.sniffing import Kind
 
 if TYPE_CHECKING:
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from pipeline.intake.limits import Limits
+    from pipeline.intake.packages import Package
 
 KIND = str(Kind.WORD)
 
@@ -49,23 +47,19 @@ class Relationship(NamedTuple):
 class WordPackage:
     """The parts of a .docx by their names, which are compared without case."""
 
-    def __init__(self, content: bytes, limits: Limits) -> None:
-        self._package = open_package(content, limits)
-        self._parts = {part.name.lower(): part for part in self._package.parts}
+    def __init__(self, package: Package) -> None:
+        self._package = package
 
     def xml(self, name: str) -> _Element | None:
-        """The root of one part, without comments; None where there is no such part.
+        """The root of one part; None where there is no such part.
 
         Raises:
             Refused: the part is no sound XML, or has a document type declaration.
         """
-        part = self._parts.get(name)
-        if part is None:
+        xml = self._package.read(name)
+        if xml is None:
             return None
-        with foreign(KIND, "文档的内容有误"):
-            root = etree.fromstring(self._package.unpack(part), _parser())
-        if root.getroottree().docinfo.internalDTD is not None:
-            raise forbidden(f"「{part.name}」里有文档类型声明（DOCTYPE 或 ENTITY）")
+        root = root_of(xml, name, KIND)
         _loosen(root)
         return root
 
@@ -89,7 +83,7 @@ class WordPackage:
 
     def active(self) -> Iterator[str]:
         """Links to other places and embedded objects, in an officer's words, repeated."""
-        for name in self._parts:
+        for name in sorted(self._package.names):
             if name.endswith("vbaproject.bin"):
                 yield "宏"
             if name.startswith(_EMBEDDED_FOLDERS):
@@ -125,14 +119,6 @@ def _active(relationship: Relationship) -> str:
     if relationship.is_external:
         return "" if relationship.kind == "hyperlink" else "外部链接"
     return "嵌入对象" if relationship.kind in _EMBEDDED_KINDS else ""
-
-
-def _parser() -> etree.XMLParser:
-    # Comments would cut a text in two; libxml2 refuses what is nested over 256 deep.
-    return etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False,
-        huge_tree=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
 
 
 def _loosen(root: _Element) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.intake.formats.word.cells import read_rows, whole_twips
 from pipeline.intake.formats.word.package import KIND, W
-from pipeline.intake.refusals import foreign, over
+from pipeline.intake.refusals import foreign
+from pipeline.intake.sheet_limits import SheetLimits
 from pipeline.model.cells import Merge
 
 if TYPE_CHECKING:
@@ -62,9 +63,7 @@ def read_table(table: _Element, name: str, limits: Limits) -> Table:
         positions = _positions(table, max((row.columns for row in rows), default=0))
         edges = [_edges(row, positions) for row in rows]
         usual = _usual_edges(edges)
-        box = len(rows) * (len(usual) - 1)
-        if box > limits.box_cells:
-            raise over(f"「{name}」的范围", f"{box:,} 格", f"{limits.box_cells:,} 格")
+        SheetLimits(f"「{name}」", limits).box(len(rows) * (len(usual) - 1))
         placed = [list(_place(row, at, usual)) for row, at in zip(rows, edges, strict=True)]
         return Table(
             rows=tuple(_texts(cells, max(len(usual) - 1, 0)) for cells in placed),

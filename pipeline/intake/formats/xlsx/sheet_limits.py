@@ -9,21 +9,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.intake.formats.xlsx.worksheet_scan import LAST_ROW, Scan
+from pipeline.intake.formats.xlsx.worksheet_scan import Scan
 from pipeline.intake.limits import MIB
-from pipeline.intake.refusals import damaged, foreign, over
+from pipeline.intake.refusals import damaged, foreign, within
+from pipeline.intake.sheet_limits import ROWS, TextBudget
 from pipeline.intake.sniffing import Kind
-from pipeline.model.cells import column_of
+from pipeline.model.cells import Merge, column_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.intake.limits import Limits
+    from pipeline.intake.sheet_limits import SheetLimits
 
-_UNUSUAL = re.compile(rb'<c(?:>| (?!r="[A-S]\d{1,6}"))')
-"""A cell far from the first, or one that does not begin with where it stands."""
-_USUAL_WIDTH = 19
+_USUAL_CELL = re.compile(rb'<c r="([A-S]\d{1,6})"')
+"""A cell that begins with where it stands, not far from the first column."""
+# Two patterns that begin with a literal are searched for far quicker than one of both.
+_UNUSUAL_CELLS = tuple(re.compile(sign).search for sign in (rb"<c[\t\n\r/>]", rb":c[\s/>]"))
 _SHORTEST_CELL = len(b'<c r="A1"/>')
+_USUAL_WIDTH = 19
+_MOST_AT_ONCE = 16 * MIB
+"""The places of a larger sheet's cells would take too much memory at once."""
 _MERGE = re.compile(rb"""mergeCell\s[^>]*?ref\s*=\s*["']([A-Za-z]+)(\d+):([A-Za-z]+)(\d+)["']""")
 _SHARED = re.compile(rb"""\st\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v(?:\s[^>]*)?>\s*(\d{1,9})""")
 _TEXT = re.compile(rb"<(?:\w+:)?si[\s>/]")
@@ -32,40 +38,46 @@ _MOST_IN_VAIN = 100_000
 """So many texts may be announced that are not there: a reader makes room for them."""
 
 
-def check_sheet(xml: bytes, name: str, limits: Limits) -> None:
-    """Refuse (F03) a worksheet whose cells, box or merged ranges are over the limits."""
-    if not _is_surely_small(xml, limits):
-        _check_cells(xml, name, limits)
-    merges = _MERGE.findall(xml)
-    if len(merges) > limits.merges:
-        raise over(f"{name}的合并区域", f"{len(merges):,} 个", f"{limits.merges:,} 个")
-    for left, top, right, bottom in merges:
-        height = int(bottom) - int(top) + 1
-        width = column_of(right.decode()) - column_of(left.decode()) + 1
-        if height < 1 or width < 1:
-            raise damaged(str(Kind.WORKBOOK), "有一处合并区域的终点在起点之前")
-        if height * width > limits.merge_cells:
-            most = f"{limits.merge_cells:,} 格"
-            raise over(f"{name}的一处合并区域", f"{height * width:,} 格", most)
+def check_sheet(xml: bytes, allowed: SheetLimits) -> None:
+    """Refuse a worksheet whose cells, box or merged ranges are over the limits (F03).
 
-
-def _is_surely_small(xml: bytes, limits: Limits) -> bool:
-    """Whether a sheet cannot be over the limits, wherever in its columns the cells stand."""
-    return (
-        b"<sheetData" in xml
-        and len(xml) <= limits.cells * _SHORTEST_CELL
-        and limits.box_cells >= _USUAL_WIDTH * LAST_ROW
-        and _UNUSUAL.search(xml) is None
+    One that has two cells in one place is refused too (F01): two readers would read two values.
+    """
+    if not _is_surely_small(xml, allowed.limits):
+        _check_cells(xml, allowed)
+    ranges = _MERGE.findall(xml)
+    allowed.merge_count(len(ranges))
+    allowed.merges(
+        [
+            Merge(
+                int(top) - 1, column_of(left.decode()), int(bottom) - 1, column_of(right.decode())
+            )
+            for left, top, right, bottom in ranges
+        ]
     )
 
 
-def _check_cells(xml: bytes, name: str, limits: Limits) -> None:
-    with foreign(str(Kind.WORKBOOK), "工作表的内容有误"):
+def _is_surely_small(xml: bytes, limits: Limits) -> bool:
+    """Whether a sheet cannot be over the limits, and has no two cells in one place."""
+    if not (
+        b"<sheetData" in xml
+        and len(xml) <= min(limits.cells * _SHORTEST_CELL, _MOST_AT_ONCE)
+        and limits.box_cells >= _USUAL_WIDTH * ROWS
+        and not any(search(xml) for search in _UNUSUAL_CELLS)
+    ):
+        return False
+    places = _USUAL_CELL.findall(xml)
+    return len(places) == len(set(places)) == xml.count(b"<c ")
+
+
+def _check_cells(xml: bytes, allowed: SheetLimits) -> None:
+    kind = str(Kind.WORKBOOK)
+    with foreign(kind, "工作表的内容有误"):
         scan = Scan.of(xml)
-    if scan.filled > limits.cells:
-        raise over(f"{name}有内容的单元格", f"{scan.filled:,} 格", f"{limits.cells:,} 格")
-    if scan.box > limits.box_cells:
-        raise over(f"{name}的范围", f"{scan.box:,} 格", f"{limits.box_cells:,} 格")
+    if not scan.is_ordered:
+        raise damaged(kind, "工作表的单元格没有按顺序写，或同一格写了两次")
+    allowed.cells(scan.filled)
+    allowed.box(scan.box)
 
 
 def check_texts(texts: bytes, sheets: Mapping[str, bytes], limits: Limits) -> None:
@@ -76,18 +88,14 @@ def check_texts(texts: bytes, sheets: Mapping[str, bytes], limits: Limits) -> No
     announced = _ANNOUNCED.search(texts)
     if announced and int(announced[1]) > _MOST_IN_VAIN:
         there = len(_TEXT.findall(texts))
-        if int(announced[1]) > 2 * there:
-            raise over("写明的文字条数", f"{int(announced[1]):,} 条", f"实有的 {there:,} 条")
+        within("写明的文字条数", int(announced[1]), 2 * there, "条")
     most_references = sum(map(len, sheets.values())) // _SHORTEST_CELL
     if most_references * len(texts) <= limits.text_mib * MIB:
         return
     starts = [match.start() for match in _TEXT.finditer(texts)]
     lengths = [end - start for start, end in zip(starts, [*starts[1:], len(texts)], strict=True)]
-    total = 0
+    budget = TextBudget(limits)
     for xml in sheets.values():
         for match in _SHARED.finditer(xml):
             index = int(match[1])
-            total += lengths[index] if index < len(lengths) else 0
-            if total > limits.text_mib * MIB:
-                most = f"{limits.text_mib} MB"
-                raise over("单元格里的文字合计", f"{most} 以上", most)
+            budget.spend(lengths[index] if index < len(lengths) else 0)

@@ -12,12 +12,14 @@ from pipeline.intake.contents import Contents, active_content
 from pipeline.intake.formats.xlsx.sheet_limits import check_sheet, check_texts
 from pipeline.intake.formats.xlsx.worksheet_parts import (
     NOTHING_ODD,
+    RELATIONS,
+    WORKBOOK,
     Oddities,
-    is_telltale,
     odd_cells,
 )
 from pipeline.intake.refusals import damaged, foreign
-from pipeline.intake.sheet_rows import rows_of
+from pipeline.intake.sheet_limits import SheetLimits
+from pipeline.intake.sheet_rows import rows_of, with_values
 from pipeline.intake.sniffing import Kind
 from pipeline.model.cells import Grid, Merge
 
@@ -25,9 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.intake.packages import Package
-    from pipeline.model.cells import CellValue
 
-_BOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _SPLIT_VALUE = re.compile(rb"<!|<(?:\w+:)?v[^>]*>[^<&]*&#")
 """Comments, CDATA and character references in a value: XML allows them, no spreadsheet program
 writes them, and calamine reads only a piece of the number."""
@@ -69,18 +69,17 @@ def _oddities(package: Package) -> dict[str, Oddities]:
             raise damaged(str(Kind.WORKBOOK), "工作表的编码不通用")
         if b"sheetData" in data:
             sheets[name] = data
-        elif lower in (_BOOK, _RELATIONS):
+        elif lower in (WORKBOOK, RELATIONS):
             kept[lower] = data
         elif lower.endswith("sharedstrings.xml"):
             texts = data
     check_texts(texts, sheets, package.limits)
     for name, xml in sheets.items():
-        if _SPLIT_VALUE.search(xml):
+        if (b"<!" in xml or b"&#" in xml) and _SPLIT_VALUE.search(xml):
             raise damaged(str(Kind.WORKBOOK), "有一格的数字写法不通用")
-        check_sheet(xml, f"部件「{name}」", package.limits)
-    odd = {name: xml for name, xml in sheets.items() if is_telltale(xml)}
+        check_sheet(xml, SheetLimits(f"部件「{name}」", package.limits))
     with foreign(str(Kind.WORKBOOK), "工作表的内容有误"):
-        return odd_cells({**kept, **odd}) if odd else {}
+        return odd_cells({**kept, **sheets})
 
 
 def _grids(book: CalamineWorkbook, oddities: dict[str, Oddities]) -> Iterator[Grid]:
@@ -92,7 +91,7 @@ def _grids(book: CalamineWorkbook, oddities: dict[str, Oddities]) -> Iterator[Gr
 
 
 def _grid(sheet: CalamineSheet, odd: Oddities, *, hidden: bool) -> Grid:
-    rows = _with_errors(rows_of(sheet), odd)
+    rows = with_values(rows_of(sheet), odd.errors)
     return Grid(
         name=sheet.name,
         rows=tuple(map(tuple, rows)),
@@ -105,13 +104,3 @@ def _grid(sheet: CalamineSheet, odd: Oddities, *, hidden: bool) -> Grid:
         hidden_rows=odd.hidden_rows,
         hidden_columns=odd.hidden_columns,
     )
-
-
-def _with_errors(rows: list[list[CellValue]], odd: Oddities) -> list[list[CellValue]]:
-    """The rows with error cells shown; calamine reads them as blank, or drops them at the edges."""
-    for (row, column), error in odd.errors.items():
-        while len(rows) <= row:
-            rows.append([])
-        rows[row].extend([""] * (column + 1 - len(rows[row])))
-        rows[row][column] = error
-    return rows

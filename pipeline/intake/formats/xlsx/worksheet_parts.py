@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from defusedxml import ElementTree
@@ -14,11 +11,16 @@ from defusedxml import ElementTree
 from pipeline.intake.formats.xlsx.worksheet_scan import Scan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pipeline.model.cells import ErrorCell
 
     Position = tuple[int, int]
 
-_WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_CALCULATED_LATER = re.compile(rb"""\sfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+"""Libraries that write formulas and cannot calculate leave this mark; some store 0 as the value of
+each. What Excel, WPS and LibreOffice save has no such mark."""
 _TELLTALE = re.compile(
     rb"""\st\s*=\s*["']e["']"""
     rb"""|<(?:[^\s<>/:!?]+:)?f[\s>/]"""
@@ -42,7 +44,7 @@ class Oddities(NamedTuple):
 
     errors: dict[Position, ErrorCell]
     uncalculated: tuple[Position, ...]
-    """Formulas without a stored value."""
+    """Formulas without a stored value, or with a 0 that nobody calculated."""
     hidden_rows: frozenset[int] = frozenset()
     """Rows that are hidden, filtered out, or of no height; only those that the part mentions."""
     hidden_columns: frozenset[int] = frozenset()
@@ -70,39 +72,30 @@ def _is_usual(xml: bytes) -> bool:
     return not xml.startswith(_WIDE_ENCODINGS) and not _UNUSUAL_TAGS.search(xml, root, _HEAD)
 
 
-def odd_cells(parts: Mapping[str, bytes] | bytes) -> dict[str, Oddities]:
+def odd_cells(parts: Mapping[str, bytes]) -> dict[str, Oddities]:
     """What is odd about each sheet, by the sheet's name; quiet sheets left out.
 
-    `parts` are the unpacked parts of a package by their normalised names: xl/workbook.xml,
-    xl/_rels/workbook.xml.rels and the worksheets that are telltale; or the whole package.
+    `parts` are unpacked parts of a package by their names: xl/workbook.xml,
+    xl/_rels/workbook.xml.rels and the worksheets.
 
     Raises:
-        zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException: the workbook is damaged.
+        KeyError, ParseError, DefusedXmlException: the workbook is damaged.
     """
-    if not isinstance(parts, Mapping):
-        parts = _unpacked(parts)
     known = {name.casefold(): xml for name, xml in parts.items()}
     suspects = {
         name: xml
         for name, xml in known.items()
-        if name not in (_WORKBOOK, _RELATIONS) and is_telltale(xml)
+        if name not in (WORKBOOK, RELATIONS) and is_telltale(xml)
     }
     if not suspects:
         return {}
-    sheets = _sheet_names(known[_WORKBOOK], known[_RELATIONS])
-    return {sheets[name]: _oddities(xml) for name, xml in suspects.items() if name in sheets}
-
-
-def _unpacked(content: bytes) -> dict[str, bytes]:
-    """The parts of a package that are needed here."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = {name.replace("\\", "/").lstrip("/"): name for name in archive.namelist()}
-        return {
-            part: archive.read(name)
-            for part, name in names.items()
-            if part.startswith("xl/worksheets/") or part in (_WORKBOOK, _RELATIONS)
-            if not part.endswith(("/", ".bin"))
-        }
+    sheets = _sheet_names(known[WORKBOOK], known[RELATIONS])
+    is_calculated = _CALCULATED_LATER.search(known[WORKBOOK]) is None
+    return {
+        sheets[name]: _oddities(xml, is_calculated=is_calculated)
+        for name, xml in suspects.items()
+        if name in sheets
+    }
 
 
 def _sheet_names(workbook: bytes, relations: bytes) -> dict[str, str]:
@@ -124,11 +117,11 @@ def _sheet_names(workbook: bytes, relations: bytes) -> dict[str, str]:
     }
 
 
-def _oddities(xml: bytes) -> Oddities:
+def _oddities(xml: bytes, *, is_calculated: bool) -> Oddities:
     scan = Scan.of(xml)
     return Oddities(
         scan.errors,
-        tuple(scan.uncalculated),
+        tuple(scan.uncalculated if is_calculated else scan.uncalculated + scan.zeros),
         frozenset(scan.hidden_rows),
         frozenset(scan.hidden_columns),
     )

@@ -11,6 +11,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from defusedxml import DTDForbidden
 
+from pipeline.intake.sheet_limits import COLUMNS, ROWS
 from pipeline.model.cells import ErrorCell, column_of
 
 if TYPE_CHECKING:
@@ -20,10 +21,9 @@ if TYPE_CHECKING:
     Position = tuple[int, int]
 
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})", re.ASCII)
-LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
-_TRUE = ("1", "true")
+_TRUE, _ZEROS = ("1", "true"), ("0", "0.0")
 _UNKNOWN_ERROR = "#N/A"
-_column_index = lru_cache(maxsize=_LAST_COLUMN)(column_of)
+_column_index = lru_cache(maxsize=COLUMNS)(column_of)
 
 
 @dataclass
@@ -36,11 +36,15 @@ class Scan:
 
     errors: dict[Position, ErrorCell] = field(default_factory=dict)
     uncalculated: list[Position] = field(default_factory=list)
+    zeros: list[Position] = field(default_factory=list)
+    """Formulas whose stored value is the number 0."""
+    is_ordered: bool = True
+    """Whether each cell stands behind the one before it: then none stands twice in one place."""
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     filled: int = 0
     """How many cells hold a value or a formula."""
-    top: int = LAST_ROW
+    top: int = ROWS
     bottom: int = -1
     width: int = 0
     """The rows and columns that those cells span, from the first column on."""
@@ -48,6 +52,7 @@ class Scan:
     _column: int = -1
     _in_data: bool = False
     _cell: Position | None = None
+    _last: Position = (-1, -1)
     _type: str = ""
     _has_formula: bool = False
     _has_value: bool = False
@@ -107,6 +112,8 @@ class Scan:
         stated = attributes.get("r")
         self._cell = _position(stated) if stated else (self._row, self._column + 1)
         self._column = self._cell[1]
+        self.is_ordered &= self._cell > self._last
+        self._last = self._cell
         self._type = attributes.get("t", "")
         self._has_formula = self._has_value = self._in_value = False
         self._value = ""
@@ -149,19 +156,21 @@ class Scan:
         if self._has_formula and not stored:
             _assert_within_sheet(place)
             self.uncalculated.append(place)
+        elif self._has_formula and self._value in _ZEROS and self._type in ("", "n"):
+            self.zeros.append(place)
 
     def _column_range(self, attributes: Mapping[str, str]) -> None:
         if attributes.get("hidden") not in _TRUE and not _is_zero(attributes.get("width")):
             return
         first, last = _whole(attributes.get("min")), _whole(attributes.get("max"))
         if first is not None and last is not None:
-            self.hidden_columns.update(range(max(first, 1) - 1, min(last, _LAST_COLUMN)))
+            self.hidden_columns.update(range(max(first, 1) - 1, min(last, COLUMNS)))
 
 
 def _assert_within_sheet(place: Position) -> None:
     """No cell stands outside a sheet: laid out as a grid, one far below would take all memory."""
     row, column = place
-    if not (0 <= row < LAST_ROW and 0 <= column < _LAST_COLUMN):
+    if not (0 <= row < ROWS and 0 <= column < COLUMNS):
         raise ParseError(f"a cell in row {row + 1}, column {column + 1}")
 
 
