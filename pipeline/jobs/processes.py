@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
 
-_PRELOADED = ["pipeline.jobs.receiving", "pipeline.intake.formats.xlsx.workbooks"]
+_PRELOADED = [
+    "pebble.pool.process",
+    "pipeline.jobs.worker",
+    "pipeline.jobs.receiving",
+    "pipeline.intake.formats.xlsx.workbooks",
+]
 """What every worker needs, and the format that comes most often."""
 _LONGEST_FOLDER = 60
 """A socket's name has at most 108 bytes, and the server's own part of it takes some forty."""
