@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,8 +59,7 @@ def write_inbox(folder: Path) -> None:
     form = load_form(Resources(), "F2")
     headers = [column.header for column in form.printed_columns]
     for unit, entries in submissions.items():
-        table = _workbook(form.title, unit, headers, entries)
-        (folder / f"{unit}.xlsx").write_bytes(table)
+        _save(folder / f"{unit}.xlsx", _workbook(form.title, unit, headers, entries))
 
 
 def write_forms(folder: Path, files: int, entries: int) -> None:
@@ -74,7 +74,14 @@ def write_forms(folder: Path, files: int, entries: int) -> None:
             for n in range(entries)
         ]
         unit = f"第{number}教育局"
-        (folder / f"{unit}.xlsx").write_bytes(_workbook(form.title, unit, headers, rows))
+        _save(folder / f"{unit}.xlsx", _workbook(form.title, unit, headers, rows))
+
+
+def _save(path: Path, content: bytes) -> None:
+    """Files that have been there for long: those of the last minute are watched for changes."""
+    path.write_bytes(content)
+    saved = _CREATED.replace(tzinfo=dt.UTC).timestamp()
+    os.utime(path, (saved, saved))
 
 
 def _submissions() -> Iterator[tuple[str, list[Entry]]]:
