@@ -12,10 +12,9 @@ from pipeline.intake.contents import Contents, active_content
 from pipeline.intake.formats.xlsx.sheet_limits import check_sheet, check_texts
 from pipeline.intake.formats.xlsx.worksheet_parts import (
     NOTHING_ODD,
-    RELATIONS,
-    WORKBOOK,
     Oddities,
     odd_cells,
+    tells_names,
 )
 from pipeline.intake.refusals import damaged, foreign
 from pipeline.intake.sheet_limits import SheetLimits
@@ -69,7 +68,7 @@ def _oddities(package: Package) -> dict[str, Oddities]:
             raise damaged(str(Kind.WORKBOOK), "工作表的编码不通用")
         if b"sheetData" in data:
             sheets[name] = data
-        elif lower in (WORKBOOK, RELATIONS):
+        elif tells_names(lower):
             kept[lower] = data
         elif lower.endswith("sharedstrings.xml"):
             texts = data

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     Position = tuple[int, int]
 
-WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+_WORKBOOK = re.compile(r"(?P<folder>(?:.*/)?)(?P<name>workbook\d*\.xml)")
+_RELATIONS = re.compile(r"(?:.*/)?_rels/workbook\d*\.xml\.rels")
 _CALCULATED_LATER = re.compile(rb"""\sfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 """Libraries that write formulas and cannot calculate leave this mark; some store 0 as the value of
 each. What Excel, WPS and LibreOffice save has no such mark."""
@@ -75,22 +76,23 @@ def _is_usual(xml: bytes) -> bool:
 def odd_cells(parts: Mapping[str, bytes]) -> dict[str, Oddities]:
     """What is odd about each sheet, by the sheet's name; quiet sheets left out.
 
-    `parts` are unpacked parts of a package by their names: xl/workbook.xml,
-    xl/_rels/workbook.xml.rels and the worksheets.
+    `parts` are unpacked parts of a package by their names: the worksheets, and those of which
+    `tells_names` is true.
 
     Raises:
         KeyError, ParseError, DefusedXmlException: the workbook is damaged.
     """
     known = {name.casefold(): xml for name, xml in parts.items()}
     suspects = {
-        name: xml
-        for name, xml in known.items()
-        if name not in (WORKBOOK, RELATIONS) and is_telltale(xml)
+        name: xml for name, xml in known.items() if not tells_names(name) and is_telltale(xml)
     }
     if not suspects:
         return {}
-    sheets = _sheet_names(known[WORKBOOK], known[RELATIONS])
-    is_calculated = _CALCULATED_LATER.search(known[WORKBOOK]) is None
+    workbook = next((found for name in known if (found := _WORKBOOK.fullmatch(name))), None)
+    if workbook is None:
+        raise KeyError("workbook.xml")
+    sheets = _sheet_names(known, workbook)
+    is_calculated = _CALCULATED_LATER.search(known[workbook[0]]) is None
     return {
         sheets[name]: _oddities(xml, is_calculated=is_calculated)
         for name, xml in suspects.items()
@@ -98,11 +100,17 @@ def odd_cells(parts: Mapping[str, bytes]) -> dict[str, Oddities]:
     }
 
 
-def _sheet_names(workbook: bytes, relations: bytes) -> dict[str, str]:
+def tells_names(part: str) -> bool:
+    """Whether a part, named in lower case, tells which sheet has which name."""
+    return bool(_WORKBOOK.fullmatch(part) or _RELATIONS.fullmatch(part))
+
+
+def _sheet_names(parts: Mapping[str, bytes], workbook: re.Match[str]) -> dict[str, str]:
     """From the name of a worksheet's part, casefolded, to the sheet's name."""
+    relations = parts[f"{workbook['folder']}_rels/{workbook['name']}.rels"]
     targets = {
         relation.get("Id"): posixpath.normpath(
-            posixpath.join("xl", relation.get("Target", "").replace("\\", "/"))
+            posixpath.join(workbook["folder"], relation.get("Target", "").replace("\\", "/"))
         )
         .removeprefix("/")
         .casefold()
@@ -110,7 +118,7 @@ def _sheet_names(workbook: bytes, relations: bytes) -> dict[str, str]:
     }
     return {
         targets[identifier]: sheet.get("name", "")
-        for sheet in ElementTree.fromstring(workbook).iter()
+        for sheet in ElementTree.fromstring(parts[workbook[0]]).iter()
         if sheet.tag.rpartition("}")[2] == "sheet"
         for name, identifier in sheet.attrib.items()
         if name.endswith("}id") and identifier in targets
