@@ -40,6 +40,8 @@ class Origin(NamedTuple):
     seen: Trace | None
     sha256: str
     modified_at: dt.datetime
+    findings: tuple[Finding, ...] = ()
+    """What was found about the archive itself; it is told with each of its files."""
 
 
 class Extent(NamedTuple):

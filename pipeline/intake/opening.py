@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.intake.contents import Contents
     from pipeline.intake.limits import Limits
-    from pipeline.intake.packages import Package
+    from pipeline.intake.packages import Package, Part
 
 _KNOWN_EXTENSIONS = frozenset(extension for kind in Kind for extension in kind.extensions)
 _OFFICE_EXTENSIONS = frozenset(
@@ -38,6 +38,9 @@ _OF_ARCHIVES = {
     ("F03", "forbidden"): "archive_forbidden",
 }
 """How a refusal is worded where the file is named as an archive."""
+
+
+_DOCUMENTS = _OFFICE_EXTENSIONS | Kind.OLD_WORKBOOK.extensions | Kind.OLD_WORD.extensions
 
 
 class Opened(NamedTuple):
@@ -97,14 +100,23 @@ def _opened(content: bytes, name: str, limits: Limits, *, convert: bool) -> Open
 
 
 def _archive(package: Package, name: str) -> Package:
-    """A zip is an archive, unless its name says that it should have been a document."""
+    """A zip is an archive, unless its name says that it should have been a document.
+
+    Where it holds documents all the same, somebody has zipped them and kept the name.
+    """
     if not any(not part.is_folder for part in package.parts):
         raise unsupported(str(Kind.ZIP), "no_files")
-    if _extension(name) in _OFFICE_EXTENSIONS:
+    if _extension(name) in _OFFICE_EXTENSIONS and not any(map(_is_document, package.parts)):
         raise damaged(str(Kind.ZIP), "里面没有工作簿或文档")
     unpacked = sum(part.info.file_size for part in package.parts) / MIB
     within("解压后的总大小", unpacked, package.limits.unpacked_mib, "MB")
     return package
+
+
+def _is_document(part: Part) -> bool:
+    """Whether a part is a file of its own, and not one that belongs to a broken document."""
+    folder, _, _ = part.name.lower().partition("/")
+    return folder not in ("xl", "word", "ppt") and _extension(part.name) in _DOCUMENTS
 
 
 def _reader_of_package(kind: Kind) -> Callable[[Package], Contents]:

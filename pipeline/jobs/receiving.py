@@ -150,7 +150,10 @@ class Reader:
         if not isinstance(given, Member):
             return replace(received, findings=(given,))
         received = replace(received, sha256=given.sha256, modified_at=given.modified_at)
-        return self._read_content(given.content, received, origin, convert=task.convert)
+        result = self._read_content(given.content, received, origin, convert=task.convert)
+        if isinstance(result, Received):
+            return replace(result, findings=(*origin.findings, *result.findings))
+        return result
 
     def unread(self, task: Task, finding: Finding) -> Received:
         """A file that cannot be read for a reason found elsewhere; of a huge one the size is it."""
@@ -163,7 +166,6 @@ class Reader:
 
     def _too_large(self, size: int) -> Finding | None:
         try:
-            # Rounded up: what is over a limit must not be shown as the limit.
             within("大小", size / MIB, self.limits.file_mib, "MB")
         except Refused as refused:
             return refused.finding
@@ -178,7 +180,8 @@ class Reader:
         if opened.archive is not None:
             if len(file.members) == _DEEPEST:
                 return replace(received, findings=(_nested_too_deeply(opened),))
-            tasks = tuple(Task(each, origin) for each in members(file, opened.archive))
+            told = origin._replace(findings=(*origin.findings, *opened.findings))
+            tasks = tuple(Task(each, told) for each in members(file, opened.archive))
             return Further(tasks, received, extent(opened.archive))
         if opened.kind is Kind.OLD_WORD and not convert:
             return Further((Task(file, own, convert=True),))

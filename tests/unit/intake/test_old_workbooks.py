@@ -352,6 +352,7 @@ def formulas(*results: float | None) -> bytes:
     "results uncalculated",
     {
         "none has a result": ((None, None), ((0, 0), (1, 0))),
+        "zeros": ((0.0, None), ((0, 0), (1, 0))),
         "one has": ((None, 2.0), ()),
         "all have": ((2.0, 2.0), ()),
     },
@@ -371,7 +372,9 @@ def test_a_calculator_that_is_named() -> None:
     """Excel and LibreOffice say with what they calculated: then blanks are results."""
     blank = struct.pack("<HHHBxxxxxHHIH", 1, 2, 0, 3, 0xFFFF, 0, 0, 0)
     sheets = [("甲", 0, biff8.record(0x0006, blank))]
-    for more, is_calculated in ((b"", False), (biff8.record(0x01C1, bytes(8)), True)):
+    named = biff8.record(0x01C1, struct.pack("<HHI", 0x01C1, 0, 191029))
+    nobody = biff8.record(0x01C1, bytes(8))
+    for more, is_calculated in ((b"", False), (named, True), (nobody, False)):
         records = walk(biff8.stream(sheets, more), "旧版")
-        assert records.worksheets[0].blank_formulas == [(1, 2)]
+        assert records.worksheets[0].empty_formulas == [(1, 2)]
         assert records.is_calculated is is_calculated

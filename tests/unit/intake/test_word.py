@@ -417,6 +417,7 @@ DROP_DOWN = (
     '<w:listEntry w:val="高职"/></w:ddList></w:ffData>'
 )
 CHECKED = '<w:ffData><w:checkBox><w:default w:val="0"/><w:checked/></w:checkBox></w:ffData>'
+RAISED = '<w:vertAlign w:val="superscript"/>'
 PLACEHOLDER = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
 END_DELETED = "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
 
@@ -478,7 +479,13 @@ END_DELETED = "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
         ),
         "a placeholder": (p(PLACEHOLDER.format(run("单击或点击此处输入文字。"))), ""),
         "a value that is marked as a placeholder": (p(PLACEHOLDER.format(run("高职"))), "高职"),
-        "hidden": (p(run("12", "<w:vanish/>") + run("0")), "120"),
+        "hidden": (p(run("120", "<w:vanish/>")), "120"),
+        "hidden in part": (p(run("12", "<w:vanish/>") + run("0")), "（隐藏：12）0"),
+        "struck out": (p(run("120", "<w:strike/>") + run("150")), "~~120~~150"),
+        "struck out twice": (p(run("120", "<w:dstrike/>")), "~~120~~"),
+        "not struck out": (p(run("120", '<w:strike w:val="0"/>')), "120"),
+        "a footnote's number": (p(run("80") + run("1", RAISED)), "80^1"),
+        "a raised letter": (p(run("m") + run("th", RAISED)), "mth"),
     },
 )  # fmt: skip
 def test_text(inner: str, text: str) -> None:

@@ -283,3 +283,36 @@ def test_every_truncation_is_a_finding(size: int) -> None:
     found = read_workbook(workbook("a | #N/A\n=A1 | 2")[:size])
     assert isinstance(found, Finding)
     assert found.code == "F01"
+
+
+def test_struck_out_and_raised() -> None:
+    """A value that is struck out, or that a raised digit follows, is no figure any more."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        struck = book.add_format({"font_strikeout": True})
+        raised = book.add_format({"font_script": 1})
+        sheet.write(0, 0, 120, struck)
+        sheet.write(0, 1, "作废", struck)
+        sheet.write(0, 2, None, struck)
+        sheet.write(0, 3, 130)
+        sheet.write_rich_string(1, 0, "80", raised, "1")
+        sheet.write_rich_string(1, 1, struck, "甲", "乙学校")
+        sheet.write_rich_string(1, 2, "丙", book.add_format({"bold": True}), "学校")
+    (grid,) = sheets(buffer.getvalue())
+    assert grid.rows == (("~~120~~", "~~作废~~", "", 130), ("80^1", "~~甲~~乙学校", "丙学校"))
+
+
+def test_cells_out_of_order() -> None:
+    """Cells in another order than usual are read, each once, however far they stand."""
+    cells = b'<c r="T1"><v>3</v></c><c r="B1"><v>2</v></c><c r="A1"><v>1</v></c>'
+    content = edited(
+        workbook("1 | 2"),
+        lambda name, part: (
+            re.sub(b"<row .*</row>", b'<row r="1">' + cells + b"</row>", part)
+            if name == SHEET
+            else part
+        ),
+    )
+    (grid,) = sheets(content)
+    assert (grid.value(0, 0), grid.value(0, 1), grid.value(0, 19)) == (1, 2, 3)

@@ -25,7 +25,7 @@ _FILEPASS, _CODEPAGE, _BOUNDSHEET, _SUPBOOK, _SST = 0x002F, 0x0042, 0x0085, 0x01
 _ROW, _COLUMNS, _DEFAULT_ROW, _MERGES = 0x0208, 0x007D, 0x0225, 0x00E5
 _ROW_OF_NUMBERS = 0x00BD
 _FORMULAS = frozenset({0x0006, 0x0206, 0x0406})
-_BLANK_RESULT = (0x03, 0xFFFF)
+_BLANK_RESULT, _ZERO = (0x03, 0xFFFF), bytes(8)
 _CALCULATED = 0x01C1
 _CELLS = frozenset({
     0x0002, 0x0003, 0x0004, 0x0005, 0x0006,  # Excel 2; the last also Excel 5 and later
@@ -54,8 +54,8 @@ class SheetRecords:
     """Where cells are that are not blank; of a row of numbers the first and the last column."""
     hidden_columns: set[int] = field(default_factory=set)
     formulas: int = 0
-    blank_formulas: list[tuple[int, int]] = field(default_factory=list)
-    """The formulas whose stored result is a blank text."""
+    empty_formulas: list[tuple[int, int]] = field(default_factory=list)
+    """The formulas whose stored result is a blank text or the number 0."""
     _hidden: set[int] = field(default_factory=set)
     _listed: set[int] = field(default_factory=set)
     _hidden_unless_listed: bool = False
@@ -119,8 +119,9 @@ class SheetRecords:
 
     def _add_formula(self, stream: bytes, at: int, place: tuple[int, int]) -> None:
         self.formulas += 1
-        if _RESULT.unpack_from(stream, at + 6) == _BLANK_RESULT:
-            self.blank_formulas.append(place)
+        result = stream[at + 6 : at + 14]
+        if result == _ZERO or _RESULT.unpack(result) == _BLANK_RESULT:
+            self.empty_formulas.append(place)
 
 
 @dataclass(slots=True)
@@ -140,13 +141,13 @@ class BookRecords:
 
     @property
     def is_calculated(self) -> bool:
-        """Whether blank results are results.
+        """Whether blanks and zeros are results.
 
-        A library that cannot calculate stores a blank for each formula. Excel since 2000 and
-        LibreOffice name their calculator, and rarely does every formula give a blank.
+        A library that cannot calculate stores one or the other for each formula. Excel since 2000
+        and LibreOffice name their calculator, and rarely does every formula give nothing.
         """
         return self.names_calculator or any(
-            len(sheet.blank_formulas) < sheet.formulas for sheet in self.worksheets
+            len(sheet.empty_formulas) < sheet.formulas for sheet in self.worksheets
         )
 
 
@@ -201,7 +202,7 @@ def _globals(stream: bytes, kind: str) -> tuple[BookRecords, list[tuple[int, int
         elif record == _SUPBOOK:
             book.links |= _is_link(stream, at, length)
         book.encoded |= record == _CODEPAGE
-        book.names_calculator |= record == _CALCULATED
+        book.names_calculator |= record == _CALCULATED and stream[at + 4 : at + 8] != bytes(4)
         book.end = at + length
     return book, sheets
 

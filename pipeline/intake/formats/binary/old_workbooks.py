@@ -142,7 +142,7 @@ def _grid(
         ),
         merges=merges,
         hidden=bool(sheet.visibility),
-        uncalculated=tuple(records.blank_formulas),
+        uncalculated=tuple(records.empty_formulas),
         hidden_rows=frozenset(records.hidden_rows),
         hidden_columns=frozenset(records.hidden_columns),
     )

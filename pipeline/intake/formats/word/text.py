@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.intake.formats.word.package import W
+from pipeline.intake.marks import hidden, raised, struck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,6 +26,7 @@ _TEXTS = (
 )
 _WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
 _BOX, _RUN_PROPERTIES, _VANISH = f"{W}txbxContent", f"{W}rPr", f"{W}vanish"
+_STRIKES, _RAISED = (f"{W}strike", f"{W}dstrike"), f"{W}vertAlign"
 _CHOICES = f"{_MC}AlternateContent"
 _REMOVED = (f"{W}del", f"{W}moveFrom")
 _WRAPPERS = tuple(
@@ -88,7 +90,7 @@ def read_paragraph(paragraph: _Element) -> Paragraph:
     walk.children(paragraph)
     for unfinished in walk.fields:
         walk.pieces.extend(unfinished.unseen)
-    return Paragraph("".join(walk.pieces), tuple(walk.boxes), walk.is_hidden)
+    return Paragraph(walk.shown(), tuple(walk.boxes), walk.is_hidden)
 
 
 def settle(root: _Element) -> None:
@@ -149,6 +151,7 @@ class _Walk:
         self.boxes: list[_Element] = []
         self.fields: list[_Field] = []
         self.is_hidden = False
+        self.hidden_pieces: list[int] = []
 
     def children(self, element: Iterable[_Element]) -> None:
         """Each child by its kind; what is not known may hold text, and is walked through."""
@@ -173,9 +176,29 @@ class _Walk:
         before = len(self.pieces)
         self.children(run)
         properties = next(run.iterchildren(_RUN_PROPERTIES), None)
-        hidden = None if properties is None else properties.find(_VANISH)
-        if is_on(hidden) and "".join(self.pieces[before:]).strip():
+        text = "".join(self.pieces[before:])
+        if properties is None or not text.strip():
+            return
+        if any(is_on(properties.find(strike)) for strike in _STRIKES):
+            text = struck(text)
+        raising = properties.find(_RAISED)
+        if raising is not None and raising.get(_VALUE, "baseline") != "baseline":
+            text = raised(text)
+        self.pieces[before:] = [text]
+        if is_on(properties.find(_VANISH)):
             self.is_hidden = True
+            self.hidden_pieces.append(before)
+
+    def shown(self) -> str:
+        """All of it; what is hidden beside what shows has a sign, so that no figure grows by it."""
+        is_mixed = any(
+            piece.strip()
+            for place, piece in enumerate(self.pieces)
+            if place not in self.hidden_pieces
+        )
+        for place in self.hidden_pieces if is_mixed else ():
+            self.pieces[place] = hidden(self.pieces[place])
+        return "".join(self.pieces)
 
     def box(self, element: _Element) -> None:
         self.boxes.append(element)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from pipeline.intake.contents import Contents, active_content
+from pipeline.intake.formats.xlsx.looks import looks_of
 from pipeline.intake.formats.xlsx.sheet_limits import check_sheet, check_texts
 from pipeline.intake.formats.xlsx.worksheet_parts import (
     NOTHING_ODD,
@@ -16,6 +17,7 @@ from pipeline.intake.formats.xlsx.worksheet_parts import (
     odd_cells,
     tells_names,
 )
+from pipeline.intake.marks import as_text, struck
 from pipeline.intake.refusals import damaged, foreign
 from pipeline.intake.sheet_limits import SheetLimits
 from pipeline.intake.sheet_rows import rows_of, with_values
@@ -61,7 +63,7 @@ def _oddities(package: Package) -> dict[str, Oddities]:
     """What calamine does not tell of the sheets, each part having been looked at for harm."""
     sheets: dict[str, bytes] = {}
     kept: dict[str, bytes] = {}
-    texts = b""
+    texts = styles = b""
     for name, data in package.walk():
         lower = name.lower()
         if lower.startswith("xl/worksheets/") and data.startswith(_WIDE):
@@ -72,13 +74,15 @@ def _oddities(package: Package) -> dict[str, Oddities]:
             kept[lower] = data
         elif lower.endswith("sharedstrings.xml"):
             texts = data
+        elif lower.endswith("styles.xml"):
+            styles = data
     check_texts(texts, sheets, package.limits)
     for name, xml in sheets.items():
         if (b"<!" in xml or b"&#" in xml) and _SPLIT_VALUE.search(xml):
             raise damaged(str(Kind.WORKBOOK), "有一格的数字写法不通用")
         check_sheet(xml, SheetLimits(f"部件「{name}」", package.limits))
     with foreign(str(Kind.WORKBOOK), "工作表的内容有误"):
-        return odd_cells({**kept, **sheets})
+        return odd_cells({**kept, **sheets}, looks_of(styles, texts))
 
 
 def _grids(book: CalamineWorkbook, oddities: dict[str, Oddities]) -> Iterator[Grid]:
@@ -90,7 +94,11 @@ def _grids(book: CalamineWorkbook, oddities: dict[str, Oddities]) -> Iterator[Gr
 
 
 def _grid(sheet: CalamineSheet, odd: Oddities, *, hidden: bool) -> Grid:
-    rows = with_values(rows_of(sheet), odd.errors)
+    rows = with_values(with_values(rows_of(sheet), odd.errors), odd.told)
+    for row, column in odd.struck:
+        value = rows[row][column] if row < len(rows) and column < len(rows[row]) else ""
+        if value != "":
+            rows[row][column] = struck(as_text(value))
     return Grid(
         name=sheet.name,
         rows=tuple(map(tuple, rows)),

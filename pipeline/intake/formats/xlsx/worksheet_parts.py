@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import posixpath
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from defusedxml import ElementTree
 
+from pipeline.intake.formats.xlsx.looks import NO_LOOKS, Looks
 from pipeline.intake.formats.xlsx.worksheet_scan import Scan
 
 if TYPE_CHECKING:
@@ -50,6 +52,10 @@ class Oddities(NamedTuple):
     """Rows that are hidden, filtered out, or of no height; only those that the part mentions."""
     hidden_columns: frozenset[int] = frozenset()
     """Columns that are hidden or of no width."""
+    struck: frozenset[Position] = frozenset()
+    """Cells whose value is struck out as a whole."""
+    told: Mapping[Position, str] = MappingProxyType({})
+    """Texts with struck-out or raised pieces, with signs for these."""
 
 
 NOTHING_ODD = Oddities({}, ())
@@ -73,18 +79,20 @@ def _is_usual(xml: bytes) -> bool:
     return not xml.startswith(_WIDE_ENCODINGS) and not _UNUSUAL_TAGS.search(xml, root, _HEAD)
 
 
-def odd_cells(parts: Mapping[str, bytes]) -> dict[str, Oddities]:
+def odd_cells(parts: Mapping[str, bytes], looks: Looks = NO_LOOKS) -> dict[str, Oddities]:
     """What is odd about each sheet, by the sheet's name; quiet sheets left out.
 
     `parts` are unpacked parts of a package by their names: the worksheets, and those of which
-    `tells_names` is true.
+    `tells_names` is true; `looks` are the workbook's. Where these matter, no sheet is quiet.
 
     Raises:
         KeyError, ParseError, DefusedXmlException: the workbook is damaged.
     """
     known = {name.casefold(): xml for name, xml in parts.items()}
     suspects = {
-        name: xml for name, xml in known.items() if not tells_names(name) and is_telltale(xml)
+        name: xml
+        for name, xml in known.items()
+        if not tells_names(name) and (looks is not NO_LOOKS or is_telltale(xml))
     }
     if not suspects:
         return {}
@@ -94,7 +102,7 @@ def odd_cells(parts: Mapping[str, bytes]) -> dict[str, Oddities]:
     sheets = _sheet_names(known, workbook)
     is_calculated = _CALCULATED_LATER.search(known[workbook[0]]) is None
     return {
-        sheets[name]: _oddities(xml, is_calculated=is_calculated)
+        sheets[name]: _oddities(Scan.of(xml, looks), is_calculated=is_calculated)
         for name, xml in suspects.items()
         if name in sheets
     }
@@ -125,11 +133,12 @@ def _sheet_names(parts: Mapping[str, bytes], workbook: re.Match[str]) -> dict[st
     }
 
 
-def _oddities(xml: bytes, *, is_calculated: bool) -> Oddities:
-    scan = Scan.of(xml)
+def _oddities(scan: Scan, *, is_calculated: bool) -> Oddities:
     return Oddities(
         scan.errors,
         tuple(scan.uncalculated if is_calculated else scan.uncalculated + scan.zeros),
         frozenset(scan.hidden_rows),
         frozenset(scan.hidden_columns),
+        frozenset(scan.struck),
+        scan.told,
     )

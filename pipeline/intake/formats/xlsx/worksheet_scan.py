@@ -11,6 +11,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 
 from defusedxml import DTDForbidden
 
+from pipeline.intake.formats.xlsx.looks import NO_LOOKS, Looks
 from pipeline.intake.sheet_limits import COLUMNS, ROWS
 from pipeline.model.cells import ErrorCell, column_of
 
@@ -40,14 +41,24 @@ class Scan:
     """Formulas whose stored value is the number 0."""
     is_ordered: bool = True
     """Whether each cell stands behind the one before it: then none stands twice in one place."""
+    places: set[Position] | None = None
+    """All places so far, where they are asked for."""
+    has_doubles: bool = False
+    """Whether two cells stand in one place, where the places are asked for."""
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    struck: set[Position] = field(default_factory=set)
+    """Cells with a value whose format strikes it out."""
+    told: dict[Position, str] = field(default_factory=dict)
+    """Cells whose shared text has struck-out or raised pieces, with signs for these."""
     filled: int = 0
     """How many cells hold a value or a formula."""
     top: int = ROWS
     bottom: int = -1
     width: int = 0
     """The rows and columns that those cells span, from the first column on."""
+    looks: Looks = NO_LOOKS
+    _format: str = ""
     _row: int = -1
     _column: int = -1
     _in_data: bool = False
@@ -60,14 +71,14 @@ class Scan:
     _value: str = ""
 
     @classmethod
-    def of(cls, xml: bytes) -> Scan:
-        """The scan of a whole part.
+    def of(cls, xml: bytes, looks: Looks = NO_LOOKS, *, doubles: bool = False) -> Scan:
+        """The scan of a whole part of a workbook with such looks; on demand it knows of doubles.
 
         Raises:
             ParseError: the part is no XML, or has cells where no sheet has any.
             DTDForbidden: it declares a document type.
         """
-        scan = cls()
+        scan = cls(looks=looks, places=set() if doubles else None)
         parser = ParserCreate()
         parser.buffer_text = True
         scan._listen(parser)
@@ -114,7 +125,10 @@ class Scan:
         self._column = self._cell[1]
         self.is_ordered &= self._cell > self._last
         self._last = self._cell
-        self._type = attributes.get("t", "")
+        if self.places is not None:
+            self.has_doubles |= self._cell in self.places
+            self.places.add(self._cell)
+        self._type, self._format = attributes.get("t", ""), attributes.get("s", "0")
         self._has_formula = self._has_value = self._in_value = False
         self._value = ""
 
@@ -147,6 +161,8 @@ class Scan:
             self.filled += 1
             self.top, self.bottom = min(self.top, row), max(self.bottom, row)
             self.width = max(self.width, column + 1)
+            if self.looks is not NO_LOOKS:
+                self._look(place)
         if self._type == "e":
             _assert_within_sheet(place)
             self.errors[place] = ErrorCell(self._value or _UNKNOWN_ERROR)
@@ -158,6 +174,15 @@ class Scan:
             self.uncalculated.append(place)
         elif self._has_formula and self._value in _ZEROS and self._type in ("", "n"):
             self.zeros.append(place)
+
+    def _look(self, place: Position) -> None:
+        if _whole(self._format) in self.looks.striking:
+            _assert_within_sheet(place)
+            self.struck.add(place)
+        number = _whole(self._value) if self._type == "s" else None
+        if number is not None and number in self.looks.telling:
+            _assert_within_sheet(place)
+            self.told[place] = self.looks.telling[number]
 
     def _column_range(self, attributes: Mapping[str, str]) -> None:
         if attributes.get("hidden") not in _TRUE and not _is_zero(attributes.get("width")):
