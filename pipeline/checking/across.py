@@ -1,12 +1,14 @@
-"""The accepted documents of all units in, X01–X04 out, and which entries count only once."""
+"""The accepted documents of all units in, X01–X05 and X07 out, and which entries count once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.checking.concentration import concentrated
 from pipeline.checking.names import similar_names
 from pipeline.checking.stack import Placed, Stack
+from pipeline.checking.sums import disagreeing
 from pipeline.model.text import key
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ class Comparison:
 
 
 def compare(accepted: Sequence[Accepted], definitions: Definitions) -> Comparison:
-    """X01–X04 over all accepted documents.
+    """X01–X05 and X07 over all accepted documents.
 
     The same school × certificate from two units counts once: the school's own line, else that of
     the submission received earlier, else saved earlier, else that whose file's name sorts first.
@@ -50,6 +52,8 @@ def compare(accepted: Sequence[Accepted], definitions: Definitions) -> Compariso
         *(several.double_finding(kept, lost) for kept, lost in doubles),
         *several.similar_schools(),
         *several.two_types(),
+        *concentrated(several.stack, {lost for _, lost in doubles}, [a.file for a in accepted]),
+        *disagreeing(several.stack, [a.unit for a in accepted]),
     )
     return Comparison(placed, frozenset(several.address(lost) for _, lost in doubles))
 

@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from pipeline.checking.explanations import Explanations
+from pipeline.checking.owners import Owners
 from pipeline.model.findings import Cause
-from pipeline.model.text import masked, shorten
+from pipeline.model.text import key, masked, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pipeline.model.definitions import Definitions
+    from pipeline.model.entries import Document
     from pipeline.model.findings import Finding
     from pipeline.model.rules import Wording
 
 _EXAMPLES = 5
+T = TypeVar("T")
 _SEVERITY_ORDER = {"E": 0, "W": 1, "I": 2}
 
 
 def causes(
-    findings: Iterable[Finding], definitions: Definitions, *, in_sheets: bool = True
+    findings: Iterable[Finding],
+    definitions: Definitions,
+    *,
+    in_sheets: bool = True,
+    document: Document | None = None,
+    explanations: Explanations | None = None,
 ) -> tuple[Cause, ...]:
     """The findings of one submission by root cause, errors first.
 
-    `in_sheets` says that its tables stand in worksheets, and not in a document's text.
+    `in_sheets` says that its tables stand in worksheets, and not in a document's text; `document`
+    tells the school and certificate that each finding is about.
 
     The same fault in many rows of a column is one cause, with every cell, and in its message the
-    count, the first and last row and at most five example cells.
+    count, the first and last row and at most five example cells. What was explained is a cause
+    apart from what was not, and what was explained otherwise.
     """
+    told = _Telling(
+        definitions, "工作表" if in_sheets else "", Owners(document), explanations or Explanations()
+    )
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault(_root(finding, definitions), []).append(finding)
-    noun = "工作表" if in_sheets else ""
-    found = [_cause(group, definitions, noun) for group in groups.values()]
+        root = (*_root(finding, definitions), told.reason(finding))
+        groups.setdefault(root, []).append(finding)
+    found = [told.cause(group) for group in groups.values()]
     return tuple(sorted(found, key=lambda cause: _SEVERITY_ORDER[cause.severity]))
 
 
@@ -40,42 +54,81 @@ def _root(finding: Finding, definitions: Definitions) -> tuple[object, ...]:
     """What findings of one root cause share.
 
     By the catalogue, a header's column, a sum, and a pair of lines or names each have a cause of
-    their own; lines that one other unit sent as well have one together.
+    their own, or each value has. Lines that one other unit sent as well have one together, and so
+    have rows that are shifted in one way, sums that one wrong cell explains, and wrong values that
+    are to be replaced by the same.
     """
-    apart = definitions.catalogue.by_code[finding.code].apart
-    own = finding.cell if apart else finding.facts.get("kept")
+    rule = definitions.catalogue.by_code[finding.code]
+    facts = finding.facts
+    own = facts.get("wrong") or facts.get("shift") or (finding.cell if rule.apart else None)
+    if own is None and rule.by_value:
+        own = key(finding.value or "")
+    if own is None:
+        own = facts.get("kept") or facts.get("suggestion")
     return (finding.code, finding.variant, finding.sheet, finding.field, own)
 
 
-def _cause(group: Sequence[Finding], definitions: Definitions, noun: str) -> Cause:
-    group = sorted(group, key=lambda finding: finding.row or 0)
-    first = group[0]
-    rule = definitions.catalogue.by_code[first.code]
-    wording = rule.wording(first.variant)
-    cells = tuple(dict.fromkeys(f.cell for f in group if f.cell))
-    return Cause(
-        code=first.code,
-        severity=wording.severity,
-        sheet=first.sheet,
-        cell=first.cell,
-        field=first.field,
-        value=None if first.value is None else masked(first.value),
-        message=masked(
-            f"{_where(group, definitions, noun)}{_message(group, wording, definitions)}"
-        ),
-        cells=cells,
-        count=len(group),
-    )
+class _Telling(NamedTuple):
+    """What every cause of a submission is told with."""
+
+    definitions: Definitions
+    noun: str
+    owners: Owners
+    explanations: Explanations
+
+    def reason(self, finding: Finding) -> str:
+        """Why a doubtful value is right, where that was said; errors cannot be explained away."""
+        if self.definitions.catalogue.severity(finding) != "W":
+            return ""
+        return self.explanations.reason(self.owners.key(finding), finding)
+
+    def cause(self, group: Sequence[Finding]) -> Cause:
+        group = sorted(group, key=lambda finding: finding.row or 0)
+        first = group[0]
+        wording = self.definitions.catalogue.by_code[first.code].wording(first.variant)
+        parts = _parts(group, wording, self.definitions)
+        found, allowed, next_step = map(masked, parts)
+        keys = tuple(map(self.owners.key, group))
+        return Cause(
+            code=first.code,
+            severity=wording.severity,
+            sheet=first.sheet,
+            cell=first.cell,
+            field=first.field,
+            value=None if first.value is None else masked(first.value),
+            message=masked(f"{_where(group, self.definitions, self.noun)}{_sentences(parts)}"),
+            cells=_distinct(f.cell for f in group),
+            count=len(group),
+            found=found,
+            allowed=allowed,
+            next_step=next_step,
+            rows=_distinct(f.row for f in group),
+            schools=_distinct(one.school for one in keys),
+            certificates=_distinct(one.certificate for one in keys),
+            keys=keys,
+            explanation=self.reason(first),
+        )
 
 
-def _message(group: Sequence[Finding], wording: Wording, definitions: Definitions) -> str:
+def _distinct(values: Iterable[T | None]) -> tuple[T, ...]:
+    """Each value once, in their order; none and blank ones left out."""
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _parts(
+    group: Sequence[Finding], wording: Wording, definitions: Definitions
+) -> tuple[str, str, str]:
+    """What was found, what is allowed, what to do."""
     first = group[0]
     facts = _facts(first, definitions)
     found = wording.found.format_map(facts)
-    if len(group) > 1:
+    if len(group) > 1 and "shift" not in first.facts:
         found = f"例如 {first.cell}：{found}" if first.cell else found
-    parts = (found, wording.allowed.format_map(facts), wording.next_step.format_map(facts))
-    return f"{parts[0]}。{parts[1]}。{parts[2]}。".replace("。。", "。")
+    return found, wording.allowed.format_map(facts), wording.next_step.format_map(facts)
+
+
+def _sentences(parts: Sequence[str]) -> str:
+    return "".join(f"{part}。" for part in parts).replace("。。", "。")
 
 
 def _facts(finding: Finding, definitions: Definitions) -> dict[str, str]:

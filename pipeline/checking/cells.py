@@ -59,7 +59,7 @@ def _follows_from_other(stack: Stack, failure: Failure) -> bool:
     """Whether a failure has the cause of another: one cause, one finding.
 
     Levels are not judged where the certificate is not known or has a finding of its own; a missing
-    学校类型 not where the school is missing too.
+    学校类型 not where the school is missing too, be it for its column's header (H01).
     """
     entry = stack.entries[failure.position]
     if failure.rule.field == "levels":
@@ -68,7 +68,7 @@ def _follows_from_other(stack: Stack, failure: Failure) -> bool:
         explained = certificate is not None and _EXPLAINED.intersection(certificate.notes)
         return bool(explained) or entry.value("certificate") not in known
     missing = failure.rule.field == "school_type" and entry.value("school_type") is None
-    return missing and "school" in entry.readings and entry.value("school") is None
+    return missing and entry.value("school") is None
 
 
 def _worded(stack: Stack, failure: Failure, reading: Reading) -> Failure:

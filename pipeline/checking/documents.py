@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.checking import rows, submissions
 from pipeline.checking.cells import cell_findings
+from pipeline.checking.shifts import shifted_rows, without_followers
 from pipeline.checking.stack import Placed, Stack, faulty_cells
+from pipeline.checking.totals import wrong_totals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +26,7 @@ CHECKS: tuple[Callable[[Clean], Iterator[Placed]], ...] = (
     rows.advanced_level_in_secondary_school,
     submissions.sequence_gaps,
     rows.doubled_majors,
-    submissions.wrong_totals,
+    wrong_totals,
     rows.several_certificates,
     submissions.doubled_entries,
     submissions.similar_schools,
@@ -43,7 +45,9 @@ def check_documents(
     stack = Stack.of(documents, definitions)
     placed = [Placed(n, f) for n, d in enumerate(documents) for f in d.findings]
     placed.extend(cell_findings(stack))
-    clean = faulty_cells(placed, stack)
+    shifts = shifted_rows(stack, placed)
+    clean = faulty_cells(placed, stack).also_faulty(cell for s in shifts for cell in s.cells)
+    placed = list(without_followers(placed, shifts))
     for check in CHECKS:
         placed.extend(dict.fromkeys(check(clean)))
     findings: list[list[Finding]] = [[] for _ in documents]

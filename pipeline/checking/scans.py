@@ -183,6 +183,11 @@ def _names(scope: Scope, known: Collection[str]) -> _Names:
         if key(name) not in scope.by_name:
             units.setdefault(key(name), set()).add(name)
             whole |= {key(name)} if len(key(name)) >= _WHOLE_NAME else set()
+    for alias, name in scope.confirmed:
+        named = scope.by_name.get(key(name))
+        units.setdefault(key(alias), set()).add(name)
+        is_whole = (named is None or not named.region) and len(key(alias)) >= _WHOLE_NAME
+        whole |= {key(alias)} if is_whole else set()
     of_scope = (key(scope.name), key(scope.short))  # 吉林 is a province and a city in it
     usable = {
         name: frozenset(them)

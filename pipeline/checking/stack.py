@@ -124,6 +124,10 @@ class Clean:
     faulty: frozenset[tuple[int, str | None, str | None]]
     """(document, sheet, cell) of the cells with an error."""
 
+    def also_faulty(self, cells: Iterable[tuple[int, str | None, str | None]]) -> Clean:
+        """The same, with these cells taken for faulty too."""
+        return Clean(self.stack, self.faulty.union(cells))
+
     def rows(self, *fields: str) -> pd.DataFrame:
         """The rows of the frame in which every one of the fields was read without an error."""
         kept = [

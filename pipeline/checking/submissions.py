@@ -1,4 +1,4 @@
-"""A stack in, the findings of each submission as a whole out: R06, R08, S01–S03."""
+"""A stack in, the findings of each submission as a whole out: R06, S01–S03."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pipeline.checking.stack import Placed
 from pipeline.model.findings import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from pipeline.checking.stack import Clean
-    from pipeline.model.entries import Entry, Reading, Total
+    from pipeline.model.entries import Reading
 
 
 def sequence_gaps(clean: Clean) -> Iterator[Placed]:
@@ -33,55 +33,6 @@ def _gaps(sheet: str, readings: tuple[Reading, ...]) -> Iterator[Finding]:
                 "" if previous else "first", {"previous": str(previous)},
             )  # fmt: skip
         previous = number
-
-
-def wrong_totals(clean: Clean) -> Iterator[Placed]:
-    """R08: a 合计 row does not equal the sum above it; sums with a faulty summand are let be.
-
-    Where a sheet's first sum stands above all its lines, its sums head the lines that they sum.
-    """
-    for number, document in enumerate(clean.stack.documents):
-        for sheet in dict.fromkeys(total.sheet for total in document.totals):
-            totals = [total for total in document.totals if total.sheet == sheet]
-            entries = [entry for entry in document.entries if entry.sheet == sheet]
-            ends = [*(total.end for total in totals[1:]), len(entries)]
-            for total, next_end in zip(totals, ends, strict=True):
-                above = [(start, total.end) for start in total.starts if start < total.end]
-                below = [(total.end, next_end), (total.end, len(entries))]
-                spans = below if totals[0].end == 0 else above
-                found = _differences(clean, number, entries, total, spans)
-                yield from (Placed(number, f) for f in found)
-
-
-def _differences(
-    clean: Clean,
-    number: int,
-    entries: Sequence[Entry],
-    total: Total,
-    spans: Sequence[tuple[int, int]],
-) -> Iterator[Finding]:
-    """The sums of one row that equal none of the spans of entries that it may sum."""
-    for field, stated in total.readings.items():
-        readings = [e.readings[field] for e in entries if field in e.readings]
-        widest = readings[min(s for s, _ in spans) : max(e for _, e in spans)] if spans else []
-        if not isinstance(stated.value, int) or not widest:
-            continue
-        if any((number, total.sheet, r.cell) in clean.faulty for r in widest):
-            continue
-        sums = [_sum(readings[slice(*span)]) for span in spans]
-        if stated.value not in sums:
-            yield Finding(
-                "R08", total.sheet, stated.cell, stated.row_index + 1, field, stated.raw,
-                facts={
-                    "label": total.label,
-                    "sum": str(sums[0]),
-                    "difference": str(abs(stated.value - sums[0])),
-                },
-            )  # fmt: skip
-
-
-def _sum(readings: Sequence[Reading]) -> int:
-    return sum(r.value for r in readings if isinstance(r.value, int))
 
 
 def doubled_entries(clean: Clean) -> Iterator[Placed]:

@@ -59,8 +59,15 @@ def resolve_unit(document: Document, scope: Scope, territory: Territory) -> Reso
     others = [u for u in document.other_units if not _same_unit(u.text, written, scope)]
     if others:
         return Resolution(None, (_asked(spot, [u.text for u in others], "several"),))
-    unit = _on_roster(written, scope)
-    return Resolution(unit.name) if unit else _off_roster(spot, written, scope, territory)
+    unit = on_roster(written, scope)
+    if unit is not None:
+        return Resolution(unit.name)
+    known = scope.known_as.get(key(written))
+    if known in scope.order:
+        return Resolution(known)
+    if known is not None:
+        return Resolution(known, (_finding("H08", spot, variant="alias", name=known),))
+    return _off_roster(spot, written, scope, territory)
 
 
 def _off_roster(spot: Spot, written: str, scope: Scope, territory: Territory) -> Resolution:
@@ -84,8 +91,14 @@ def _asked(spot: Spot, names: Sequence[str], variant: str = "") -> Finding:
 
 def _same_unit(one: str, other: str, scope: Scope) -> bool:
     """Whether two ways to write a unit, such as 郑州市 and 郑州市教育局, name one."""
-    unit = _on_roster(tidy(one), scope)
-    return unit is not None and unit == _on_roster(tidy(other), scope)
+    name = known_name(one, scope)
+    return name is not None and name == known_name(other, scope)
+
+
+def known_name(written: str, scope: Scope) -> str | None:
+    """The unit that a scope's roster or a confirmed alias knows by this name, None for none."""
+    unit = on_roster(tidy(written), scope)
+    return scope.known_as.get(key(written)) if unit is None else unit.name
 
 
 def _label(scope: Scope) -> str:
@@ -98,7 +111,11 @@ def home_scope(document: Document, territory: Territory) -> Scope | None:
     written = tidy(document.unit.text) if document.unit else ""
     if not key(written):
         return None
-    exact = [scope for scope in territory.provinces if _is_plainly_of(written, scope)]
+    exact = [
+        scope
+        for scope in territory.provinces
+        if _is_plainly_of(written, scope) or key(written) in scope.known_as
+    ]
     if len(exact) == 1:
         return exact[0]
     return _by_beginning(written, territory)
@@ -112,7 +129,7 @@ def no_home(document: Document, folder: str) -> Finding:
 def scope_for(document: Document, territory: Territory) -> Scope | None:
     """The scope that a document is meant for: the nation where a province sends it."""
     written = tidy(document.unit.text) if document.unit else ""
-    if key(written) and _on_roster(written, territory.national):
+    if key(written) and known_name(written, territory.national):
         return territory.national
     return home_scope(document, territory)
 
@@ -134,15 +151,20 @@ def belongs_elsewhere(written: str, scope: Scope, territory: Territory) -> Scope
     return home if home is not None and home.slug != scope.slug else None
 
 
+def names_like(written: str, scope: Scope) -> list[str]:
+    """The units of a roster whose names are like one, the likest first."""
+    return [name for name, _ in _near(written, scope)[:_CANDIDATES]]
+
+
 def _is_plainly_of(written: str, scope: Scope) -> bool:
     """Whether a name is on a scope's roster, and no other city can have a district of that name."""
-    unit = _on_roster(written, scope)
+    unit = on_roster(written, scope)
     if unit is None:
         return False
     return unit.kind != DISTRICT or key(written).startswith(key(scope.short))
 
 
-def _on_roster(written: str, scope: Scope) -> Unit | None:
+def on_roster(written: str, scope: Scope) -> Unit | None:
     """The unit of exactly this name, or the bureau of exactly this region."""
     wanted = key(written)
     for name in dict.fromkeys((wanted, _without_province(wanted, scope))):

@@ -8,7 +8,9 @@ from typing import Any
 import click
 
 from pipeline import __version__
+from pipeline.cli.catalogue import rules
 from pipeline.cli.chinese import ChineseGroup
+from pipeline.cli.names import alias
 from pipeline.cli.options import gather, shared_options
 from pipeline.jobs.processes import start_server
 from pipeline.model.errors import UsageFault
@@ -19,6 +21,7 @@ _EXAMPLES = """\b
   summarize --national --round 2019-1         汇总全国首批的表
   summarize check 郑州市.xlsx                 只检查，不登记
   summarize demo                              做一个样例看看
+  summarize rules R08                         一条规则说的是什么、怎么改
 """
 
 
@@ -44,21 +47,56 @@ def cli(context: click.Context, /, **given: Any) -> None:
     start_server()
     from pipeline.cli.console import Console
     from pipeline.jobs.summarize import summarize
-    from pipeline.jobs.workspace import open_workspace
 
     console = Console(json=bool(options.json))
-    workspace = open_workspace(
-        options.folder,
-        inbox=options.inbox,
-        outbox=options.outbox,
-        ledger=options.ledger,
-        as_of=options.moment,
-    )
+    workspace = options.open_workspace()
     province = None if options.national else options.province
     with console.progress() as progress:
         run = summarize(workspace, province, options.round, progress)
     console.show_run(run)
     context.exit(run.exit_code)
+
+
+@cli.command(
+    help="登记一个单位对疑点的说明：数字没有错，为什么。错误（E）不能用说明代替。\n\n"
+    "\b\n例子：\n  summarize explain 郑州市教育局 R04 --reason 新建校区，两校合并 "
+    "--province henan --round 2019-1"
+)
+@click.argument("unit", metavar="UNIT")
+@click.argument("code", metavar="CODE")
+@click.option("--reason", metavar="TEXT", required=True, help="数字为什么没有错")
+@click.option("--school", metavar="SCHOOL", help="只说明这所院校的；不写则说明该单位的全部")
+@shared_options
+@click.pass_context
+def explain(
+    context: click.Context,
+    /,
+    unit: str,
+    code: str,
+    reason: str,
+    school: str | None,
+    **given: Any,
+) -> None:
+    """An officer's explanation of a unit's doubts."""
+    options = gather(context, **given)
+    scope = options.scope
+    if scope is None:
+        raise UsageFault("请写明是哪里的单位：--province henan 或 --national。")
+    start_server()
+    from pipeline.cli.console import Console
+    from pipeline.jobs.explain import Doubts
+    from pipeline.jobs.explain import explain as enter
+
+    console = Console(json=bool(options.json))
+    with console.progress() as progress:
+        explained = enter(
+            options.open_workspace(),
+            (None if options.national else options.province, options.round),
+            Doubts(unit, code, school),
+            reason,
+            progress,
+        )
+    console.show_explained(explained)
 
 
 @cli.command(
@@ -110,3 +148,9 @@ def demo(context: click.Context, /, folder: Path | None, **given: Any) -> None:
         run = demonstrate(folder or options.folder / "demo", options.as_of, progress)
     console.show_run(run)
     context.exit(run.exit_code)
+
+
+cli.add_command(alias)
+
+
+cli.add_command(rules)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,11 @@ from rich.text import Text
 from pipeline.model.submissions import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pipeline.jobs.check import Checked
     from pipeline.jobs.conclusion import Run
+    from pipeline.jobs.explain import Explained
     from pipeline.model.rollups import Tally
     from pipeline.model.submissions import Submission
 
@@ -71,12 +73,29 @@ class Console:
         else:
             self._table(run.by_unit)
             self._reasons(run.by_unit)
-            self._replaced(run.by_unit)
+            self._replaced(
+                run.by_unit, {one.after: len(one.differences) for one in run.replacements}
+            )
             self._totals(run)
         self._participation(run)
         self._out.print(f"\n结果在：{escape(str(run.folder))}", soft_wrap=True)
-        for name in (*run.outputs, "run.json"):
+        for name in _listed((*run.outputs, "run.json")):
             self._out.print(f"  {name}")
+
+    def show_explained(self, explained: Explained) -> None:
+        """What was entered, and what it takes to see it in the results."""
+        if self._json:
+            self._document(explained.as_document())
+            return
+        self._out.print(
+            f"已登记 {escape(explained.unit)} 对 {explained.code} 的说明，"
+            f"共 {len(explained.keys)} 处：{escape(explained.reason)}",
+            soft_wrap=True,
+        )
+        for key in explained.keys:
+            words = [word for word in (key.school, key.certificate, key.value) if word]
+            self._out.print(f"  {escape('　'.join(words) or '整份')}", soft_wrap=True)
+        self._out.print("请再运行一次汇总，结果里就会标为“已说明”。")
 
     def show_check(self, checked: Checked) -> None:
         """Every finding of every file."""
@@ -126,14 +145,17 @@ class Console:
         if doubtful:
             self._out.print(f"另有疑点 {doubtful} 条，见 问题清单.xlsx。")
 
-    def _replaced(self, submissions: Sequence[Submission]) -> None:
+    def _replaced(self, submissions: Sequence[Submission], changes: Mapping[str, int]) -> None:
         """Which files another of the same unit stands for: a unit may have meant both to count."""
         standing = {s.unit: s.receipt.file for s in submissions if s.status is Status.ACCEPTED}
         replaced = [s for s in submissions if s.status is Status.SUPERSEDED]
         if replaced:
             self._out.print("\n[bold]同一单位报了不止一份，只计一份：[/bold]")
         for s in replaced:
-            line = f"{s.unit}：{s.receipt.file} 没有计入，计入的是 {standing.get(s.unit, '另一份')}"
+            stands = standing.get(s.unit, "另一份")
+            line = f"{s.unit}：{s.receipt.file} 没有计入，计入的是 {stands}"
+            if stands in changes:
+                line += f"（改动 {changes[stands]} 处，见 问题清单.xlsx 的“版本变动”）"
             self._out.print(escape(line), soft_wrap=True)
 
     def _causes(self, submission: Submission, only: str = "EWI") -> None:
@@ -169,6 +191,13 @@ class Console:
         )
         if p.missing:
             self._out.print(f"还没有收到：{'、'.join(p.missing)}")
+
+
+def _listed(names: Sequence[str]) -> list[str]:
+    """The files by name, those of a folder together by their number."""
+    folders = Counter(name.partition("/")[0] for name in names if "/" in name)
+    alone = [name for name in names if "/" not in name]
+    return [*alone, *(f"{folder}/（{number} 个文件）" for folder, number in folders.items())]
 
 
 def _row(submission: Submission) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
+    from pipeline.jobs.workspace import Workspace
+
 _BEIJING = dt.timezone(dt.timedelta(hours=8))
 
 CommandT = TypeVar("CommandT", bound="Callable[..., Any]")
@@ -86,6 +88,18 @@ class Options:
     def moment(self) -> dt.datetime:
         """The time that counts as now."""
         return self.as_of or dt.datetime.now(_BEIJING).replace(microsecond=0)
+
+    def open_workspace(self) -> Workspace:
+        """The workspace with all that the options say of it."""
+        from pipeline.jobs.workspace import open_workspace
+
+        return open_workspace(
+            self.folder,
+            inbox=self.inbox,
+            outbox=self.outbox,
+            ledger=self.ledger,
+            as_of=self.moment,
+        )
 
     @property
     def scope(self) -> str | None:

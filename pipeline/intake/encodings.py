@@ -2,8 +2,9 @@
 
 Nothing is guessed. UTF-8, UTF-16 and UTF-32 prove themselves by their byte patterns; GB18030 (with
 GBK and GB2312 in it) takes almost any bytes, so it counts only where the text is made of characters
-in common use; any other encoding counts only where a page or an XML file declares it. A detector
-by frequencies (charset-normalizer was tried) calls three Western files Japanese, Czech and Baltic.
+in common use; any other encoding counts only where a page or an XML file declares it. A detector by
+frequencies (charset-normalizer was tried) calls three Western files Japanese, Czech and Baltic. A
+few control characters are kept as they are: the reader of the cells tells them.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ _HEAD = 4096
 _SAMPLE = 20_000
 _CONTROLS = re.compile("[\x01-\x08\x0b\x0e-\x1f]")
 _CONTROL_BYTES = re.compile(_CONTROLS.pattern.encode("ascii"))
+_MOST_CONTROLS = 100
+"""Of so many characters one may be a control character, as keyboards and old programs leave them;
+where there are more, bytes of another kind were taken for letters."""
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _ACCENTED = re.compile("[A-Za-z][\u00c0-\u024f]|[\u00c0-\u024f][A-Za-z]")
 _DECLARED = re.compile(rb"""\A\s*<[^\x00]{0,4000}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]+)""")
@@ -58,6 +62,11 @@ class Decoded(NamedTuple):
 
     text: str
     flaw: str = ""
+
+
+def has_controls(text: str) -> bool:
+    """Whether a text holds control characters that no markup may hold."""
+    return _CONTROLS.search(text) is not None
 
 
 def decode_text(content: bytes) -> str | None:
@@ -93,8 +102,8 @@ def decode(content: bytes) -> Decoded | None:
 
 
 def _checked(decoded: Decoded | None) -> Decoded | None:
-    """Text holds no control characters but those of lines, and hardly a NUL."""
-    if decoded is None or _CONTROLS.search(decoded.text):
+    """Text holds hardly a control character but those of lines, and hardly a NUL."""
+    if decoded is None or _is_binary(_controls(decoded.text), len(decoded.text)):
         return None
     if decoded.flaw and not decoded.text:
         return None  # nothing but a byte or two that begin a character
@@ -103,6 +112,14 @@ def _checked(decoded: Decoded | None) -> Decoded | None:
     body = decoded.text.rstrip("\0")  # the tail of a file of which only the first part arrived
     is_text = body.count("\0") <= max(1, len(body) // 100) and body.strip("\0 \n")
     return Decoded(decoded.text, NUL) if is_text else None
+
+
+def _controls(text: str) -> int:
+    return sum(1 for _ in _CONTROLS.finditer(text))
+
+
+def _is_binary(controls: int, size: int) -> bool:
+    return controls * _MOST_CONTROLS > size
 
 
 def _with_mark(content: bytes, codec: str) -> Decoded:
@@ -145,8 +162,8 @@ def _ascii_count(head: bytes, codec: str) -> int:
     decoded = _strict(head, codec)
     if decoded is None:
         return 0
-    characters = set(decoded.text)
-    makes_sense = all(
+    characters = set(_CONTROLS.sub("", decoded.text))
+    makes_sense = not _is_binary(_controls(decoded.text), len(decoded.text)) and all(
         character in "\t\n\f\r" or unicodedata.category(character) not in {"Cc", "Cn", "Co"}
         for character in characters
     )
@@ -155,7 +172,8 @@ def _ascii_count(head: bytes, codec: str) -> int:
 
 def _decode_bytes(content: bytes) -> Decoded | None:
     content = content.removesuffix(b"\x1a")  # the end mark of DOS, which programs still write
-    if _CONTROL_BYTES.search(content[:_HEAD]):
+    head = content[:_HEAD]
+    if _is_binary(len(_CONTROL_BYTES.findall(head)), len(head)):
         return None
     utf8 = _strict(content, "utf-8")
     if utf8 is not None and any(character > "\u07ff" for character in _foreign(utf8.text)):

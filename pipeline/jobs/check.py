@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.checking.explanations import Explanations
 from pipeline.checking.units import batches_named
 from pipeline.intake.inbox import InboxFile, is_ignored, printable, scan
+from pipeline.jobs.names import aliases_of, known_names, load_register
 from pipeline.jobs.receiving import Reader, with_scans, with_scans_of_any
 from pipeline.jobs.settings import load_settings
 from pipeline.jobs.workers import tasks_in, workers
@@ -77,10 +79,13 @@ def check(
     """
     resources = Resources(workspace)
     territory = load_territory(resources)
+    aliases = aliases_of(workspace, territory)
+    territory = territory.changed(aliases.laid_over)
     scope = _scope(territory, scope_name)
     given = {f.path: f for path in files for f in _files(path, scope, territory)}
     inbox_files = tuple(given.values())
-    limits = load_settings(workspace, [s.slug for s in territory.scopes]).limits
+    settings = load_settings(workspace, [s.slug for s in territory.scopes])
+    limits = settings.limits
     rounds = load_rounds(resources)
     if round_name is None and not [r for r in rounds if r.is_open(as_of)]:
         round_name = (
@@ -94,18 +99,23 @@ def check(
         )
     chosen = choose_round(rounds, round_name, as_of)
     definitions = load_definitions(resources, chosen, NATIONAL if scope is None else scope.slug)
+    register = load_register(workspace, settings, territory, definitions)
+    names = known_names(aliases, register, territory, scope)
     reader = Reader(definitions, scope, territory, limits)
     with workers(reader, tasks_in(inbox_files)) as at_work:
         pending = at_work.read(inbox_files)
-        from pipeline.jobs.judging import judge  # pandas loads while the workers read
+        from pipeline.jobs.judging import explanations_in, judge  # pandas loads meanwhile
 
         received = pending.collect(progress)
     matched = (
         with_scans_of_any(received, territory) if scope is None else with_scans(received, scope)
     )
     # Each file by itself: a file replaces no other here, so none has a version.
-    apart = judge(matched, {r.file: as_of for r in matched}, definitions, apart=True)
-    submissions = tuple(judged.submission(None, definitions) for judged in apart)
+    apart = judge(matched, {r.file: as_of for r in matched}, definitions, names, apart=True)
+    submissions = tuple(
+        judged.submission(None, definitions, Explanations(explanations_in([judged.received])))
+        for judged in apart
+    )
     return Checked(chosen, scope, as_of, submissions)
 
 

@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.jobs.judging import Judged, candidate, judge
+from pipeline.checking.explanations import Explanations
+from pipeline.jobs.judging import Judged, candidate, explanations_in, judge
 from pipeline.jobs.outbox import staged
 from pipeline.jobs.participation import Participation, in_order_of_units, participation
+from pipeline.jobs.reception import with_reception
 from pipeline.jobs.rendering import Results, render
+from pipeline.jobs.returning import Returning, given_back
+from pipeline.jobs.versions import replacements
 from pipeline.ledger.book import Book
 from pipeline.ledger.database import transaction
 from pipeline.model.submissions import Status, Submission
@@ -29,9 +33,11 @@ if TYPE_CHECKING:
     from pipeline.jobs.receiving import Received
     from pipeline.jobs.workers import Workers
     from pipeline.jobs.workspace import Workspace
+    from pipeline.model.explanations import Explanation
     from pipeline.model.rollups import Statistics
     from pipeline.model.rounds import Round
     from pipeline.model.units import Scope
+    from pipeline.model.versions import Replacement
 
 NEEDS_ATTENTION = (Status.RETURNED, Status.QUARANTINED, Status.HELD)
 
@@ -49,6 +55,8 @@ class Run:
     folder: Path
     outputs: Mapping[str, bytes]
     """From the name of each file in the folder to its bytes; run.json is not among them."""
+    replacements: tuple[Replacement, ...] = ()
+    """Which version took the place of which, and what it says otherwise."""
 
     @property
     def by_unit(self) -> tuple[Submission, ...]:
@@ -89,7 +97,7 @@ def conclude(plan: Plan, received: Sequence[Received], at_work: Workers) -> Run:
     """
     with transaction(plan.workspace.ledger) as connection:
         book = Book(connection, plan.scope.slug, plan.definitions.round.round)
-        judged, submissions = _judged(book, plan, received)
+        judged, submissions = judged_submissions(book, plan, received)
         run = _rendered(plan, judged, submissions, at_work)
         document = (json.dumps(run.as_document(), ensure_ascii=False, indent=1) + "\n").encode()
         with staged(run.folder, {**run.outputs, "run.json": document}) as results:
@@ -100,16 +108,17 @@ def conclude(plan: Plan, received: Sequence[Received], at_work: Workers) -> Run:
     return run
 
 
-def _judged(
+def judged_submissions(
     book: Book, plan: Plan, received: Sequence[Received]
 ) -> tuple[tuple[Judged, ...], tuple[Submission, ...]]:
+    """Every file as judged and as the outputs show it; receipts and versions are entered."""
     definitions = plan.definitions
     # What is still arriving has not been received: its bytes are not those that will be read.
     here = [(r.file, r.sha256) for r in received if not r.pending]
     moments = book.receive(here, plan.workspace.as_of)
     received_at = {r.file: plan.workspace.as_of for r in received}
     received_at |= {file: moment for (file, _), moment in moments.items()}
-    judged = judge(received, received_at, definitions)
+    judged = with_reception(judge(received, received_at, definitions, plan.names), plan)
     versions = book.number_versions(
         [
             candidate(j.received, received_at, j.findings, definitions)
@@ -117,7 +126,18 @@ def _judged(
             if j.received.document is not None and j.received.unit is not None
         ]
     )
-    submissions = tuple(j.submission(versions.get(j.received.file), definitions) for j in judged)
+    in_order = sorted(received, key=lambda r: (received_at[r.file], r.modified_at, r.file))
+    explained: dict[str, list[Explanation]] = {}
+    for explanation in book.explain(explanations_in(in_order), plan.workspace.as_of):
+        explained.setdefault(explanation.unit, []).append(explanation)
+    submissions = tuple(
+        j.submission(
+            versions.get(j.received.file),
+            definitions,
+            Explanations(explained.get(j.received.unit or "", ())),
+        )
+        for j in judged
+    )
     return judged, submissions
 
 
@@ -134,13 +154,27 @@ def _rendered(
         definitions.rollup_form.levels,
     )
     shown = in_order_of_units(submissions, scope)
-    results = Results(scope, definitions, lines, statistics, shown, workspace.as_of)
+    replaced = tuple(replacements(judged, definitions))
+    results = Results(scope, definitions, lines, statistics, shown, workspace.as_of, replaced)
     link = _link(workspace.inbox, plan.folder)
-    outputs = render(results, plan.settings, workspace.resources, link, at_work)
+    returning = Returning(
+        scope,
+        definitions.round,
+        definitions.form,
+        plan.settings.contact_line(scope.slug),
+        workspace.resources.read("templates/docx/退回通知.docx").content,
+        plan.settings.limits,
+        workspace.as_of,
+    )
+    sources = zip(submissions, (j.received.source for j in judged), strict=True)
+    outputs = {
+        **render(results, plan.settings, workspace.resources, link, at_work),
+        **given_back(sources, returning, at_work),
+    }
     deadline = definitions.round.deadline(scope.slug)
     return Run(
         scope, definitions.round, workspace, submissions,
-        participation(submissions, scope, deadline), statistics, plan.folder, outputs,
+        participation(submissions, scope, deadline), statistics, plan.folder, outputs, replaced,
     )  # fmt: skip
 
 

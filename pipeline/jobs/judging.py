@@ -6,9 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipeline.checking.across import Accepted, compare
+from pipeline.checking.aliases import by_known_names
 from pipeline.checking.causes import causes
 from pipeline.checking.documents import check_documents
+from pipeline.checking.registers import Sent, name_findings
 from pipeline.ledger.fates import Candidate, decide
+from pipeline.model.explanations import Explanation
+from pipeline.model.registers import KnownNames
 from pipeline.model.submissions import Receipt, Status, Submission
 from pipeline.rollup.merge import Contribution
 
@@ -16,9 +20,12 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
+    from pipeline.checking.explanations import Explanations
     from pipeline.jobs.receiving import Received
     from pipeline.model.definitions import Definitions
     from pipeline.model.findings import Finding
+
+NO_NAMES = KnownNames()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +47,13 @@ class Judged:
         assert received.document is not None  # noqa: S101 - nor is a file without a document
         return Contribution(received.unit, received.file, received.document, self.left_out)
 
-    def submission(self, version: int | None, definitions: Definitions) -> Submission:
-        """The file as the outputs show it, its findings grouped by root cause."""
+    def submission(
+        self, version: int | None, definitions: Definitions, explanations: Explanations
+    ) -> Submission:
+        """The file as the outputs show it, its findings grouped by root cause.
+
+        `explanations` are its unit's.
+        """
         received = self.received
         receipt = Receipt(
             received.file,
@@ -56,24 +68,43 @@ class Judged:
             self.status,
             self.received.unit,
             version,
-            causes(self.findings, definitions, in_sheets=received.has_sheets),
+            causes(
+                self.findings,
+                definitions,
+                in_sheets=received.has_sheets,
+                document=received.document,
+                explanations=explanations,
+            ),
             self.received.document,
         )
+
+
+def explanations_in(received: Iterable[Received]) -> tuple[Explanation, ...]:
+    """What units wrote into the lists of returned files that they sent in again."""
+    return tuple(
+        Explanation(r.unit, key, answer.reason, r.file)
+        for r in received
+        if r.unit is not None and r.document is not None
+        for answer in r.document.answers
+        for key in answer.keys
+    )
 
 
 def judge(
     received: Sequence[Received],
     received_at: Mapping[str, dt.datetime],
     definitions: Definitions,
+    names: KnownNames = NO_NAMES,
     *,
     apart: bool = False,
 ) -> tuple[Judged, ...]:
     """Every file with its findings and status; those accepted are compared with each other.
 
-    With `apart`, two files of one unit do not replace each other.
+    Schools are compared by the names that `names` knows them by. With `apart`, two files of one
+    unit do not replace each other.
     """
     readable = [r for r in received if r.document is not None]
-    checked = check_documents([r.document for r in readable if r.document], definitions)
+    checked = _checked(readable, definitions, names)
     findings = {r.file: (*r.findings, *found) for r, found in zip(readable, checked, strict=True)}
     candidates = [candidate(r, received_at, findings[r.file], definitions) for r in readable]
     groups = [[c] for c in candidates] if apart else [candidates]
@@ -85,7 +116,18 @@ def judge(
         )
         for r in received
     ]  # fmt: skip
-    return _compared(judged, definitions)
+    return _compared(judged, definitions, names)
+
+
+def _checked(
+    readable: Sequence[Received], definitions: Definitions, names: KnownNames
+) -> list[tuple[Finding, ...]]:
+    """The findings of each document, those about its schools' names last."""
+    read = [(r.document, r.unit) for r in readable if r.document is not None]
+    found = check_documents([by_known_names(d, unit, names) for d, unit in read], definitions)
+    sent = [Sent(*pair, findings) for pair, findings in zip(read, found, strict=True)]
+    told = name_findings(sent, names, definitions)
+    return [(*findings, *more) for findings, more in zip(found, told, strict=True)]
 
 
 def candidate(
@@ -117,11 +159,19 @@ def _status_unread(received: Received) -> Status:
     return Status.SCAN if received.is_scan else Status.QUARANTINED
 
 
-def _compared(judged: Sequence[Judged], definitions: Definitions) -> tuple[Judged, ...]:
+def _compared(
+    judged: Sequence[Judged], definitions: Definitions, names: KnownNames
+) -> tuple[Judged, ...]:
     accepted = [j for j in judged if j.status is Status.ACCEPTED]
     comparison = compare(
         [
-            Accepted(c.document, c.unit, c.file, j.received_at, j.received.modified_at)
+            Accepted(
+                by_known_names(c.document, c.unit, names),
+                c.unit,
+                c.file,
+                j.received_at,
+                j.received.modified_at,
+            )
             for j in accepted
             for c in [j.contribution]
         ],

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path  # noqa: TC003 - part of a dataclass
 
+from pipeline.jobs.names import aliases_of, known_names, load_register
 from pipeline.jobs.settings import Settings, load_settings
 from pipeline.jobs.workspace import Workspace, scope_of, territory_of
 from pipeline.model.definitions import Definitions, load_definitions
+from pipeline.model.registers import KnownNames  # noqa: TC001 - part of a dataclass
 from pipeline.model.resources import DataFile  # noqa: TC001 - a property tells it
 from pipeline.model.rounds import choose_round, load_rounds
 from pipeline.model.units import Scope, Territory, load_territory
@@ -22,6 +24,7 @@ class Plan:
     scope: Scope
     definitions: Definitions
     settings: Settings
+    names: KnownNames
 
     @property
     def template(self) -> DataFile:
@@ -45,11 +48,17 @@ def make_plan(workspace: Workspace, province: str | None, round_name: str | None
     chosen = choose_round(load_rounds(resources), round_name, workspace.as_of)
     slug = scope_of(load_territory(resources), province).slug
     territory = territory_of(workspace, slug, chosen)
+    aliases = aliases_of(workspace.folder, territory)
+    territory = territory.changed(aliases.laid_over)
+    definitions = load_definitions(resources, chosen, slug)
+    settings = load_settings(workspace.folder, [s.slug for s in territory.scopes])
+    register = load_register(workspace.folder, settings, territory, definitions)
     scope = scope_of(territory, province)
     return Plan(
         workspace=workspace,
         territory=territory,
         scope=scope,
-        definitions=load_definitions(resources, chosen, slug),
-        settings=load_settings(workspace.folder, [s.slug for s in territory.scopes]),
+        definitions=definitions,
+        settings=settings,
+        names=known_names(aliases, register, territory, scope),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.jobs.official import official
+from pipeline.model.submissions import Status
 from pipeline.rendering.analysis import render_analysis
 from pipeline.rendering.findings_list import FindingLine, render_findings
 from pipeline.rollup.package import datapackage_json, entries_csv
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from pipeline.jobs.settings import Settings
     from pipeline.jobs.workers import Workers
     from pipeline.model.definitions import Definitions
+    from pipeline.model.findings import Cause
     from pipeline.model.resources import Resources
     from pipeline.model.rollups import Line, Statistics
     from pipeline.model.submissions import Receipt, Submission
     from pipeline.model.units import Scope
+    from pipeline.model.versions import Replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Results:
     statistics: Statistics
     submissions: tuple[Submission, ...]
     as_of: dt.datetime
+    replacements: tuple[Replacement, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -102,17 +106,28 @@ def _findings(results: Results, settings: Settings, inbox_link: str) -> bytes:
             rule_name=rules[cause.code].name,
             link=_linked(submission.receipt, inbox_link),
             has_cells=submission.receipt.has_sheets and not submission.receipt.archive,
+            state=_state(submission, cause),
         )
         for submission in results.submissions
         for cause in submission.causes
     ]
     return render_findings(
         lines,
+        results.replacements,
         title=f"{results.heading} 问题清单",
         headers={f: column.header for f, column in results.definitions.form.columns.items()},
         created=results.as_of,
         fonts=settings.fonts,
     )
+
+
+def _state(submission: Submission, cause: Cause) -> str:
+    """Whether something is still to be done about a finding; of what does not count, nothing is."""
+    if submission.status in (Status.SUPERSEDED, Status.DUPLICATE) or cause.severity == "I":
+        return ""
+    if cause.severity == "E":
+        return "待改正"
+    return "已说明" if cause.explanation else "待说明"
 
 
 def _linked(receipt: Receipt, inbox_link: str) -> str:

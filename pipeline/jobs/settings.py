@@ -27,6 +27,15 @@ class ContactSetting(Definition):
     telephone: str = ""
 
 
+class RegisterSetting(Definition):
+    """Which lists of schools the names are held against (X06, X08)."""
+
+    files: tuple[str, ...] = ()
+    """Relative to the workspace."""
+    types: tuple[str, ...] = ("高职", "本科层次职业教育试点学校", "应用型本科")
+    """The school types that the lists hold in full."""
+
+
 class Settings(Definition):
     """The settings of a workspace."""
 
@@ -36,6 +45,7 @@ class Settings(Definition):
     """From a font that the templates name to the one to use instead."""
 
     limits: Limits = Field(default_factory=Limits)
+    school_register: RegisterSetting = Field(default_factory=RegisterSetting, alias="register")
 
     def contact_line(self, scope: str) -> str:
         """Name and telephone of a scope's contact, as printed; empty where none is set."""
@@ -75,6 +85,12 @@ def load_settings(workspace: Path, scopes: Collection[str]) -> Settings:
                 ConfigurationFault(SETTINGS_FILE, what, key=f"contact.{scope}"), file.text
             )
     return settings
+
+
+def wrong_setting(workspace: Path, key: str, what: str) -> ConfigurationFault:
+    """A setting that is wrong beside what it speaks of, with its line."""
+    text = DataFile(SETTINGS_FILE, (workspace / SETTINGS_FILE).read_bytes()).text
+    return _with_line(ConfigurationFault(SETTINGS_FILE, what, key=key), text)
 
 
 def _with_line(fault: ConfigurationFault, text: str) -> ConfigurationFault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pipeline.intake.inbox import scan
@@ -13,8 +14,12 @@ from pipeline.jobs.workers import tasks_in, workers
 from pipeline.jobs.workspace import Workspace, only_writer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.jobs.conclusion import Run
-    from pipeline.jobs.workers import Progress
+    from pipeline.jobs.plan import Plan
+    from pipeline.jobs.receiving import Received
+    from pipeline.jobs.workers import Progress, Workers
 
 
 def summarize(
@@ -28,18 +33,31 @@ def summarize(
         UsageFault: the province, round, configuration or a folder is wrong; nothing was done.
     """
     plan = make_plan(workspace, province, round_name)
+    with received_for(plan, progress) as (received, at_work):
+        from pipeline.jobs.conclusion import conclude
+
+        return conclude(plan, received, at_work)
+
+
+@contextmanager
+def received_for(plan: Plan, progress: Progress) -> Iterator[tuple[tuple[Received, ...], Workers]]:
+    """Everything that has arrived for a plan, read; within the block nobody else writes.
+
+    Raises:
+        UsageFault: another run is at work, or the inbox cannot be read.
+    """
     limits = plan.settings.limits
     reader = Reader(plan.definitions, plan.scope, plan.territory, limits)
-    with only_writer(workspace):
-        files = wanted(scan(workspace.inbox, plan.territory), plan.scope)
+    with only_writer(plan.workspace):
+        files = wanted(scan(plan.workspace.inbox, plan.territory), plan.scope)
         arrivals = watch(files)
         with workers(reader, tasks_in(files)) as at_work:
             pending = at_work.read(files)
             at_work.prepare(load, plan.template)
-            from pipeline.jobs.conclusion import conclude  # pandas loads while the workers read
+            import pipeline.jobs.conclusion  # noqa: F401 - pandas loads while the workers read
 
             received = arrived(
                 pending.collect(progress), arrivals.still_arriving(limits.settle_seconds)
             )
             ours = of_scope(received, plan.scope, plan.territory)
-            return conclude(plan, with_scans(ours, plan.scope), at_work)
+            yield with_scans(ours, plan.scope), at_work

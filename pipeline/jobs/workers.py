@@ -115,6 +115,23 @@ class Workers:
         with suppress(RuntimeError):  # a broken pool has nothing to prepare
             self.pool.schedule(function, args=args, timeout=SECONDS_A_CALL)
 
+    def attempt(
+        self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> Callable[[], T | None]:
+        """Begin a call in a worker that a stranger's file may end; its result is then None."""
+        try:
+            future = self.pool.schedule(function, args=args, kwargs=kwargs, timeout=SECONDS_A_CALL)
+        except RuntimeError:  # the pool is broken
+            return lambda: None
+
+        def result() -> T | None:
+            try:
+                return future.result()
+            except (ProcessExpired, BrokenProcessPool, TimeoutError):
+                return None
+
+        return result
+
     def call(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
         """Begin a call in a worker; the function that comes back waits for its result.
 

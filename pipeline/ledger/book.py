@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from pipeline.ledger.database import receipts, statuses, versions
+from pipeline.ledger.database import explanations, receipts, statuses, versions
 from pipeline.ledger.fates import in_order
+from pipeline.model.explanations import Explanation
+from pipeline.model.findings import FindingKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -76,6 +78,43 @@ class Book:
         query = sa.select(columns.unit, columns.content_hash, columns.version)
         rows = self.connection.execute(query.where(*self._here(versions)))
         return {(row.unit, row.content_hash): row.version for row in rows}
+
+    def explain(self, given: Sequence[Explanation], as_of: dt.datetime) -> tuple[Explanation, ...]:
+        """Enter explanations that are not known yet; all that are known then, the oldest first.
+
+        A file that is read again says nothing new; an officer who says a thing again means it.
+        """
+        known = self._explanations()
+        latest = {(one.unit, one.key): one for one in known}
+        new = [
+            one
+            for one in dict.fromkeys(given)
+            if one not in known or (one.is_officers and latest[one.unit, one.key] != one)
+        ]
+        if new:
+            self.connection.execute(
+                explanations.insert(),
+                [
+                    {"scope": self.scope, "round": self.round, "unit": one.unit,
+                     "reason": one.reason, "source": one.source,
+                     "given_at": as_of.isoformat(), **one.key._asdict()}
+                    for one in new
+                ],
+            )  # fmt: skip
+        return (*known, *new)
+
+    def _explanations(self) -> list[Explanation]:
+        columns = explanations.c
+        query = sa.select(explanations).where(*self._here(explanations)).order_by(columns.id)
+        return [
+            Explanation(
+                row.unit,
+                FindingKey(*(getattr(row, name) for name in FindingKey._fields)),
+                row.reason,
+                row.source,
+            )
+            for row in self.connection.execute(query)
+        ]
 
     def record(self, submissions: Iterable[Submission], as_of: dt.datetime) -> None:
         """Enter the status of each submission where it differs from the last one entered."""

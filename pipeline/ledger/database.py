@@ -48,6 +48,23 @@ versions = sa.Table(
     sa.UniqueConstraint("scope", "round", "unit", "version"),
 )
 
+explanations = sa.Table(
+    "explanations",
+    _metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("round", sa.Text, nullable=False),
+    sa.Column("unit", sa.Text, nullable=False),
+    sa.Column("school", sa.Text, nullable=False),
+    sa.Column("certificate", sa.Text, nullable=False),
+    sa.Column("field", sa.Text, nullable=False),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("given_at", sa.Text, nullable=False),
+)
+
 statuses = sa.Table(
     "statuses",
     _metadata,

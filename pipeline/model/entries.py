@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.model.findings import Finding
+    from pipeline.model.returns import Answer
 
 Value = str | int | tuple[str, ...] | None
 
@@ -120,3 +121,5 @@ class Document:
     sequences: tuple[tuple[str, tuple[Reading, ...]], ...] = ()
     """Each sheet's 序号 cells in their order, for R06."""
     findings: tuple[Finding, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    """What the unit wrote into the list of a returned file."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Severity = Literal["E", "W", "I"]
+
+NO_HEADER = "（没有栏目名称）"
+"""The value of a finding about a column that holds contents under no header (H02)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +38,27 @@ class Finding:
         return replace(self, facts={**self.facts, **facts})
 
 
+class FindingKey(NamedTuple):
+    """What an explanation of a finding belongs to, beside its unit; empty where there is none.
+
+    A tuple of texts, so that it can be written into a file and be read back.
+    """
+
+    school: str
+    certificate: str
+    """Several of one line joined by 、."""
+    field: str
+    code: str
+    value: str
+    """As the finding quotes it: shortened, long numbers masked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """All findings of one root cause in one submission, with the message an officer reads."""
+    """All findings of one root cause in one submission, with the message an officer reads.
+
+    `found`, `allowed` and `next_step` are the parts that `message` puts together behind the place.
+    """
 
     code: str
     severity: Severity
@@ -48,6 +69,18 @@ class Cause:
     message: str
     cells: tuple[str, ...]
     count: int
+    found: str = ""
+    allowed: str = ""
+    next_step: str = ""
+    rows: tuple[int, ...] = ()
+    """The sheet rows of its findings, counted from 1, each once."""
+    schools: tuple[str, ...] = ()
+    """The schools of its entries as they were read, each once; none where it is no entry's."""
+    certificates: tuple[str, ...] = ()
+    keys: tuple[FindingKey, ...] = ()
+    """One for each finding, in the order of the rows; several may be equal."""
+    explanation: str = ""
+    """Why the doubtful value is right, as the unit or an officer said."""
 
     def as_document(self) -> dict[str, Any]:
         """The finding as run.json holds it (reference: the contract's `findings`)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -110,6 +110,24 @@ class Names(Definition):
     ineligible: tuple[Ineligible, ...]
 
 
+class Concentration(Definition):
+    """Shares of a scope's entries above which they are too much of one kind (X05)."""
+
+    smallest: int
+    """So many entries at least; fewer say nothing about a scope."""
+    most: dict[Literal["certificate", "majors"], Annotated[float, Field(gt=0, le=1)]]
+    """From a field to the largest share that one certificate or one major should hold."""
+
+
+class Change(Definition):
+    """How far a figure may move from what the unit said before (S06): beyond both is doubtful."""
+
+    share: float = Field(default=0.5, gt=0)
+    """Part of the former figure."""
+    least: int = Field(default=50, ge=0)
+    """In the column's unit."""
+
+
 # The program merges and prints by these; a form may name and order them as it likes.
 _FIELDS = frozenset(
     [
@@ -138,6 +156,8 @@ class Form(Definition):
     labels: Labels
     columns: dict[str, Column]
     names: Names
+    concentration: Concentration | None = None
+    change: Change = Change()
 
     @model_validator(mode="before")
     @classmethod

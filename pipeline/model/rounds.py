@@ -28,6 +28,8 @@ class Round(Definition):
     closes: dt.date
     deadlines: dict[str, dt.date]
     forms: dict[str, str]
+    stamped_scans: bool = True
+    """Whether each unit is to send a stamped scan of its table (S05)."""
 
     @field_validator("deadlines", "forms")
     @classmethod

@@ -43,6 +43,23 @@ class Variant(Definition):
     next_step: str | None = None
 
 
+class Example(Definition):
+    """One finding of a rule as a table may hold it: what fills the message of `summarize rules`."""
+
+    variant: str = ""
+    sheet: str | None = None
+    cell: str | None = None
+    field: str | None = None
+    value: str | None = None
+    facts: dict[str, str] = Field(default_factory=dict)
+
+    def unfilled(self, wording: Wording) -> set[str]:
+        """The placeholders of a wording that neither facts nor place fill."""
+        common = {"field": self.field, "row": self.cell, "value": self.value}
+        given = {name for name, content in common.items() if content}
+        return wording.placeholders() - set(self.facts) - given
+
+
 class Rule(Definition):
     """One rule: a stable code, its condition, severity and message."""
 
@@ -56,7 +73,10 @@ class Rule(Definition):
     facts: tuple[str, ...] = ()
     apart: bool = False
     """Whether each place is a cause of its own, and not one of many in a column."""
+    by_value: bool = False
+    """Whether each value that is wrong is a cause of its own."""
     source: str
+    example: Example | None = None
     variants: dict[str, Variant] = Field(default_factory=dict)
 
     def wording(self, variant: str = "") -> Wording:
@@ -84,6 +104,17 @@ class Rule(Definition):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _example_is_whole(self) -> Rule:
+        if self.example is not None:
+            if self.example.variant not in ("", *self.variants):
+                raise ValueError(f"规则 {self.code} 没有 {self.example.variant} 这一种情形")
+            absent = self.example.unfilled(self.wording(self.example.variant))
+            if absent:
+                names = "、".join(sorted(absent))
+                raise ValueError(f"规则 {self.code} 的 example 没有写 {names}")
+        return self
+
 
 # What the program finds by itself, with the cases that it tells apart; the rest is named in forms.
 FOUND_BY_PROGRAM: Mapping[str, tuple[str, ...]] = {
@@ -102,15 +133,21 @@ FOUND_BY_PROGRAM: Mapping[str, tuple[str, ...]] = {
     "F07": (),
     "F08": ("unmatched",),
     "F09": (),
-    "H01": (), "H02": (), "H03": (), "H04": (),
+    "H01": ("nameless",), "H02": (), "H03": (), "H04": (),
     "H05": ("missing", "several", "nowhere"),
-    "H06": ("malformed",), "H07": (), "H08": (),
-    "C03": ("other_batch",), "C04": ("conflict",), "C05": ("merged",), "C07": ("merged",),
-    "C08": (), "C09": ("invisible",), "C10": ("control",),
-    "R01": ("unnamed",), "R02": (), "R05": (), "R06": ("first",), "R07": (), "R08": (),
+    "H06": ("malformed",), "H07": (), "H08": ("alias",),
+    "C01": ("shifted",), "C02": ("shifted",), "C03": ("other_batch", "shifted"),
+    "C04": ("conflict",), "C05": ("merged", "shifted"), "C06": ("shifted",), "C07": ("merged",),
+    "C08": (), "C09": ("alias", "invisible"), "C10": ("control",),
+    "R01": ("unnamed",), "R02": (), "R05": (), "R06": ("first",), "R07": (),
+    "R08": (
+        "swapped", "tenfold", "left_out", "twice", "total_swapped", "total_tenfold",
+    ),
     "R09": ("merged",),
     "S01": (), "S02": (), "S03": (),
-    "X01": (), "X02": (), "X03": (), "X04": (),
+    "S04": ("again", "saved_before"), "S05": ("unmatched",), "S06": (),
+    "X01": (), "X02": (), "X03": (), "X04": (), "X05": ("majors",), "X06": (), "X07": (),
+    "X08": ("several", "unlike"),
 }  # fmt: skip
 
 

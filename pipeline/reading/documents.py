@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from pipeline.model.cells import Workbook
 from pipeline.model.entries import Document
 from pipeline.model.findings import Finding
+from pipeline.model.returns import written
 from pipeline.model.text import key
+from pipeline.reading.answers import answers, is_list
 from pipeline.reading.choosing import (
     choose_sheets,
     headless_findings,
@@ -22,21 +25,25 @@ from pipeline.reading.values import is_blank, raw_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipeline.model.cells import Grid, Workbook
+    from pipeline.model.cells import Grid
     from pipeline.model.certificates import Certificates
     from pipeline.model.forms import Form
+    from pipeline.model.returns import Answer
 
 
 def read_document(workbook: Workbook, form: Form, certificates: Certificates) -> Document:
     """Everything that the tables of a workbook hold, and what is wrong with their structure.
 
-    F05 where no sheet has a table; F06 where several have one, or what is hidden holds data.
+    F05 where no sheet has a table; F06 where several have one, or what is hidden holds data. The
+    list that the program put into a returned file is no table: it gives the unit's answers.
     """
+    answered = answers(workbook.grids)
+    workbook = Workbook(tuple(grid for grid in workbook.grids if not is_list(grid)))
     read = [(grid, read_sheet(grid, form, certificates)) for grid in workbook.grids]
     every = [sheet for _, sheet in read if sheet is not None]
-    content_hash = _content_hash(workbook)
+    content_hash = _content_hash(workbook, answered)
     if not every:
-        return Document(content_hash, findings=(_no_table(workbook, form),))
+        return Document(content_hash, findings=(_no_table(workbook, form),), answers=answered)
     chosen, sheet_findings = choose_sheets(without_lists(every, form))
     others = [grid for grid, sheet in read if sheet is None and not grid.hidden]
     headless = headless_findings(others, form, certificates)
@@ -47,6 +54,7 @@ def read_document(workbook: Workbook, form: Form, certificates: Certificates) ->
         totals=tuple(total for s in chosen for total in s.totals),
         sequences=tuple((s.grid.name, s.sequence) for s in chosen),
         findings=(*sheet_findings, *headless, *(f for s in chosen for f in s.findings)),
+        answers=answered,
     )
 
 
@@ -74,13 +82,18 @@ def _no_table(workbook: Workbook, form: Form) -> Finding:
     )
 
 
-def _content_hash(workbook: Workbook) -> str:
-    """SHA-256 over all non-empty cells with their places: saving again does not change it."""
+def _content_hash(workbook: Workbook, answered: Sequence[Answer]) -> str:
+    """SHA-256 over all non-empty cells with their places, and over the answers.
+
+    Saving again does not change it, nor does being returned: the list stands first and counts not.
+    """
     digest = hashlib.sha256()
     for index, grid in enumerate(workbook.grids):
         for part, cells in ((str(index), grid), (f"{index}p", grid.paragraphs)):
             for place in _places(cells) if cells is not None else ():
                 digest.update(f"{part}\x1f{place}\x1e".encode())
+    for answer in answered:
+        digest.update(f"{answer.reason}\x1f{written(answer.keys)}\x1e".encode())
     return digest.hexdigest()
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from pipeline.model.cells import Grid, address
-from pipeline.model.findings import Finding
+from pipeline.model.findings import NO_HEADER, Finding
 from pipeline.model.text import has_long_number, key, shorten
 from pipeline.reading.values import is_blank, raw_text
 
@@ -25,46 +26,68 @@ def header_findings(
     grid: Grid, header: Header, data_rows: Sequence[int], form: Form
 ) -> Iterator[Finding]:
     """H01, H02 and H03 for one table; a header named as a misspelling is not unknown too."""
-    meant: set[int] = set()
-    for name, column in form.columns.items():
-        if column.required and name not in header.columns:
-            yield _missing(grid, header, name, form, meant)
+    meant = _meant(header, form)
+    missing = [f for f, c in form.columns.items() if c.required and f not in header.columns]
+    beside = _filled_beside(grid, header, data_rows)
+    nameless = [column for column in beside if _spanning(grid, header, column) is None]
+    if len(missing) == len(nameless) == 1 and not meant:
+        yield _unnamed(grid, header, nameless[0], missing[0], form)
+        missing, nameless = [], []
+    for name in missing:
+        yield _missing(grid, header, name, form, meant.get(name))
     for column_index, name in header.doubles:
         yield _double(grid, header, column_index, name, form)
     headers = "、".join(c.header for c in form.printed_columns)
     for column_index in header.unknown:
-        if column_index not in meant:
+        if column_index not in meant.values():
             yield _at_header(grid, header, column_index, "H02").with_facts(headers=headers)
-    for column_index in _filled_beside(grid, header, data_rows):
+    for column_index in beside:
         owner = _spanning(grid, header, column_index)
         if owner is not None:
             yield _double(grid, header, column_index, owner, form)
-            continue
+    for column_index in nameless:
         yield Finding(
             "H02", grid.name, address(header.last_row, column_index), header.last_row + 1,
-            value="（没有栏目名称）", facts={"headers": headers},
+            value=NO_HEADER, facts={"headers": headers},
         )  # fmt: skip
 
 
-def _missing(grid: Grid, header: Header, name: str, form: Form, meant: set[int]) -> Finding:
-    wanted = form.columns[name].header
-    choices = {c: key(header.texts[c]) for c in header.unknown if c not in meant}
-    best = process.extractOne(key(wanted), choices, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
-    if best is None:
-        column, nearest = min(header.texts), ""
-    else:
-        column = best[2]
-        meant.add(column)
-        nearest = f"，最接近的是「{shorten(header.texts[column])}」"
-    found = (
-        _at_header(grid, header, column, "H01")
-        if nearest
-        else Finding("H01", grid.name, address(header.first_row, column), header.first_row + 1)
-    )
+def _unnamed(grid: Grid, header: Header, column: int, name: str, form: Form) -> Finding:
+    """H01 for the one column without a header where one is missing; neither is told once more."""
+    cell = address(header.last_row, column)
     return Finding(
-        found.code, found.sheet, found.cell, found.row, name, found.value,
-        facts={"header": wanted, "nearest": nearest},
+        "H01", grid.name, cell, header.last_row + 1, name, variant="nameless",
+        facts={"header": form.columns[name].header, "nearest": ""},
     )  # fmt: skip
+
+
+def _meant(header: Header, form: Form) -> dict[str, int]:
+    """From each missing required field to the column whose header is probably its misspelling.
+
+    The most alike are paired first, so that of two misspelt headers each is taken for its own.
+    """
+    missing = [f for f, c in form.columns.items() if c.required and f not in header.columns]
+    pairs = [
+        (fuzz.ratio(key(form.columns[field].header), key(header.texts[column])), field, column)
+        for field in missing
+        for column in header.unknown
+    ]
+    meant: dict[str, int] = {}
+    for likeness, field, column in sorted(pairs, key=lambda pair: -pair[0]):
+        if likeness >= _LEAST_LIKENESS and field not in meant and column not in meant.values():
+            meant[field] = column
+    return meant
+
+
+def _missing(grid: Grid, header: Header, name: str, form: Form, meant: int | None) -> Finding:
+    wanted = form.columns[name].header
+    if meant is None:
+        row, column = header.first_row, min(header.texts)
+        found = Finding("H01", grid.name, address(row, column), row + 1, name)
+        return found.with_facts(header=wanted, nearest="")
+    nearest = f"，最接近的是「{shorten(header.texts[meant])}」"
+    found = replace(_at_header(grid, header, meant, "H01"), field=name)
+    return found.with_facts(header=wanted, nearest=nearest)
 
 
 def _double(grid: Grid, header: Header, column: int, name: str, form: Form) -> Finding:

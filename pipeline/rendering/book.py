@@ -109,6 +109,12 @@ class Book:
         self._links += 1
         return True
 
+    def show_first(self, index: int) -> None:
+        """Open with one of the sheets."""
+        sheet = self._book.worksheets()[index]
+        sheet.activate()
+        sheet.set_first_sheet()
+
     def finish(self) -> bytes:
         """The bytes of the workbook; nothing can be written afterwards."""
         self._book.close()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.model.findings import Cause, Severity
+    from pipeline.model.versions import Replacement
     from pipeline.rendering.plan import Value
 
 _HEADER_ROW = 3
@@ -29,7 +30,20 @@ _COLUMNS = (
     Column("栏目", 16, TEXT),
     Column("原文", 22, TEXT),
     Column("处数", 6, CENTRED),
-    Column("说明与处理", 52, TEXT),
+    Column("问题与处理", 52, TEXT),
+    Column("状态", 9, CENTRED),
+    Column("说明", 24, TEXT),
+)
+_CHANGES = (
+    Column("序号", 6, CENTRED),
+    Column("报送单位", 20, TEXT),
+    Column("院校", 22, TEXT),
+    Column("证书", 18, TEXT),
+    Column("栏目", 16, TEXT),
+    Column("原来", 24, TEXT),
+    Column("现在", 24, TEXT),
+    Column("原来的文件", 24, TEXT),
+    Column("现在的文件", 24, TEXT),
 )
 _FILE, _SEVERITY, _CELL = 2, 4, 8
 _SEVERITIES: Mapping[Severity, str] = {"E": "错误", "W": "疑点", "I": "提示"}
@@ -56,10 +70,13 @@ class FindingLine:
     """The file's path relative to the list, with `/`; empty for no link."""
     has_cells: bool = True
     """Whether a link can lead to a cell in the file."""
+    state: str = ""
+    """What is still to be done about it, in an officer's words."""
 
 
 def render_findings(
     lines: Sequence[FindingLine],
+    replacements: Sequence[Replacement] = (),
     *,
     title: str,
     headers: Mapping[str, str],
@@ -70,8 +87,11 @@ def render_findings(
 
     Each row leads to its cell in the unit's own file, as far as Excel allows (65,530 links).
 
+    Where a version took the place of another, a second sheet tells what it says otherwise.
+
     Args:
         lines: one for each row, in their order.
+        replacements: which version took the place of which.
         title: stands on top.
         headers: from a field to the header that the form prints for it.
         created: the date in the file's properties.
@@ -91,7 +111,29 @@ def render_findings(
         pen.across(_HEADER_ROW + 1, 0, last, "没有发现问题", CENTRED)
         pen.sheet.set_row(_HEADER_ROW + 1, 28)
     pen.print_setup(_HEADER_ROW)
+    if replacements:
+        _changes(Pen(book, book.sheet("版本变动")), replacements, headers)
     return book.finish()
+
+
+def _changes(pen: Pen, replacements: Sequence[Replacement], headers: Mapping[str, str]) -> None:
+    """What each later version says otherwise, a line a field."""
+    last = len(_CHANGES) - 1
+    pen.widths(_CHANGES)
+    total = sum(len(each.differences) for each in replacements)
+    pen.heading("版本变动", f"{len(replacements)} 个单位报了新的一份，共改动 {total} 处", last)
+    pen.header(_HEADER_ROW, _CHANGES)
+    row = _HEADER_ROW
+    for each in replacements:
+        for one in each.differences:
+            row += 1
+            field = headers.get(one.field, "整行")
+            values = (
+                row - _HEADER_ROW, each.unit, one.school, one.certificate, field,
+                one.before or None, one.after or None, each.before, each.after,
+            )  # fmt: skip
+            pen.row(row, _CHANGES, values)
+    pen.print_setup(_HEADER_ROW)
 
 
 def _summary(lines: Sequence[FindingLine]) -> str:
@@ -99,8 +141,10 @@ def _summary(lines: Sequence[FindingLine]) -> str:
         f"{name} {sum(line.cause.severity == severity for line in lines)} 条"
         for severity, name in _SEVERITIES.items()
     ]
+    states = [line.state for line in lines]
+    told = f"疑点中待说明 {states.count('待说明')} 条，已说明 {states.count('已说明')} 条。"
     advice = "错误须改正后重报，疑点请核对或说明，提示备查。"
-    return f"共 {len(lines)} 条：{'，'.join(counts)}。{advice}"
+    return f"共 {len(lines)} 条：{'，'.join(counts)}。{told}{advice}"
 
 
 def _row(pen: Pen, number: int, line: FindingLine, headers: Mapping[str, str]) -> None:
@@ -130,6 +174,8 @@ def _values(number: int, line: FindingLine, headers: Mapping[str, str]) -> tuple
         cause.value,
         cause.count,
         cause.message,
+        line.state or None,
+        cause.explanation or None,
     )
 
 

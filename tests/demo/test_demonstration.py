@@ -12,6 +12,7 @@ from pipeline.intake.inbox import scan
 from pipeline.jobs.arrivals import watch
 from pipeline.jobs.demo.cases import BUREAUS, COLLEGES
 from pipeline.jobs.demonstration import RECEIVED_AT, demonstrate
+from tests.helpers.inboxes import contents
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,6 +106,6 @@ def test_another_folder_gets_the_same_results(folder: Path, tmp_path: Path) -> N
 
     def results(workspace: Path) -> dict[str, bytes]:
         made = workspace / "outbox" / "henan" / "2019-1"
-        return {path.name: path.read_bytes() for path in made.iterdir()}
+        return contents(made)
 
     assert results(tmp_path / "again") == results(folder)

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.checking.explanations import Explanations
 from pipeline.checking.units import resolve_unit
 from pipeline.intake.inbox import InboxFile
 from pipeline.jobs.judging import judge
@@ -97,7 +98,7 @@ def test_order_changes_nothing(
 
 
 def _told(judgement: Sequence[Judged], definitions: Definitions) -> dict[str, object]:
-    documents = (j.submission(1, definitions).as_document() for j in judgement)
+    documents = (j.submission(1, definitions, Explanations()).as_document() for j in judgement)
     return {d["file"]: (d["status"], sorted(map(str, d["findings"]))) for d in documents}
 
 

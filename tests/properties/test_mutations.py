@@ -179,6 +179,7 @@ def test_changed_contents(experiment: Experiment, name: str) -> None:
 
 BROKEN = {
     "a comma in a figure": ("csv", ",120,", ",1,0,"),
+    "a comma in a figure, and none behind it": ("csv", ",120,\r\n", ",1,120\r\n"),
     "a comma before a blank field became a digit": ("csv", ",410,\r\n", ",4102\r\n"),
     "half a line end became text": ("csv", "国家骨干\r\n", "国家骨干x\n"),
     "half a line end became a tab": ("tsv", "国家骨干\r\n", "国家骨干\t\n"),
@@ -198,6 +199,9 @@ BROKEN = {
         '<td rowspan="2">高职',
         '<td rowspan="1">高职',
     ),
+    "a figure with a footnote": ("html as xls", "<td>84</td>", "<td>8<sup>4</sup></td>"),
+    "a figure struck in part": ("html as xls", "<td>84</td>", "<td><s>8</s>4</td>"),
+    "a cell hidden by itself": ("html as xls", "<td>84</td>", "<td hidden>84</td>"),
     "a table of another name": ("html as xls", "<table border=1>", "<tabIe border=1>"),
 }
 

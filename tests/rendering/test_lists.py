@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from pipeline.model.findings import Cause
 from pipeline.model.rollups import Cross, Statistics, Tally
+from pipeline.model.versions import LINE, Difference, Replacement
 from pipeline.rendering import book as book_module
 from pipeline.rendering.analysis import render_analysis
 from pipeline.rendering.findings_list import FindingLine, render_findings
@@ -57,6 +58,7 @@ def _line(**values: Any) -> FindingLine:
         "message": "专业数量与名称不符，请核对。" * 8,
         "cells": ("E7",),
         "count": 2,
+        "explanation": "",
     }
     given: dict[str, Any] = {
         "unit": "郑州市教育局",
@@ -64,6 +66,7 @@ def _line(**values: Any) -> FindingLine:
         "status": "退回",
         "rule_name": "数量与名称不符",
         "link": "../../inbox/henan/郑州 市#1.xlsx",
+        "state": "待改正",
     }
     own = {name: values.pop(name) for name in list(values) if name in cause}
     return FindingLine(cause=Cause(**(cause | own)), **(given | values))
@@ -129,6 +132,8 @@ def test_findings_are_listed_with_links() -> None:
         "=1+1",
         2,
         "专业数量与名称不符，请核对。" * 8,
+        "待改正",
+        None,
     ]
     link = sheet["I5"].hyperlink
     assert (link.location, sheet["K5"].data_type) == ("'汇总''s'!E7", "s")
@@ -140,9 +145,32 @@ def test_findings_are_listed_with_links() -> None:
 def test_findings_can_be_filtered_and_printed() -> None:
     """The header stays in view, on each page, and filters; long messages make rows grow."""
     sheet = _findings(_line())
-    assert sheet.auto_filter.ref == "A4:M5"
+    assert sheet.auto_filter.ref == "A4:O5"
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("A5", "$4:$4")
     assert sheet.row_dimensions[5].height > 60
+
+
+def test_what_is_explained_stands_apart() -> None:
+    """A doubt that was explained is shown with its explanation, and counted apart."""
+    told = _line(severity="W", explanation="两校合并", state="已说明")
+    sheet = _findings(told, _line(severity="W", state="待说明"))
+    assert [cell.value for cell in sheet[5]][-2:] == ["已说明", "两校合并"]
+    assert [cell.value for cell in sheet[6]][-2:] == ["待说明", None]
+    assert "待说明 1 条，已说明 1 条" in sheet["A2"].value
+
+
+def test_what_a_version_changed() -> None:
+    """A second sheet tells what each new version says otherwise, line by line."""
+    changed = Difference("甲学校", "物流管理", "major_count", "3", "2")
+    gone = Difference("乙学校", "老年照护", LINE, "乙学校 | 60", "")
+    replaced = Replacement("郑州市教育局", "inbox/旧.xlsx", "inbox/新.xlsx", (changed, gone))
+    content = render_findings(
+        [], [replaced], title="问题清单", headers={"major_count": "参与试点专业数量"},
+        created=CREATED, fonts={},
+    )  # fmt: skip
+    _, sheet = load_workbook(io.BytesIO(content)).worksheets
+    rows = [[cell.value for cell in row][4:7] for row in sheet["A5:I6"]]
+    assert rows == [["参与试点专业数量", "3", "2"], ["整行", "乙学校 | 60", None]]
 
 
 def test_no_findings_say_so() -> None:

@@ -1,4 +1,4 @@
-"""Across submissions: X01–X04, and which of two units' lines counts."""
+"""Across submissions: X01–X04 (X05, X07: test_scope.py), and which of two units' lines counts."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_the_schools_own_submission_wins() -> None:
     own = accepted("郑州旅游学校", LINE.replace("|20|", "|30|"), hours=5)
     found = compared(accepted("郑州市教育局", LINE), own)
     assert found.left_out == {(0, 0)}
-    assert told(found) == [(0, "X02", "D4")]
+    assert told(found) == [(0, "X02", "D4"), (0, "X07", "B4")]
 
 
 def test_saved_earlier_where_received_together() -> None:

@@ -78,7 +78,7 @@ def test_other_causes_stay_apart(other: Finding) -> None:
 def test_what_stands_apart(code: str) -> None:
     """Headers, sums and pairs are each a cause of their own, in one column too."""
     rule = definitions().catalogue.by_code[code]
-    facts = dict.fromkeys(rule.facts, "x")
+    facts = dict.fromkeys(rule.wording().placeholders(), "x")
     found = [Finding(code, "Sheet1", f"B{n}", n, "school", "x", facts=facts) for n in (4, 5)]
     assert [cause.cells for cause in told(*found)] == [("B4",), ("B5",)]
 
@@ -182,3 +182,22 @@ def test_every_wording_can_be_told() -> None:
             assert "{" not in cause.message
             assert cause.message.endswith("。")
             assert cause.message.count("。") >= 3
+
+
+def test_one_wrong_type_in_all_rows_is_one_cause() -> None:
+    """C02: one wrong word in all rows is one finding with count and span, and what to do."""
+    rows = [f"{n}|{n}县职业学校|职业高中|物流管理中级|1|物流|20|" for n in range(1, 41)]
+    (found,) = check_documents([document(*rows)], definitions())
+    (cause,) = [c for c in causes(found, definitions()) if c.code == "C02"]
+    assert (cause.cell, cause.count) == ("C4", 40)
+    assert "第 4—43 行共 40 处" in cause.message
+    assert cause.next_step == "请改为「中职」"
+
+
+def test_what_is_to_be_replaced_by_something_else_is_another_cause() -> None:
+    """C02, C03: wrong values of one column are one cause only where one thing is to be done."""
+    types = ("中专", "大专", "职业高中", "高职高专")
+    rows = [f"{n}|{n}县学校|{kind}|物流管理中级|1|物流|20|" for n, kind in enumerate(types)]
+    (found,) = check_documents([document(*rows)], definitions())
+    told_ = {c.next_step: c.cells for c in causes(found, definitions()) if c.code == "C02"}
+    assert told_ == {"请改为「中职」": ("C4", "C6"), "请改为「高职」": ("C5", "C7")}

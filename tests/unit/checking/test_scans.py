@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
@@ -254,3 +255,17 @@ def test_no_unknown_school_is_its_citys(unit: Unit, school: str, after: str) -> 
     stem = unit.region.removesuffix("市")
     for folder in ((), (unit.name,)):
         assert unit_named((*folder, f"{stem}{school}{after}.pdf"), HENAN, ()) is None
+
+
+@examples(
+    "name unit",
+    {
+        "a bureau's alias": ("汴梁局盖章.pdf", KAIFENG),
+        "a bureau's alias beside something else": ("汴梁局新区.pdf", None),
+        "a college's alias": ("铁路学院分院张伟.pdf", RAILWAY),
+    },
+)
+def test_confirmed_aliases_name_scans(name: str, unit: str | None) -> None:
+    """A scan may bear a confirmed alias; a bureau's counts with nothing beside it."""
+    confirmed = (("汴梁局", KAIFENG), ("铁路学院分院", RAILWAY))
+    assert unit_named((name,), replace(HENAN, confirmed=confirmed), KNOWN) == unit

@@ -281,3 +281,41 @@ def test_contact_in_every_style(contact: str, phone: str | None) -> None:
 def test_h06(contact: str | None, phone: str | None, told: tuple[str, str | None, str]) -> None:
     """H06 tells what is missing, or that the number is ill-formed."""
     assert heading(contact=contact, phone=phone) == [told]
+
+
+CONFIRMED = dataclasses.replace(
+    HENAN, confirmed=(("汴梁局", "开封市教育局"), ("旅院", "郑州旅游职业学院"))
+)
+
+
+@examples(
+    "written unit codes",
+    {
+        "of a unit on the roster": ("汴梁 局", "开封市教育局", []),
+        "of a unit off the roster": ("旅院", "郑州旅游职业学院", ["H08alias"]),
+        "like an alias": ("汴梁县局", "汴梁县局", ["H08"]),
+        "the roster's own name": ("开封市教育局", "开封市教育局", []),
+    },
+)
+def test_a_confirmed_alias(written: str, unit: str, codes: list[str]) -> None:
+    """A confirmed alias leads to its unit, exactly as it is written; H08 says where from."""
+    found = resolve_unit(from_unit(written), CONFIRMED, territory())
+    assert (found.unit, [f.code + f.variant for f in found.findings]) == (unit, codes)
+
+
+def test_a_confirmed_alias_tells_the_province() -> None:
+    """A file that lies free goes where its unit's alias is known; elsewhere that says nothing."""
+    every = territory().changed(lambda s: CONFIRMED if s.slug == "henan" else s)
+    home = home_scope(from_unit("旅院"), every)
+    assert home is not None
+    assert home.slug == "henan"
+    hebei = every.province("hebei")
+    assert [f.code for f in resolve_unit(from_unit("汴梁局"), hebei, every).findings] == ["H08"]
+
+
+def test_a_confirmed_alias_is_the_same_unit() -> None:
+    """A file that names a unit twice, once by an alias, holds the table of one unit."""
+    both = dataclasses.replace(
+        from_unit("开封市教育局"), other_units=(Spot("汴梁局", "Sheet1", 9, 0),)
+    )
+    assert resolve_unit(both, CONFIRMED, territory()).unit == "开封市教育局"

@@ -225,27 +225,95 @@ def detail_of(text: str) -> str:
         ),
         "a comma in a name": (lines(NAMES, PADDED, "2,甲,乙,中职,物流,1,物流,120,"), 3),
         "words alone": (lines("甲,乙,丙", "一,二,三", "一,二,三,四"), 3),
-        "blank fields left out": (lines(NAMES, TRIMMED, TRIMMED, "3,甲,中职,物流,1,物流,1,200"), 4),
+        "under a column without a name": (
+            lines("序号,院校,,证书,专业数,专业,学生,备注", PADDED, SHIFTED), 3
+        ),
+        "numbered by a program": (
+            lines(",院校,类型,证书,专业数,专业,学生,备注", PADDED, SHIFTED), 3
+        ),
+        "under a heading of some rows": (lines(NAMES, "一、高职,,,,,,,", SHIFTED, SHIFTED), 3),
         "split where fields are added": (lines(NAMES, SHIFTED, PADDED + ",", PADDED + ","), 2),
     },
 )  # fmt: skip
 def test_more_fields_than_the_header(text: str, line: int) -> None:
     """A record with more fields than its header is refused with its line: `1,200` is two fields.
 
-    This holds where the last of them is blank: it was pushed out by the others.
+    This holds where the last of them is blank: it was pushed out by the others. A column without a
+    name changes nothing.
     """
     moved = refusal(text)
     assert f"第 {line} 行有" in moved.facts["detail"]
     assert "不要用逗号分节" in moved.facts["advice"]
 
 
+JOINED = "{},甲中职,物流,1,物流,120,无"
+HALVES = "{},甲,中职,物流,1,物流,1,200"
+TWO_LINES = ("序号,院校,类型,证书,试点专业,,试点学生,备注", ",,,,数量,名称,规模,")
+
+
+@examples(
+    "text line",
+    {
+        "one of several": (lines(NAMES, TRIMMED, TRIMMED, HALVES), 4),
+        "as many as the others": (lines(NAMES, TRIMMED, TRIMMED, HALVES, HALVES), 4),
+        "every one": (lines("题目", NAMES, HALVES, HALVES), 3),
+        "the only one": (lines(NAMES, HALVES), 2),
+        "beside remarks": (lines(NAMES, FULL, FULL, HALVES), 4),
+        "beside blank fields": (lines(*OVER, NAMES, PADDED, PADDED, HALVES), 6),
+        "with a space": (lines(NAMES, TRIMMED, "2,甲,中职,物流,1,物流,1, 200"), 3),
+        "with a unit": (lines(NAMES, "1,甲,中职,物流,1,物流,1,200人"), 2),
+        "about so many": (lines(NAMES, "1,甲,中职,物流,1,物流,约1,200余人"), 2),
+        "a second half in quotes": (lines(NAMES, '1,甲,中职,物流,1,物流,1,"200"'), 2),
+        "under a header of two lines": (lines(*TWO_LINES, PADDED, HALVES), 4),
+        "under a column without a name": (lines(NAMES.replace("类型", ""), PADDED, HALVES), 3),
+        "before another count": (lines("序号,院校,学生,专业数,专业", "1,甲,1,200,1"), 2),
+        "before a column without a name": (lines("序号,院校,专业,学生,", "1,甲,物流,1,200"), 2),
+        "after a wider remark": (lines(NAMES + ",", FULL + ",", HALVES), 3),
+        "a comma of Chinese": (lines(NAMES, FULL, HALVES).replace(",", "，"), 3),
+    },
+)
+def test_halves_of_a_figure(text: str, line: int) -> None:
+    """`1,200` is told by its halves where it makes no field too many: one is left out behind it.
+
+    The first stands under the name of a count; the second, or what it moved, under another one.
+    """
+    moved = refusal(text)
+    assert f"第 {line} 行的" in moved.facts["detail"]
+    assert "不要用逗号分节" in moved.facts["advice"]
+
+
+@examples(
+    "text",
+    {
+        "a figure in quotes": lines(NAMES, '1,甲,中职,物流,1,物流,"1,200",'),
+        "counts side by side": lines("序号,院校,专业数,学生,备注", "1,甲,2,200,", "2,乙,3,150,无"),
+        "counts under one name": lines(
+            "序号,院校,学生人数,,备注", ",,男,女,", "1,甲,12,200,无", "2,乙,30,150,"
+        ),
+        "a year in the remark": lines(NAMES, PADDED + "2019"),
+        "four digits": lines(NAMES, "1,甲,中职,物流,1,物流,1000,200"),
+        "another delimiter": lines(NAMES, HALVES).replace(",", ";"),
+        "no counts": lines("序号,院校,楼号,房号", "1,甲,1,200", "2,乙,3,150"),
+    },
+)
+def test_figures_side_by_side(text: str) -> None:
+    """Two figures that no comma between thousands can have made are two figures."""
+    assert len(read(text)) == len(text.splitlines())
+
+
 @examples(
     "text line",
     {
         "among padded ones": (lines(*OVER, NAMES, PADDED, TRIMMED, PADDED), 5),
-        "alone": (lines(NAMES, FULL, FULL, TRIMMED, FULL), 4),
-        "the last": (lines(NAMES, FULL, FULL, TRIMMED), 4),
-        "before a note": (lines(NAMES, FULL, FULL, TRIMMED, "注：甲,乙"), 4),
+        "alone": (lines(NAMES, FULL, FULL, JOINED, FULL), 4),
+        "the last": (lines(NAMES, FULL, FULL, JOINED), 4),
+        "before a note": (lines(NAMES, FULL, FULL, JOINED, "注：甲,乙"), 4),
+        "a figure joined with a remark": (lines(NAMES, FULL, "2,甲,中职,物流,1,物流,120无"), 3),
+        "a sum under another name": (lines(NAMES, FULL, FULL, "合计,,,2,,200"), 4),
+        "under padded lines": (lines(*OVER, NAMES, FULL, FULL, TRIMMED), 6),
+        "a second header that names nothing more": (
+            lines(NAMES, ",,,,个,,人", PADDED, PADDED), 2
+        ),
         "in a block of Excel by itself": (lines(NAMES, *[PADDED] * 15, "1,甲,乙,丙,1丁,9,"), 17),
         "in a block of Excel": (lines(NAMES, *[PADDED] * 20, TRIMMED, PADDED), 22),
     },
@@ -268,6 +336,16 @@ def test_fewer_fields_than_the_header(text: str, line: int) -> None:
         "only the header ends with a delimiter": lines(NAMES + ",", FULL, FULL),
         "blank fields left out": lines(NAMES, FULL, TRIMMED, TRIMMED),
         "blank fields left out of the only record": lines(NAMES, TRIMMED),
+        "blank fields left out of one record": lines(NAMES, FULL, TRIMMED),
+        "blank fields left out of one of many": lines("题目", NAMES, FULL, FULL, TRIMMED, FULL),
+        "a line of sums": lines(*OVER, NAMES, PADDED, PADDED, "合计,,,,2,,240"),
+        "a line of signatures": lines(NAMES, PADDED, "填表人：,甲,审核人：,乙,2019年4月20日"),
+        "a signature with a number": lines(NAMES, PADDED, "填表人：,甲,电话：,13800000000,日期："),
+        "a long note": lines(NAMES, PADDED, "注：a,b,c,d,e,f", "2. a,b,c,d,e,f,g,h,i,j"),
+        "a second header without its last fields": lines(
+            "序号,院校,类型,证书,专业,,学生,备注", ",,,,数量,名称", PADDED, PADDED
+        ),
+        "blank fields behind one": lines(NAMES, FULL, FULL + ",", PADDED + ",,"),
         "a block of Excel whose last column is blank": lines(NAMES, *[PADDED] * 15, *[TRIMMED] * 9),
         "a record of blanks": lines(NAMES, FULL, ",,", FULL),
         "tabs and commas": lines("a\tb\tc", "1\t1,200\t2", "2\t1,200\t"),
@@ -291,6 +369,9 @@ def test_semicolons() -> None:
         "one within": ("a,b\r\n1,2\r\n3,x\n5,6\r\n", 3),
         "the last": ("a,b\r\n1,2\r\n3,4\n", 3),
         "carriage return alone": ("a,b\r\n1,2\r5,6\r\n7,8\r\n", 2),
+        "the header": ("题目\n" + NAMES + "\n" + lines(PADDED, PADDED, PADDED), 2),
+        "the upper line of the header": (TWO_LINES[0] + "\n" + lines(TWO_LINES[1], PADDED), 1),
+        "carriage return alone over the table": ("题目\r" + lines(NAMES, PADDED), 1),
     },
 )
 def test_line_ends_that_differ(text: str, line: int) -> None:
@@ -302,6 +383,48 @@ def test_line_ends_that_differ(text: str, line: int) -> None:
 def test_line_ends_that_agree(text: str) -> None:
     """Line breaks within quotes are text, and an end that is missing is no other end."""
     assert len(read(text)) == 2
+
+
+def test_line_end_over_the_table() -> None:
+    """A line feed alone over the table is what a hand and a program leave together."""
+    assert read("题目\n报送单位：甲\n" + lines(NAMES, PADDED, PADDED))[0] == ("题目",)
+
+
+def test_line_end_that_is_told() -> None:
+    """What is missing at the end of a line, and how to mend it, is told."""
+    detail = detail_of("a,b\r\n1,2\r\n3,x\n5,6\r\n")
+    assert "回车符" in detail
+    assert ".xlsx" in detail
+
+
+@examples(
+    "text line field",
+    {
+        "the last": (lines(NAMES, FULL, FULL.replace("无", '"骨干"校')), 3, 8),
+        "the first": (lines(NAMES, '"骨干"校,甲'), 2, 1),
+        "behind another quoted one": ('"a","b\n"",c"\n"1,2","b"x\n', 3, 2),
+    },
+)
+def test_text_behind_a_quote(text: str, line: int, field: int) -> None:
+    """A field that goes on behind its closing quote is named with its line: quotes are paired."""
+    detail = detail_of(text)
+    assert f"第 {line} 行第 {field} 格" in detail
+    assert "不成对" not in detail
+
+
+def test_cut_tells_what_was_found() -> None:
+    """Of a last line that is cut both numbers of columns are told, and no advice is given."""
+    detail = detail_of(lines(NAMES, FULL) + "2,甲")
+    assert "2 列" in detail
+    assert "8 列" in detail
+    assert "请" not in detail
+
+
+@pytest.mark.parametrize("character", ["\x0b", "\x01", "\x1f"])
+def test_control_characters(character: str) -> None:
+    """A control character in a text is kept where it stands."""
+    text = lines(NAMES, FULL.replace("甲", f"甲{character}乙"), FULL, FULL, FULL, FULL)
+    assert read(text)[1][1] == f"甲{character}乙"
 
 
 def test_line_of_a_quote() -> None:

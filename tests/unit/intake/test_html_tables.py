@@ -181,6 +181,32 @@ def test_text(cell: str, text: str) -> None:
     assert grid(f"<table><tr><td>0</td><td>{cell}</td></tr></table>").value(0, 1) == text
 
 
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ("<s>120</s>150", "~~120~~150"),
+        ("<del>120</del> <strike>130</strike> 150", "~~120~~ ~~130~~ 150"),
+        ("<span style='text-decoration: underline line-through'>1<b>2</b></span>3", "~~1~~~~2~~3"),
+        ("80<sup>1</sup>", "80^1"),
+        ("80<sub> 1</sub>", "80^ 1"),
+        ("80<span style='vertical-align:super'>1</span>", "80^1"),
+        ("<s>80<sup>1</sup></s>2", "~~80~~~~^1~~2"),
+        ("软件<sup>注</sup>", "软件注"),
+        ("<s> </s>80<sup>  </sup>", "80"),
+        ("<s>1<br>2</s>3", "~~1~~\n~~2~~3"),
+    ],
+)
+def test_struck_and_raised(cell: str, text: str) -> None:
+    """What is struck out has a sign, and so has a raised figure: neither makes another figure."""
+    assert grid(f"<table><tr><td>0</td><td>{cell}</td></tr></table>").value(0, 1) == text
+
+
+def test_struck_cell() -> None:
+    """A cell may be struck out as a whole; what stands beside it is not."""
+    page = "<table><tr><td style='text-decoration:line-through'>1<td>2</table>"
+    assert grid(page).rows == (("~~1~~", "2"),)
+
+
 def test_frames_around_tables() -> None:
     """A table of one cell around others is no table."""
     names = [g.rows for g in grids(f"<table><tr><td>头{'<table><tr><td>1</table>' * 2}</table>")]
@@ -196,6 +222,48 @@ def test_hidden() -> None:
     assert (hidden.hidden, shown.hidden) == (True, False)
     assert shown.hidden_columns == {0}
     assert shown.rows == (("id", "n"), ("7", "m"))
+
+
+def test_hidden_under_a_title() -> None:
+    """A title over a hidden column does not show it."""
+    page = "<table><tr><td colspan=2>题目<tr><td hidden>7<td>m<tr><td hidden>8<td>n</table>"
+    assert grid(page).hidden_columns == {0}
+
+
+@examples(
+    "page row",
+    {
+        "with text": ("<tr><td>a<td>b<tr><td>c<td hidden>d", 2),
+        "in a column that is hidden in part": ("<tr><td>a<td hidden>b<tr><td>c<td>d", 1),
+        "blank before one that shows": ("<tr><td>a<td>b<td>c<tr><td>1<td hidden><td>3", 2),
+        "with another in its place": ("<tr><td>a<td>b<tr><td>1<td hidden>2<td>3", 2),
+    },
+)
+def test_a_cell_hidden_by_itself(page: str, row: int) -> None:
+    """A browser shows the other cells of the row in the place of a hidden one: it is asked back."""
+    with pytest.raises(Refused) as caught:
+        grid(f"<table>{page}</table>")
+    assert caught.value.finding.variant == "damaged"
+    assert caught.value.finding.facts["detail"] == f"第 {row} 行有一格隐藏"
+
+
+@examples(
+    "page",
+    {
+        "blank, and the last": "<tr><td>a<td>b<tr><td>c<td hidden>",
+        "in a hidden row": "<tr><td>a<td>b<tr hidden><td>c<td hidden>d",
+        "in a hidden column": "<col><col style='display:none'><tr><td>a<td>b<tr><td>c<td hidden>d",
+    },
+)
+def test_a_hidden_cell_that_moves_nothing(page: str) -> None:
+    """A hidden cell is read where all of its row or column is hidden, or nothing shows for it."""
+    assert grid(f"<table>{page}</table>").value(1, 0) == "c"
+
+
+def test_control_characters() -> None:
+    """A page with a control character is told: the parser would put another sign there."""
+    page = f"<html><body>{'文字' * 100}<table><tr><td>1\x0b2</td></tr></table></body></html>"
+    assert refused(page) == ("F01", "damaged")
 
 
 def test_footer_comes_last() -> None:
@@ -265,6 +333,11 @@ SOUND = (
         "a quote of another kind": ('"2"', "'2\""),
         "a quote over cells": ('"2">甲</th><td>', '"2>甲</th><td a="">'),
         "a tag that runs on": ("<td>乙", "<td/乙"),
+        "an empty cell with text behind it": ("<td>乙</td>", "<td/>乙"),
+        "an end tag too many": ("乙</td>", "乙</td></td>"),
+        "a quote over a tag": ('"2">甲', '"2>甲<b id="x">'),
+        "an address that takes in a span": ('<th rowspan="2"', '<th id=a?b rowspan=2=rowspan="2"'),
+        "a span within an address": ('<th rowspan="2"', "<th id=a?b=1=rowspan=2"),
         "a span without a figure": ('"2"', '"x"'),
         "a span without a value": ('rowspan="2"', "rowspan"),
         "a span of another name": ("rowspan", "rowspbn"),
@@ -298,6 +371,13 @@ def test_cells_over_each_other() -> None:
         "columns": ("<tr><th", "<col width=1><colgroup span=2></colgroup><tr><th"),
         "a comment": ("<td>乙", "<!-- <td> --><td>乙"),
         "a script": ("<td>乙", "<td><script>'</td>'</script>乙"),
+        "an empty row": ("</tr></table>", "</tr><tr/></table>"),
+        "an empty cell": ("</td></tr><tr>", "</td><td/></tr><tr>"),
+        "an attribute for scripts": ("<td>乙", '<td data-colspan="3" aria-colspan="1">乙'),
+        "a span of columns that is one": ("<td>乙", '<td span="1">乙'),
+        "a value with a sign of less": ("<td>乙", "<td title=\"a<b\" lang='a<b'>乙"),
+        "an address without quotes": ("<td>乙", "<td background=a.asp?x=1&y=2>乙"),
+        "a span that is blank": ("<td>乙", "<td colspan=\"\" rowspan = ''>乙"),
         "a table in a cell": ("<td>乙", "<td><table><tr><td></td></tr></table>乙"),
     },
 )  # fmt: skip
@@ -330,6 +410,19 @@ def test_end_tags_left_out() -> None:
 def test_limits(page: str) -> None:
     """What would overwhelm a reader is refused with its limit."""
     assert refused(page) == ("F03", "")
+
+
+@settings(max_examples=300, deadline=None)
+@given(tables)
+def test_limit_of_merges(table: Tables) -> None:
+    """The merged area of a table is counted as it grows, and refused where it is over the limit."""
+    found = laid_out(table)
+    assume(found is not None and found[1])
+    assert found is not None
+    area = sum(merge.height * merge.width for merge in found[1])
+    assert grids(written(table), Limits(box_cells=max(area, 100)))
+    if area > sum(bool(text) for text in found[0].values()):
+        assert refused(written(table), Limits(box_cells=area - 1)) == ("F03", "")
 
 
 def test_document_type() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.checking.documents import check_documents
 from tests.unit.examples import examples
-from tests.unit.given import HEADER, read
+from tests.unit.given import HEADER, META, definitions, read
 
 if TYPE_CHECKING:
     from pipeline.model.findings import Finding
@@ -62,6 +63,38 @@ def test_h01_one_misspelt_header_is_named_for_one_column() -> None:
     )
     named = [f.value for f in found(f"{header}\n{ROW}", "H01")]
     assert len(named) == len(set(named))
+
+
+@examples("place", {str(place): place for place in range(1, 7)})
+def test_a_misspelt_header_is_one_finding(place: int) -> None:
+    """Whichever required header is misspelt, that is one finding, and no row has one besides."""
+    headers = HEADER.split("|")
+    headers[place] = f"{headers[place][:-1]}x"
+    further = "|||老年照护中级|2|护理、助产|30|"
+    read_ = read("\n".join((META, "|".join(headers), ROW, further, ROW.replace("甲", "丙丁"))))
+    (found_,) = check_documents([read_], definitions())
+    assert [f.code for f in found_ if f.code not in ("C09", "R06")] == ["H01"]
+
+
+def test_two_misspelt_headers_are_each_taken_for_their_own() -> None:
+    """Of two misspelt headers the more alike are paired first."""
+    header = HEADER.replace("试点专业数量", "专业数目").replace("专业名称", "专业名城")
+    named = {f.field: f.value for f in found(f"{header}\n{ROW}", "H01", "H02")}
+    assert named == {"major_count": "参与专业数目", "majors": "参与试点专业名城"}
+
+
+def test_h01_where_the_name_is_left_out() -> None:
+    """One missing column and one column without a name are one finding, at that column."""
+    (missing,) = found(f"{HEADER.replace('学校类型', '')}\n{ROW}", "H01", "H02")
+    assert (missing.code, missing.cell, missing.field) == ("H01", "C1", "school_type")
+    assert missing.variant == "nameless"
+
+
+def test_two_names_left_out_are_not_paired() -> None:
+    """Which of two columns without a name is which is not guessed."""
+    header = HEADER.replace("学校类型", "").replace("参与试点专业数量", "")
+    told_ = [(f.code, f.cell) for f in found(f"{header}\n{ROW}", "H01", "H02")]
+    assert told_ == [("H01", "A1"), ("H01", "A1"), ("H02", "C1"), ("H02", "E1")]
 
 
 def test_h02_unknown_column() -> None:

@@ -9,8 +9,9 @@ Texts stay as they are written (`007`, a leading `'`, a leading `=`), with one e
 is how programs make Excel show the text 007, and is read as 007, which is what the officer sees. A
 first line `sep=;` names the delimiter and is no row, as in Excel.
 
-A record with more or fewer fields than the header is refused, and so is a line end unlike the
-others (`records.py`). In a table set out with spaces no record can have either.
+A record with more or fewer fields than the header is refused (`moved.py`), and so is a line end
+unlike the others, unless it stands over the table (`records.py`). In a table set out with spaces no
+record can have either.
 
 Whether a copy is complete cannot be proved for a text, but three signs are certain enough to refuse
 it (F01): a quote that is never closed; half a line end (CR where the others are CR LF); a last
@@ -34,14 +35,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.intake.contents import Contents
 from pipeline.intake.encodings import readable_text
+from pipeline.intake.formats.text.headers import find_header
+from pipeline.intake.formats.text.moved import refuse_moved
 from pipeline.intake.formats.text.records import (
     FEWEST_COLUMNS,
     KIND,
+    LineEnds,
     Record,
     columns_of,
     numbered_records,
     plain_records,
-    refuse_moved,
 )
 from pipeline.intake.refusals import damaged
 from pipeline.intake.sheet_limits import SheetLimits
@@ -113,12 +116,19 @@ def read_delimited(content: bytes, limits: Limits) -> Contents:
         return _contents(text, best.delimiter, limits)
     spaced = _spaced_records(text)
     if spaced is not None:
-        return _collected(text, zip(spaced, count(1), strict=False), limits)
+        return _collected(zip(spaced, count(1), strict=False), limits).finished(text)
     return _contents(text, ",", limits)
 
 
 def _contents(text: str, delimiter: str, limits: Limits, lines_before: int = 0) -> Contents:
-    return _collected(text, numbered_records(text, delimiter, lines_before), limits, delimiter)
+    """The table, which must end and agree with its header as a whole one does."""
+    ends = LineEnds()
+    table = _collected(numbered_records(text, delimiter, ends, lines_before), limits)
+    header = find_header(table.records)
+    ends.refuse_mixed(header.first_line if header else 0)
+    contents = table.finished(text)
+    refuse_moved(table.records, header, delimiter)
+    return contents
 
 
 def _fit(text: str, delimiter: str) -> _Fit:
@@ -152,10 +162,21 @@ def _spaced_records(text: str) -> list[list[str]] | None:
     return None
 
 
-def _collected(
-    text: str, numbered: Iterable[tuple[list[str], int]], limits: Limits, delimiter: str = ""
-) -> Contents:
-    """The records as a grid; with a delimiter, they must agree with their header."""
+class _Collected(NamedTuple):
+    """The records of a text, and its rows with the blank ones."""
+
+    rows: list[tuple[str, ...]]
+    records: list[Record]
+    last: int
+    """The fields of the last line that has any."""
+
+    def finished(self, text: str) -> Contents:
+        """The grid, of a text that does not show that it is cut."""
+        _refuse_cut(text, self.records, self.last)
+        return Contents((Grid(_SHEET, tuple(self.rows)),))
+
+
+def _collected(numbered: Iterable[tuple[list[str], int]], limits: Limits) -> _Collected:
     rows: list[tuple[str, ...]] = []
     records: list[Record] = []
     width = last = cells = blanks = 0
@@ -173,10 +194,7 @@ def _collected(
         blanks = 0
         allowed.cells(cells)
         allowed.box(len(rows) * width)
-    _refuse_cut(text, records, last)
-    if delimiter:
-        refuse_moved(records, delimiter)
-    return Contents((Grid(_SHEET, tuple(rows)),))
+    return _Collected(rows, records, last)
 
 
 def _trimmed(record: list[str]) -> tuple[str, ...]:
@@ -198,5 +216,4 @@ def _refuse_cut(text: str, records: list[Record], last: int) -> None:
     columns, _ = columns_of(widths)
     is_note = last == 1 and widths[1] > 1 and not _NUMBER.fullmatch("".join(records[-1].fields))
     if last < columns and not is_note:
-        detail = f"最后一行只有 {last} 列，表有 {columns} 列；若内容无误，请在末尾加一个换行"
-        raise damaged(KIND, detail)
+        raise damaged(KIND, f"最后一行只有 {last} 列，表有 {columns} 列，行末也没有换行")

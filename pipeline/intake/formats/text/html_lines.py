@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pipeline.intake.marks import raised, struck
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,6 +22,9 @@ _BLOCKS = re.compile(
 )
 _TEXTLESS = re.compile("hidden|button|submit|reset|image|checkbox|radio|file", re.IGNORECASE)
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*collapse", re.IGNORECASE)
+_STRUCK, _RAISED = frozenset({"s", "strike", "del"}), frozenset({"sup", "sub"})
+_STRIKING = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.IGNORECASE)
+_RAISING = re.compile(r"vertical-align\s*:\s*(?:super|sub)\b", re.IGNORECASE)
 _WHITE = " \t\n\r\f"
 _SPACE = re.compile(f"[{_WHITE}]+")
 
@@ -30,17 +35,27 @@ def is_hidden(element: Element) -> bool:
     return element.get("hidden") is not None or bool(style and _HIDING.search(style))
 
 
+def _is_struck(element: Element) -> bool:
+    return element.tag in _STRUCK or bool(_STRIKING.search(element.get("style") or ""))
+
+
+def _is_raised(element: Element) -> bool:
+    return element.tag in _RAISED or bool(_RAISING.search(element.get("style") or ""))
+
+
 def is_shown_input(element: Element) -> bool:
     """Whether an element is a field of a form that shows its value."""
     return element.tag == "input" and not _TEXTLESS.fullmatch(element.get("type", ""))
 
 
 class Lines:
-    """Text as a browser shows it, line by line."""
+    """Text as a browser shows it, line by line; what is struck out or raised has a sign."""
 
     def __init__(self) -> None:
         self._done: list[str] = []
         self._open: list[str] = []
+        self._struck = self._raised = 0
+        """How many of the elements around strike out or raise what is in them."""
 
     def take(self) -> list[str]:
         """The lines so far, which are then forgotten."""
@@ -51,7 +66,8 @@ class Lines:
     def text(self, text: str | None) -> None:
         """More text of the same line; its line breaks are spaces."""
         if text and (self._open or text.strip(_WHITE)):
-            self._open.append(text)
+            marked = raised(text) if self._raised else text
+            self._open.append(struck(marked) if self._struck else marked)
 
     def end_line(self) -> None:
         """`<br>`."""
@@ -87,12 +103,17 @@ class Lines:
     def add_content(self, element: Element, tables: Found | None = None) -> None:
         """The text of what is in an element, whether the element itself shows or not."""
         is_block = _BLOCKS.fullmatch(str(element.tag))
+        is_struck, is_raised = _is_struck(element), _is_raised(element)
         if is_block:
             self.end_block()
+        self._struck += is_struck
+        self._raised += is_raised
         self.text(element.text)
         for child in element:
             self.add(child, tables)
             self.text(child.tail)
+        self._struck -= is_struck
+        self._raised -= is_raised
         if is_block:
             self.end_block()
         elif element.tag in CELLS:

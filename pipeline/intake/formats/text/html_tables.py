@@ -2,7 +2,9 @@
 
 What a browser would show is what counts: white space is collapsed, `<br>` and blocks break lines,
 no-break spaces are spaces, scripts and what `display:none` hides inside a cell are no text. Rows,
-columns and tables that are hidden are kept and known as hidden. All values are texts as shown, also
+columns and tables that are hidden are kept and known as hidden; a single cell that is hidden makes
+room for the others of its row, and a page with such a one is refused unless nothing moves. Text
+that is struck out or raised has a sign (`marks.py`). All values are texts as shown, also
 where Excel has left the number behind them. A table of a single cell around others is a frame and
 no table. Style sheets are not followed: what only they hide counts as shown.
 
@@ -21,8 +23,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pipeline.intake.contents import Contents
-from pipeline.intake.encodings import readable_text
+from pipeline.intake.encodings import has_controls, readable_text
 from pipeline.intake.formats.text.html_lines import CELLS, Lines, is_hidden
+from pipeline.intake.formats.text.html_reach import Reach
 from pipeline.intake.formats.text.html_structure import AROUND, KIND, refuse_broken
 from pipeline.intake.formats.text.sheets import SheetBuilder
 from pipeline.intake.refusals import damaged, forbidden, foreign, more_than, unsupported, within
@@ -30,7 +33,7 @@ from pipeline.intake.sheet_limits import COLUMNS, ROWS
 from pipeline.model.cells import ErrorCell, Grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element as Element
 
@@ -67,6 +70,8 @@ def read_html(content: bytes, limits: Limits) -> Contents:
             a DTD.
     """
     text = readable_text(content, KIND)
+    if has_controls(text):
+        raise damaged(KIND, "文字里夹有控制字符")  # the parser would put signs of its own there
     visible = _UNSEEN.sub(lambda part: "" if part[1] or part[3] else "<!--", text)
     _refuse_incomplete(visible)
     root = _parsed(text)
@@ -143,10 +148,11 @@ class _Table:
         self._table = table
         self._builder = SheetBuilder(name, limits)
         self._loose = Lines()
-        self._free_from: dict[int, int] = {}
-        """For columns in which a cell reaches down: the first row that is free again."""
+        self._reach = Reach()
         self._columns: dict[bool, set[int]] = {True: set(), False: set()}
         """The columns of the cells that are hidden, and of those that are not."""
+        self._singles: dict[tuple[int, int], bool] = {}
+        """Cells hidden in rows that are not, and whether one moves what shows."""
 
     def read(self, before: list[str], after: list[str]) -> Grid:
         """The grid, with the lines around it and its caption as paragraphs."""
@@ -155,10 +161,14 @@ class _Table:
         for index, row in enumerate(rows):
             self._add_row(index, row, len(rows))
         hidden = [index for index, row in enumerate(rows) if _is_hidden_within(row, self._table)]
+        is_hidden_table = _is_hidden_within(self._table)
+        columns = list(self._hidden_columns())
+        if not is_hidden_table:
+            self._refuse_hidden_cells(frozenset(hidden), columns)
         return self._builder.grid(
-            hidden=_is_hidden_within(self._table),
+            hidden=is_hidden_table,
             hidden_rows=[range(index, index + 1) for index in hidden],
-            hidden_columns=self._hidden_columns(),
+            hidden_columns=columns,
             paragraphs=_prose([*before, *self._loose.take(), *after]),
         )
 
@@ -173,27 +183,38 @@ class _Table:
                 yield from self._within(child, wanted)
 
     def _add_row(self, row: int, element: Element, row_count: int) -> None:
-        column = 0
+        column, hidden = 0, []
+        self._reach.enter(row)
         for cell in self._within(element, CELLS):
-            while self._free_from.get(column, 0) > row:
-                column += 1
+            column = self._reach.next_free(column)
             width = self._span(cell, "colspan", COLUMNS) or 1
             height = min(self._span(cell, "rowspan", ROWS) or row_count, row_count - row)
-            self._refuse_overlap(row, column, width)
-            self._builder.put(row, column, _value(cell))
+            if self._reach.is_taken(column, width):
+                detail = f"第 {row + 1:,} 行有单元格与上面一行的合并单元格重叠"
+                raise damaged(KIND, detail)
+            value = _value(cell)
+            self._builder.put(row, column, value)
             overflows = width > 1 and _OVERFLOWING.search(cell.get("style", ""))
             self._builder.merge(row, column, height, 1 if overflows else width)
-            for reserved in range(column, column + width) if height > 1 else ():
-                self._free_from[reserved] = row + height
-            self._columns[is_hidden(cell)].add(column)
+            if height > 1:
+                self._reach.reserve(column, width, row + height)
+            is_hidden_cell = _is_hidden_within(cell, element)
+            if width == 1 or is_hidden_cell:  # a title over all columns shows none of them
+                self._columns[is_hidden_cell].add(column)
+            if is_hidden_cell:
+                hidden.append(column)
+                self._singles[row, column] = value != ""
+            elif value != "":
+                self._singles.update(((row, before), True) for before in hidden)
+                hidden.clear()
             column += width
 
-    def _refuse_overlap(self, row: int, column: int, width: int) -> None:
-        """Refuse a cell that would lie over one that reaches down from above."""
-        columns = range(column, column + width)
-        taken = columns if width < len(self._free_from) else self._free_from
-        if any(place in columns and self._free_from.get(place, 0) > row for place in taken):
-            raise damaged(KIND, f"第 {row + 1:,} 行有单元格与上面一行的合并单元格重叠")
+    def _refuse_hidden_cells(self, rows: frozenset[int], columns: Iterable[range]) -> None:
+        """Refuse a cell hidden by itself: what shows in its place is another cell of its row."""
+        whole = {column for part in columns for column in part}
+        for (row, column), moves in self._singles.items():
+            if moves and row not in rows and column not in whole:
+                raise damaged(KIND, f"第 {row + 1:,} 行有一格隐藏")
 
     def _span(self, cell: Element, name: str, most: int) -> int:
         digits = _SPAN.match(cell.get(name) or "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.intake.refusals import within
 from pipeline.intake.sheet_limits import COLUMNS, ROWS, SheetLimits
 from pipeline.model.cells import Grid, Merge
 
@@ -26,7 +27,7 @@ class SheetBuilder:
         self.merges: list[Merge] = []
         self.uncalculated: list[tuple[int, int]] = []
         self._rows: list[list[CellValue]] = []
-        self._cells = self._room = self._right = 0
+        self._cells = self._room = self._right = self._merged = 0
         self._top, self._left = ROWS, COLUMNS
 
     def put(self, row: int, column: int, value: CellValue) -> None:
@@ -55,6 +56,9 @@ class SheetBuilder:
         if height * width <= 1:
             return
         self.limits.merge(height, width)
+        self._merged += height * width
+        most = self.limits.limits.box_cells
+        within(f"{self.limits.where}的合并区域合计", self._merged, most, "格")
         self.merges.append(Merge(row, column, row + height - 1, column + width - 1))
         self.limits.merge_count(len(self.merges))
 

@@ -14,6 +14,7 @@ from pipeline.intake.formats.word.text import PARAGRAPH, TABLE, flat, read_parag
 from pipeline.intake.refusals import foreign
 from pipeline.intake.sheet_limits import SheetLimits
 from pipeline.model.cells import Grid
+from pipeline.model.returns import COLUMNS, SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,6 +49,8 @@ class _Draft:
     name: str
     tables: list[Table]
     lines: list[Line]
+    is_list: bool = False
+    """Whether it is the list that the program puts into a returned file."""
 
 
 def read_word(package: Package) -> Contents:
@@ -125,18 +128,38 @@ def _grids(
             lines.append(piece)
             continue
         tables += 1
-        if drafts and _continues(piece, drafts[-1], lines):
+        if _is_list(piece):
+            lines, own = _parted(lines)
+            drafts.append(_Draft(f"{_TABLE_NAME} {tables}", [piece], own, is_list=True))
+            continue
+        if drafts and not drafts[-1].is_list and _continues(piece, drafts[-1], lines):
             drafts[-1].tables.append(piece)
             drafts[-1].lines += lines
         else:
             drafts.append(_Draft(f"{_TABLE_NAME} {tables}", [piece], lines))
         lines = []
-    if not drafts:
+    last = next((draft for draft in reversed(drafts) if not draft.is_list), None)
+    if last is None:
         yield _text_grid([*lines, *margins])
-        return
-    drafts[-1].lines += lines
+    else:
+        last.lines += lines
     for draft in drafts:
         yield _grid(draft, _text_grid([*draft.lines, *margins]), limits)
+
+
+def _is_list(table: Table) -> bool:
+    """Whether a table is the list that the program puts at the end of a returned document.
+
+    It takes no lines from the tables of the unit: these read as if it were not there.
+    """
+    return bool(table.rows) and tuple(text.strip() for text in table.rows[0]) == COLUMNS
+
+
+def _parted(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """The unit's lines before the list, and those from the list's heading on."""
+    texts = ["".join(line.cells).strip() for line in lines]
+    at = len(texts) - 1 - texts[::-1].index(SHEET) if SHEET in texts else len(texts)
+    return lines[:at], lines[at:]
 
 
 def _continues(table: Table, draft: _Draft, between: Iterable[Line]) -> bool:

@@ -27,6 +27,8 @@ class Table(NamedTuple):
 
     rows: tuple[tuple[str, ...], ...]
     """Each as long as the table has logical columns."""
+    origins: tuple[tuple[int | None, ...], ...]
+    """Beside `rows`: which of the row's cells in the file begins in the logical cell, from 0."""
     merges: tuple[Merge, ...]
     hidden_rows: frozenset[int]
     """Rows that are hidden, or have text that is."""
@@ -46,6 +48,8 @@ class _Placed(NamedTuple):
     last: int
     text: str
     downwards: str
+    origin: int
+    """Which of the row's cells it is in the file; of several in one column the first."""
 
 
 def read_table(table: _Element, name: str, limits: Limits) -> Table:
@@ -64,9 +68,11 @@ def read_table(table: _Element, name: str, limits: Limits) -> Table:
         edges = [_edges(row, positions) for row in rows]
         usual = _usual_edges(edges)
         SheetLimits(f"「{name}」", limits).box(len(rows) * (len(usual) - 1))
+        width = max(len(usual) - 1, 0)
         placed = [list(_place(row, at, usual)) for row, at in zip(rows, edges, strict=True)]
         return Table(
-            rows=tuple(_texts(cells, max(len(usual) - 1, 0)) for cells in placed),
+            rows=tuple(_texts(cells, width) for cells in placed),
+            origins=tuple(_origins(cells, width) for cells in placed),
             merges=tuple(_merges(placed)),
             hidden_rows=frozenset(i for i, row in enumerate(rows) if row.is_hidden),
             boxes=tuple(box for row in rows for cell in row.cells for box in cell.passage.boxes),
@@ -113,13 +119,12 @@ def _usual_edges(rows: Iterable[Sequence[float]]) -> list[float]:
 def _place(row: Row, edges: Sequence[float], usual: Sequence[float]) -> Iterator[_Placed]:
     """The cells of a row in the logical columns; those that share one are put together."""
     previous: _Placed | None = None
-    for (first, last), cell in zip(_columns(edges, usual), row.cells, strict=True):
-        placed = _Placed(first, last, cell.passage.text, cell.downwards)
+    columns = zip(_columns(edges, usual), row.cells, strict=True)
+    for origin, ((first, last), cell) in enumerate(columns):
+        placed = _Placed(first, last, cell.passage.text, cell.downwards, origin)
         if previous is not None and first <= previous.last:
             texts = [text for text in (previous.text, placed.text) if text]
-            placed = _Placed(
-                previous.first, max(previous.last, last), "\n".join(texts), previous.downwards
-            )
+            placed = previous._replace(last=max(previous.last, last), text="\n".join(texts))
         elif previous is not None:
             yield previous
         previous = placed
@@ -155,6 +160,13 @@ def _texts(cells: Iterable[_Placed], columns: int) -> tuple[str, ...]:
     for cell in cells:
         texts[cell.first] = cell.text
     return tuple(texts)
+
+
+def _origins(cells: Iterable[_Placed], columns: int) -> tuple[int | None, ...]:
+    origins: list[int | None] = [None] * columns
+    for cell in cells:
+        origins[cell.first] = cell.origin
+    return tuple(origins)
 
 
 def _merges(rows: Sequence[Sequence[_Placed]]) -> Iterator[Merge]:

@@ -1,0 +1,27 @@
+"""Whose stamped scans were received in, S05 out: a unit of which there is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.model.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def without_scan(unit: str, scanned: Sequence[str | None]) -> Finding | None:
+    """S05, or None for a unit that one of the received scans is of.
+
+    Every unit is asked for one, on the roster or not: by the notices each that reports sends its
+    table with a stamped scan (教职成司函〔2019〕36号, 教办职成〔2019〕255号). A scan of which the
+    unit is not known (None) may be this one's; the message then says that there are such.
+    """
+    if unit in scanned:
+        return None
+    unmatched = sum(each is None for each in scanned)
+    return Finding(
+        "S05",
+        variant="unmatched" if unmatched else "",
+        facts={"unit": unit, "unmatched": str(unmatched)},
+    )

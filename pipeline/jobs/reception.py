@@ -1,0 +1,144 @@
+"""Judged files in, the same out, with what their receipt and their former versions say: S04–S06."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.checking.aliases import by_known_names
+from pipeline.checking.changes import Former, Subject, changed_figures, former_version
+from pipeline.checking.deadlines import Arrival, late
+from pipeline.checking.scan_receipts import without_scan
+from pipeline.jobs.versions import version_before
+from pipeline.model.errors import UsageFault, system_reason
+from pipeline.model.rounds import load_rounds
+from pipeline.model.submissions import Status
+from pipeline.model.text import key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pipeline.jobs.judging import Judged
+    from pipeline.jobs.plan import Plan
+    from pipeline.model.entries import Document
+    from pipeline.model.findings import Finding
+
+
+def with_reception(judged: Sequence[Judged], plan: Plan) -> tuple[Judged, ...]:
+    """Every file of a run; those that the rules are about with their further findings, all W.
+
+    S04 is of what counts or was returned, S05 and S06 of what counts.
+
+    Raises:
+        UsageFault: the results of the previous round are there and cannot be read.
+    """
+    reception = _Reception(judged, plan)
+    return tuple(replace(j, findings=(*j.findings, *reception.findings(j))) for j in judged)
+
+
+class _Reception:
+    """All files of a run, by their units."""
+
+    def __init__(self, judged: Sequence[Judged], plan: Plan) -> None:
+        self._plan = plan
+        self._rounds = _former_round(plan)
+        self._scanned = [j.received.unit for j in judged if j.status is Status.SCAN]
+        self._by_unit: dict[str | None, list[Judged]] = {}
+        for each in judged:
+            self._by_unit.setdefault(each.received.unit, []).append(each)
+
+    def findings(self, each: Judged) -> Iterator[Finding]:
+        """What the rules say of one file; nothing where its unit is not known."""
+        unit = each.received.unit
+        if unit is None or each.status not in (Status.ACCEPTED, Status.RETURNED):
+            return
+        yield from self._late(each)
+        if each.status is Status.ACCEPTED:
+            yield from self._unscanned(unit)
+            yield from self._changed(each, unit)
+
+    def _late(self, each: Judged) -> Iterator[Finding]:
+        """S04; the deadline of this scope is none for a unit of another (H07)."""
+        if any(finding.code == "H07" for finding in each.findings):
+            return
+        deadline = self._plan.definitions.round.deadline(self._plan.scope.slug)
+        tables = [j for j in self._by_unit[each.received.unit] if j.received.has_table]
+        in_time = [a for a in map(_arrival, tables) if a.received_at <= deadline]
+        first = min(in_time, key=lambda a: (a.received_at, a.modified_at, a.file), default=None)
+        finding = late(_arrival(each), deadline, first)
+        if finding is not None:
+            yield finding
+
+    def _unscanned(self, unit: str) -> Iterator[Finding]:
+        if self._plan.definitions.round.stamped_scans:
+            finding = without_scan(unit, self._scanned)
+            if finding is not None:
+                yield finding
+
+    def _changed(self, each: Judged, unit: str) -> Iterator[Finding]:
+        formers = [f for f in (self._version_before(each), self._rounds.get(unit)) if f is not None]
+        document = self._document(each)
+        if document is not None and formers:
+            yield from changed_figures(document, formers, self._plan.definitions.form)
+
+    def _version_before(self, each: Judged) -> Former | None:
+        """What the last good table of the same unit before this one says; it is in the inbox."""
+        definitions = self._plan.definitions
+        before = version_before(each, self._by_unit[each.received.unit], definitions)
+        document = self._document(before) if before is not None else None
+        if before is None or document is None:
+            return None
+        return former_version(document, definitions.form, f"上一版（{before.received.file}）")
+
+    def _document(self, judged: Judged) -> Document | None:
+        """What was read, its schools by the names that they are known by."""
+        document = judged.received.document
+        return document and by_known_names(document, judged.received.unit, self._plan.names)
+
+
+def _arrival(judged: Judged) -> Arrival:
+    return Arrival(judged.received.file, judged.received_at, judged.received.modified_at)
+
+
+def _former_round(plan: Plan) -> Mapping[str, Former]:
+    """From each unit to what the results of the round before this one say of it.
+
+    The results are those in the outbox; where they were deleted, nothing is compared.
+    """
+    chosen = plan.definitions.round
+    before = [r for r in load_rounds(plan.workspace.resources) if r.opens < chosen.opens]
+    if not before:
+        return {}
+    last = max(before, key=lambda r: r.opens)
+    path = plan.workspace.outbox / plan.scope.slug / last.round / "entries.csv"
+    if not path.is_file():
+        return {}
+    figures: dict[str, dict[Subject, int]] = {}
+    for unit, subject, figure in _figures(path, plan.definitions.form.count_fields):
+        figures.setdefault(unit, {}).setdefault(subject, figure)
+    source = f"上一批次（{last.round}）"
+    return {unit: Former(source, of_unit) for unit, of_unit in figures.items()}
+
+
+def _figures(path: Path, fields: Sequence[str]) -> Iterator[tuple[str, Subject, int]]:
+    advice = f"请用 summarize 重新汇总那一批次，或删去 {path.parent}。"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise UsageFault(
+            f"上一批次的结果 {path} 打不开（{system_reason(error)}）。{advice}"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise UsageFault(f"上一批次的结果 {path} 被改动过，读不出来。{advice}") from error
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    if not {"unit", "school", "certificate", *fields} <= set(reader.fieldnames or ()):
+        raise UsageFault(f"上一批次的结果 {path} 被改动过，缺少栏目。{advice}")
+    for line in reader:
+        for field in fields:
+            figure = line[field] or ""
+            if figure.isascii() and figure.isdigit():
+                subject = Subject(key(line["school"]), line["certificate"], field)
+                yield line["unit"], subject, int(figure)

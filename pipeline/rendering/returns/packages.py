@@ -1,0 +1,221 @@
+"""The bytes of an Office file in; the same out, but for the parts changed on purpose.
+
+A part that nobody asked to change is passed on byte by byte: whatever it holds – pictures, text
+boxes, charts, what no library knows – stays as its unit made it.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
+
+from lxml import etree
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element as Element
+
+_TYPES = "[Content_Types].xml"
+_TYPES_SPACE = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_RELATED_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NEW_PART_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+class Unfit(Exception):  # noqa: N818 - a fact about the file, not an error of the program
+    """A file that cannot be changed without harm: it is returned as it came."""
+
+
+class Relationship(NamedTuple):
+    """Where a part leads to."""
+
+    identifier: str
+    kind: str
+    """The last word of its type, such as `comments`."""
+    target: str
+    """The name of a part."""
+
+
+class OfficePackage:
+    """The parts of a .xlsx or .docx, as they were and as they are to become.
+
+    Parts are named without regard to case, as office programs do.
+
+    Raises:
+        Unfit: the content is no package.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        try:
+            self._archive = zipfile.ZipFile(io.BytesIO(content))
+        except zipfile.BadZipFile as error:
+            raise Unfit(str(error)) from error
+        self._infos = {
+            info.filename.replace("\\", "/").lower(): info for info in self._archive.infolist()
+        }
+        self._roots: dict[str, Element] = {}
+        self._changed: set[str] = set()
+        self._added: dict[str, tuple[str, bytes]] = {}
+        """From the name in lower case to the name as it is to be written, and the bytes."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all parts, in lower case."""
+        return frozenset((*self._infos, *self._added))
+
+    def look(self, name: str) -> Element:
+        """The root of a part, which must not be changed.
+
+        Raises:
+            Unfit: there is no such part, or it is no XML.
+        """
+        key = name.lower()
+        if key not in self._roots:
+            parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+            try:
+                self._roots[key] = etree.fromstring(self.read(name), parser)
+            except (etree.XMLSyntaxError, zipfile.BadZipFile) as error:
+                raise Unfit(str(error)) from error
+        return self._roots[key]
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a part as it came.
+
+        Raises:
+            Unfit: there is no such part.
+        """
+        key = name.lower()
+        if key in self._added:
+            return self._added[key][1]
+        if key not in self._infos:
+            raise Unfit(f"no part {name}")
+        return self._archive.read(self._infos[key])
+
+    def edit(self, name: str) -> Element:
+        """The root of a part that is to be changed."""
+        root = self.look(name)
+        self._changed.add(name.lower())
+        return root
+
+    def add(self, name: str, content: bytes, content_type: str) -> None:
+        """A new part of a content type."""
+        self._added[name.lower()] = name, content
+        types = self.edit(_TYPES)
+        etree.SubElement(
+            types, f"{_TYPES_SPACE}Override", PartName=f"/{name}", ContentType=content_type
+        )
+
+    def add_of_extension(self, name: str, content: bytes, content_type: str) -> None:
+        """A new part whose content type its extension tells, for all parts with it."""
+        self._added[name.lower()] = name, content
+        extension = name.rpartition(".")[2]
+        known = {
+            default.get("Extension", "").lower()
+            for default in self.look(_TYPES).iter(f"{_TYPES_SPACE}Default")
+        }
+        if extension.lower() not in known:
+            default = etree.Element(
+                f"{_TYPES_SPACE}Default", Extension=extension, ContentType=content_type
+            )
+            self.edit(_TYPES).insert(0, default)
+
+    def relationships(self, part: str) -> list[Relationship]:
+        """Where a part leads to within the package."""
+        name = relationships_of(part)
+        if name.lower() not in self.names:
+            return []
+        return [
+            Relationship(
+                element.get("Id", ""),
+                element.get("Type", "").rpartition("/")[2],
+                target_of(part, element.get("Target", "")),
+            )
+            for element in self.look(name).iter(f"{{{_RELATED_SPACE}}}Relationship")
+            if element.get("TargetMode", "").lower() != "external"
+        ]
+
+    def relate(self, part: str, kind: str, target: str) -> str:
+        """A new relationship from a part to another; its identifier."""
+        name = relationships_of(part)
+        if name.lower() not in self.names:
+            begun = f'<Relationships xmlns="{_RELATED_SPACE}"/>'
+            self._added[name.lower()] = name, begun.encode()
+        root = self.edit(name)
+        known = {element.get("Id") for element in root}
+        number = next(n for n in count(1) if f"rId{n}" not in known)
+        etree.SubElement(
+            root,
+            f"{{{_RELATED_SPACE}}}Relationship",
+            Id=f"rId{number}",
+            Type=kind,
+            Target=f"/{target}",
+        )
+        return f"rId{number}"
+
+    def replace(self, name: str, content: bytes) -> None:
+        """Other bytes for a part that there is."""
+        self._roots.pop(name.lower(), None)
+        self._changed.discard(name.lower())
+        self._added[name.lower()] = self._infos[name.lower()].filename, content
+
+    def free_name(self, pattern: str) -> str:
+        """A name that no part has: the pattern with the first free number for `{}`."""
+        return next(name for n in count(1) if (name := pattern.format(n)).lower() not in self.names)
+
+    def to_bytes(self) -> bytes:
+        """The whole file. The same changes of the same file give the same bytes."""
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+            for key, info in self._infos.items():
+                if key in self._added:
+                    continue
+                content = self._written(key) if key in self._changed else self._archive.read(info)
+                package.writestr(_entry(info.filename, info.date_time), content)
+            for key, (name, content) in self._added.items():
+                changed = self._written(key) if key in self._changed else content
+                package.writestr(_entry(name, _NEW_PART_DATE), changed)
+        return buffer.getvalue()
+
+    def _written(self, key: str) -> bytes:
+        root = self._roots[key].getroottree()
+        return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _entry(name: str, saved_at: tuple[int, int, int, int, int, int]) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, saved_at)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 0  # the same on every system
+    return entry
+
+
+def relationships_of(part: str) -> str:
+    """The name of the part with a part's relationships."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+def target_of(part: str, target: str) -> str:
+    """The name of the part that a relationship of a part leads to."""
+    joined = posixpath.join("/", posixpath.dirname(part), target.replace("\\", "/"))
+    return posixpath.normpath(joined).lstrip("/")
+
+
+def legal(text: str) -> str:
+    """A text as XML can hold it; what it cannot hold shows as a sign of its own."""
+    return _ILLEGAL.sub("\ufffd", text)
+
+
+def relationship_of(element: Element) -> str:
+    """The identifier of the relationship that an element refers to, by `r:id`."""
+    found = (str(v) for name, v in element.attrib.items() if str(name).endswith("}id"))
+    return next(found, "")
+
+
+def remove(element: Element) -> None:
+    """Take an element out of its tree; the text behind it, which is white space, goes too."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)

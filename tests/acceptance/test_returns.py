@@ -1,0 +1,165 @@
+"""What goes back to the units, and what comes back from them."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.helpers.formats import FORMATS, written
+from tests.helpers.inboxes import HENAN, fill, run, save, table
+from tests.unit.grids import grid
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.acceptance.conftest import Program
+    from tests.helpers.inboxes import Outcome
+
+FAULTY = table(
+    "郑州市教育局",
+    "1|郑州市第一职业高中|中职|物流管理（中级）|3|物流服务与管理、会计|0|",
+    "2|郑州市第二职业高中|中职|物流管理（高级）|1|会计|50|",
+)
+FILE = "henan/郑州市.xlsx"
+LATER = (*HENAN[:4], "--as-of", "2019-04-29T09:00:00+08:00")
+
+
+def returned(outcome: Outcome) -> dict[str, bytes]:
+    """The files of 退回/ by name."""
+    return {
+        name.removeprefix("退回/"): content
+        for name, content in outcome.files().items()
+        if name.startswith("退回/")
+    }
+
+
+def answered(content: bytes, *, corrected: bool) -> bytes:
+    """The annotated copy as a unit sends it back: doubts explained, the error corrected or not."""
+    book = load_workbook(io.BytesIO(content))
+    for row in book["问题清单"].iter_rows(min_row=4):
+        if row[1].value == "疑点":
+            row[10].value = f"{row[2].value} 已核实"
+    if corrected:
+        book["Sheet1"]["E4"] = 2
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def states(outcome: Outcome, file: str) -> dict[str, tuple[str, str]]:
+    """From each code to what 问题清单.xlsx says of it for a file: its state and explanation."""
+    sheet = load_workbook(io.BytesIO(outcome.files()["问题清单.xlsx"])).worksheets[0]
+    return {
+        row[5]: (row[13], row[14])
+        for row in sheet.iter_rows(min_row=5, values_only=True)
+        if row[2] == f"inbox/{file}"
+    }
+
+
+def test_what_goes_back(tmp_path: Path) -> None:
+    """Each returned file goes back marked, with a letter and a short text; others do not."""
+    good = table("洛阳市教育局", "1|洛阳市第一职业高中|中职|物流管理（初级）|1|会计|60|")
+    outcome = run(fill(tmp_path, {FILE: FAULTY, "henan/洛阳.xlsx": good, "henan/坏.xlsx": b"PK"}))
+    assert set(returned(outcome)) == {
+        "郑州市.xlsx", "郑州市教育局-退回通知.docx", "郑州市教育局-退回通知.txt",
+        "坏-退回通知.docx", "坏-退回通知.txt",
+    }  # fmt: skip
+    told = returned(outcome)["郑州市教育局-退回通知.txt"].decode("utf-8-sig")
+    assert "专业数量是 3" in told
+    assert "2019年4月28日" in told
+
+
+def test_the_round_trip(tmp_path: Path) -> None:
+    """A copy that was answered and corrected is accepted with its explanations.
+
+    Its extra sheet is no data: the entries are those of the table.
+    """
+    workspace = fill(tmp_path, {FILE: FAULTY})
+    copy = returned(run(workspace))["郑州市.xlsx"]
+    save(workspace / "inbox" / "henan" / "改.xlsx", answered(copy, corrected=True))
+    outcome = run(workspace, *LATER)
+    assert outcome.statuses == {
+        "inbox/henan/改.xlsx": "accepted",
+        f"inbox/{FILE}": "superseded",
+    }
+    assert len(outcome.entries) == 2
+    found = states(outcome, "henan/改.xlsx")
+    assert found["C07"] == ("已说明", "C07 已核实")
+    assert found["R05"] == ("已说明", "R05 已核实")
+    assert not returned(outcome)
+
+
+def test_sent_back_as_it_was(tmp_path: Path) -> None:
+    """An annotated copy in which nothing was done is a duplicate of what was returned."""
+    workspace = fill(tmp_path, {FILE: FAULTY})
+    copy = returned(run(workspace))["郑州市.xlsx"]
+    save(workspace / "inbox" / "henan" / "再.xlsx", copy)
+    statuses = run(workspace, *LATER).statuses
+    assert sorted(statuses.values()) == ["duplicate", "returned"]
+
+
+def test_explanations_outlive_the_file(tmp_path: Path) -> None:
+    """What was explained once stays explained in later versions, until the value gets worse."""
+    workspace = fill(tmp_path, {FILE: FAULTY})
+    copy = returned(run(workspace))["郑州市.xlsx"]
+    save(workspace / "inbox" / "henan" / "改.xlsx", answered(copy, corrected=False))
+    outcome = run(workspace, *LATER)
+    assert outcome.statuses["inbox/henan/改.xlsx"] == "returned"
+    again = load_workbook(io.BytesIO(returned(outcome)["改.xlsx"]))["问题清单"]
+    told = {row[2]: row[10] for row in again.iter_rows(min_row=4, values_only=True)}
+    assert told["C07"] == "C07 已核实"
+    other = FAULTY.replace("|3|物流", "|2|物流").replace("（高级）", "（中级、高级）")
+    fill(workspace, {"henan/第三次.xlsx": other})
+    last = run(workspace, *HENAN[:4], "--as-of", "2019-04-30T09:00:00+08:00")
+    found = states(last, "henan/第三次.xlsx")
+    assert found["C07"][0] == "已说明"
+    assert found["R05"][0] == "待说明"
+
+
+def test_an_officer_explains(tmp_path: Path, summarize: Program) -> None:
+    """`summarize explain` enters a reason for the doubts of a unit; errors are refused."""
+    workspace = fill(tmp_path, {FILE: FAULTY})
+    run(workspace)
+    options = ("--workspace", workspace, *HENAN)
+    done = summarize("explain", "郑州市教育局", "c07", "--reason", "九月入学", "--json", *options)
+    assert done.returncode == 0
+    (key,) = json.loads(done.stdout)["explained"]
+    assert (key["school"], key["value"]) == ("郑州市第一职业高中", "0")
+    assert states(run(workspace), FILE)["C07"] == ("已说明", "九月入学")
+    for code, word in (("R01", "错误"), ("R04", "没有 R04 疑点")):
+        refused = summarize("explain", "郑州市教育局", code, "--reason", "x", *options)
+        assert refused.returncode == 2
+        assert word in refused.stderr
+
+
+def test_what_changed_is_told(tmp_path: Path, summarize: Program) -> None:
+    """A version that takes the place of another is told with what it says otherwise."""
+    first = FAULTY.replace("|3|物流", "|2|物流")
+    workspace = fill(tmp_path, {FILE: first})
+    run(workspace)
+    fill(workspace, {"henan/新.xlsx": first.replace("|会计|50|", "|会计|55|")})
+    told = summarize("--workspace", workspace, *LATER)
+    assert "改动 1 处" in told.stdout
+    outcome = run(workspace, *LATER)
+    sheet = load_workbook(io.BytesIO(outcome.files()["问题清单.xlsx"]))["版本变动"]
+    (row,) = sheet.iter_rows(min_row=5, values_only=True)
+    assert row[2:7] == ("郑州市第二职业高中", "物流管理", "参与试点学生规模", "50", "55")
+
+
+@pytest.mark.parametrize("name", [n for n in FORMATS if "xlsx" not in n and "docx" not in n])
+def test_every_format_goes_back(tmp_path: Path, name: str) -> None:
+    """A faulty file of any format goes back as a workbook with the same cells, read alike."""
+    content, file = written(name, (grid(FAULTY),))
+    outcome = run(fill(tmp_path / "first", {f"henan/{file}": content}))
+    (copy,) = (c for n, c in returned(outcome).items() if n.endswith((".xlsx", ".xlsm")))
+    again = run(fill(tmp_path / "second", {"henan/再.xlsx": copy}))
+    for one, other in zip(
+        outcome.document["submissions"], again.document["submissions"], strict=True
+    ):
+        assert (one["unit"], one["entries"]) == (other["unit"], other["entries"])
+        codes = [{f["code"] for f in each["findings"]} - {"F09"} for each in (one, other)]
+        assert codes[0] == codes[1]

@@ -1,0 +1,149 @@
+"""What a run finds out beside the tables: when they came, with what, and what stood before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipeline.model.errors import UsageFault
+from pipeline.model.resources import Resources
+from tests.helpers.inboxes import fill, run, save, table
+from tests.helpers.workbooks import workbook
+from tests.unit.examples import examples
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.helpers.inboxes import Outcome
+
+UNIT, SCHOOL = "郑州市教育局", "郑州市金水中等专业学校"
+GOOD = f"1|{SCHOOL}|中职|物流管理（初级）|1|物流服务与管理|100"
+FAULTY = GOOD.replace("|100", "|若干")
+MORE = GOOD.replace("|100", "|900")
+IN_TIME, LATE = "2019-04-28T18:00:00+08:00", "2019-05-06T09:00:00+08:00"
+ROUND = "2019-1"
+BEFORE = "2018-9"
+CSV = "unit,school,certificate,major_count,students"
+
+
+def run_at(workspace: Path, moment: str) -> Outcome:
+    """Run Henan's first round at a moment."""
+    return run(workspace, "--province", "henan", "--round", ROUND, "--as-of", moment)
+
+
+def messages(outcome: Outcome, code: str) -> dict[str, str]:
+    """From each file to its message of a rule."""
+    return {
+        s["file"].removeprefix("inbox/henan/"): f["message"]
+        for s in outcome.document["submissions"]
+        for f in s["findings"]
+        if f["code"] == code
+    }
+
+
+def test_what_was_received_in_time_stays_in_time(tmp_path: Path) -> None:
+    """S04 goes by the first receipt: a file that a run saw in time is not late in a later run."""
+    fill(tmp_path, {"henan/a.xlsx": table(UNIT, GOOD)})
+    run_at(tmp_path, IN_TIME)
+    assert messages(run_at(tmp_path, LATE), "S04") == {}
+
+
+@examples("first", {"a good one": GOOD, "one that was returned": FAULTY})
+def test_a_late_correction_names_what_came_in_time(first: str, tmp_path: Path) -> None:
+    """S04: a unit that reported in time is late with its second table only, and is told so."""
+    fill(tmp_path, {"henan/a.xlsx": table(UNIT, first)})
+    run_at(tmp_path, IN_TIME)
+    save(tmp_path / "inbox/henan/b.xlsx", workbook(table(UNIT, GOOD.replace("|100", "|120"))))
+    outcome = run_at(tmp_path, LATE)
+    told = messages(outcome, "S04")
+    assert set(told) == {"b.xlsx"}
+    assert "inbox/henan/a.xlsx" in told["b.xlsx"]
+    assert outcome.document["units"]["on_time"] == 1
+
+
+def test_a_deadline_is_its_own_scopes(tmp_path: Path) -> None:
+    """S04: a unit of another province is sent there (H07), and this deadline is none for it."""
+    fill(tmp_path, {"henan/a.xlsx": table("石家庄市教育局", GOOD)})
+    outcome = run_at(tmp_path, LATE)
+    assert messages(outcome, "H07")
+    assert messages(outcome, "S04") == {}
+
+
+def test_a_round_may_do_without_scans(tmp_path: Path) -> None:
+    """S05 is not looked for where the round's file says that no stamped scan is asked for."""
+    fill(tmp_path, {"henan/a.xlsx": table(UNIT, GOOD)})
+    assert set(messages(run_at(tmp_path, IN_TIME), "S05")) == {"a.xlsx"}
+    text = Resources().read(f"schemas/rounds/{ROUND}.yaml").text
+    own = tmp_path / f"schemas/rounds/{ROUND}.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(text.replace("stamped_scans: true", "stamped_scans: false"), encoding="utf-8")
+    assert messages(run_at(tmp_path, IN_TIME), "S05") == {}
+
+
+def test_a_scan_that_comes_later_settles_it(tmp_path: Path) -> None:
+    """S05 goes away with the next run once the unit's scan is in the inbox."""
+    fill(tmp_path, {"henan/a.xlsx": table(UNIT, GOOD)})
+    run_at(tmp_path, IN_TIME)
+    save(tmp_path / "inbox/henan" / f"{UNIT}盖章.pdf", b"%PDF-1.4\n%%EOF\n")
+    assert messages(run_at(tmp_path, IN_TIME), "S05") == {}
+
+
+def test_the_version_before_is_found_in_a_later_run(tmp_path: Path) -> None:
+    """S06: the earlier file still lies in the inbox, so the later run compares with it again."""
+    fill(tmp_path, {"henan/a.xlsx": table(UNIT, GOOD)})
+    run_at(tmp_path, IN_TIME)
+    save(tmp_path / "inbox/henan/b.xlsx", workbook(table(UNIT, MORE)))
+    for _ in range(2):
+        assert (
+            "上一版（inbox/henan/a.xlsx）" in messages(run_at(tmp_path, IN_TIME), "S06")["b.xlsx"]
+        )
+
+
+def _former_round(workspace: Path, *lines: str) -> Path:
+    """Results of a round before the first one, in the workspace's outbox."""
+    text = Resources().read(f"schemas/rounds/{ROUND}.yaml").text
+    own = workspace / f"schemas/rounds/{BEFORE}.yaml"
+    own.parent.mkdir(parents=True)
+    earlier = text.replace(f"round: {ROUND}", f"round: {BEFORE}").replace(
+        "2019-04-01", "2018-04-01"
+    )
+    own.write_text(earlier, encoding="utf-8")
+    path = workspace / f"outbox/henan/{BEFORE}/entries.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def test_figures_of_the_round_before(tmp_path: Path) -> None:
+    """S06: where there was no version before, the results of the previous round are compared."""
+    fill(tmp_path, {"henan/a.xlsx": table(UNIT, MORE)})
+    _former_round(tmp_path, CSV, f"{UNIT},{SCHOOL},物流管理,1,100", f"乙局,{SCHOOL},物流管理,1,900")
+    told = messages(run_at(tmp_path, IN_TIME), "S06")
+    assert f"上一批次（{BEFORE}）是 100" in told["a.xlsx"]
+
+
+def test_figures_of_another_unit_are_not_its_own(tmp_path: Path) -> None:
+    """S06: what another unit said of the school in the round before is not compared."""
+    fill(tmp_path, {"henan/a.xlsx": table(UNIT, MORE)})
+    _former_round(tmp_path, CSV, f"洛阳市教育局,{SCHOOL},物流管理,1,100")
+    assert messages(run_at(tmp_path, IN_TIME), "S06") == {}
+
+
+@examples("lines", {"a column is gone": ("unit,school", "a,b"), "empty": ()})
+def test_spoilt_results_of_the_round_before(lines: tuple[str, ...], tmp_path: Path) -> None:
+    """What somebody spoilt is not passed over in silence: the sentence says what to do."""
+    fill(tmp_path, {"henan/a.xlsx": table(UNIT, MORE)})
+    path = _former_round(tmp_path, *lines)
+    with pytest.raises(UsageFault, match="缺少栏目") as told:
+        run_at(tmp_path, IN_TIME)
+    assert str(path.parent) in str(told.value)
+
+
+def test_results_of_the_round_before_in_another_encoding(tmp_path: Path) -> None:
+    """A file that Excel saved again in GBK is named too."""
+    fill(tmp_path, {"henan/a.xlsx": table(UNIT, MORE)})
+    path = _former_round(tmp_path, CSV)
+    path.write_bytes(f"{CSV}\n{UNIT},{SCHOOL},物流管理,1,100\n".encode("gbk"))
+    with pytest.raises(UsageFault, match="读不出来"):
+        run_at(tmp_path, IN_TIME)
