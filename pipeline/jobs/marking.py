@@ -5,6 +5,7 @@ Runs in a worker, within the limits under which the file was read: it is a stran
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -57,15 +58,18 @@ def marked(errand: Errand) -> Marked:
 
     A workbook or Word document stays what it is; any other format becomes an .xlsx copy of its
     table. Where that would do harm, the file goes back as it came, with the list beside it.
+
+    Raises:
+        MemoryError: it takes more than a worker may have.
     """
     from pipeline.rendering.returns.packages import Unfit
 
     with confined(errand.limits.seconds, errand.limits.memory_mib):
         content = content_of(errand)
         if content is not None:
-            with suppress(Unfit, MemoryError):
+            with suppress(Unfit):
                 return _marked(content, errand)
-    return unmarked(errand)
+        return unmarked(errand)
 
 
 def letter(template: bytes, notice: Notice) -> bytes:
@@ -76,7 +80,9 @@ def letter(template: bytes, notice: Notice) -> bytes:
     """
     from pipeline.rendering.returns.notice_docx import notice_docx
 
-    return notice_docx(template, notice)
+    document = notice_docx(template, notice)
+    gc.collect()  # a document is full of circles, and workers look for them rarely
+    return document
 
 
 def unmarked(errand: Errand) -> Marked:

@@ -88,8 +88,8 @@ def given_back(
     """The files of 退回/ by their names in the results' folder.
 
     For each returned submission its own file with the faults marked – where that would do harm, as
-    it came, its list beside it –, and for each that was returned or could not be read a notice, as
-    a letter and as a short text.
+    it came, its list beside it – and a letter; for these and for each that could not be read, whose
+    unit nobody knows, a short text.
 
     Raises:
         ConfigurationFault: the template of the notice is wrong.
@@ -98,7 +98,12 @@ def given_back(
     errands = [returning.errand(*pair) for pair in asked if pair[0].status is Status.RETURNED]
     attempts = [at_work.attempt(marked, errand) for errand in errands]
     notices = [returning.notice(submission) for submission, _ in asked]
-    letters = [at_work.call(letter, returning.template, notice) for notice in notices]
+    letters = [
+        at_work.call(letter, returning.template, notice)
+        if submission.status is Status.RETURNED
+        else None
+        for notice, (submission, _) in zip(notices, asked, strict=True)
+    ]
     names = _Names()
     files: dict[str, bytes] = {}
     for errand, attempt in zip(errands, attempts, strict=True):
@@ -111,7 +116,8 @@ def given_back(
             files[listed] = result.listed
     for notice, written_letter in zip(notices, letters, strict=True):
         document, text = names.free(notice.unit, ("-退回通知.docx", "-退回通知.txt"))
-        files[document] = written_letter()
+        if written_letter is not None:
+            files[document] = written_letter()
         files[text] = f"{notice_text(notice)}\n".encode("utf-8-sig")  # for the notepad of Windows
     return {f"{FOLDER}/{name}": content for name, content in files.items()}
 

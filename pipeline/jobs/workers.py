@@ -127,7 +127,7 @@ class Workers:
         def result() -> T | None:
             try:
                 return future.result()
-            except (ProcessExpired, BrokenProcessPool, TimeoutError):
+            except (ProcessExpired, BrokenProcessPool, TimeoutError, MemoryError):
                 return None
 
         return result

@@ -63,7 +63,7 @@ def text_of(spot: Spot | None) -> str | None:
 def test_written_then_read(definitions: Definitions, name: str, data: st.DataObject) -> None:
     """Entries, unit and contact are read as they were written, each value from its own cell.
 
-    There is nothing to be mended (E) in any of these layouts, in the file itself or in archives
+    Nothing is to be mended (E) in any of these layouts, neither in the file itself nor in archives
     around it. Where a format has no merged cells, those under the first are blank.
     """
     certificates = definitions.certificates.of_batch(1)
