@@ -443,3 +443,13 @@ def test_limits() -> None:
     assert refused("a,b\n1,2\n", Limits(cells=3)) == ("F03", "")
     assert refused("a,b\n1,2\n" + "\n" * 9 + "1,2\n", Limits(box_cells=20)) == ("F03", "")
     assert read("a,b\n1,2\n", Limits(cells=4, box_cells=4))
+
+
+def test_a_column_of_figures_beside_a_count() -> None:
+    """A unit's own column of figures is no second half of a figure, where its others are longer."""
+    names = "序号,院校,学生规模,面积（平方米）,备注"
+    rows = ("1,甲,320,800,示范", "2,乙,150,1200,示范")
+    assert len(read(lines(names, *rows))) == 3
+    assert refusal(lines("序号,院校,学生规模,备注", "1,甲,1,200", "2,乙,150,2019年")).facts[
+        "advice"
+    ]

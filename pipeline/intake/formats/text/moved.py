@@ -40,6 +40,7 @@ _SPLITTING = ",，"
 _HEAD_OF_FIGURE = re.compile(r"\s*(?:大?约|近|共)?\s*(?!0)\d{1,3}\s*")
 _TAIL_OF_FIGURE = re.compile(r"\s*\d{3}(?:\.0*)?\s*[余多]?\s*[人个名位]?\s*(?:左右|以上|以下)?\s*")
 _NOTE = re.compile(r"\s*(?:注|说明|备注|[^：:]*[：:]|\d+\s*[.、．)）]\s*\D)")
+_REMARK = re.compile("备注|说明|附注")
 _LABEL = re.compile("[：:]")
 _TOTAL = re.compile(r"\s*(?:合\s*计|小\s*计|总\s*计|共\s*计|累\s*计|总\s*数)")
 _BLOCK = 16
@@ -107,7 +108,21 @@ def _refuse_split(table: _Table) -> None:
         return
     for record in table.records:
         for place in _split_places(table.header, record):
-            raise _split(table, record, record.fields[place : place + 2])
+            if not _holds_figures(table, place + 1):
+                raise _split(table, record, record.fields[place : place + 2])
+
+
+def _holds_figures(table: _Table, place: int) -> bool:
+    """Whether a column is one of figures: it has a name, no remark's, and no half in some record.
+
+    Units add columns of their own, such as 实训基地面积.
+    """
+    names = table.header.record.fields
+    name = names[place] if place < len(names) else ""
+    if not name.strip() or _REMARK.search(name):
+        return False
+    below = (r.fields[place] for r in table.records if place < len(r.fields))
+    return any(is_number(field) and not _TAIL_OF_FIGURE.fullmatch(field) for field in below)
 
 
 def _split_places(header: Header, record: Record) -> Iterator[int]:
