@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -11,6 +12,11 @@ from pipeline.model.submissions import Status
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
+
+
+_FINAL = re.compile("最终|最后|终稿|定稿")
+_CORRECTED = re.compile("修改|修订|更正|改|更新|新版")
+_NUMBER = re.compile(r"[vV](\d{1,3})(?!\d)|第(\d{1,3})[版稿次]|[(（](\d{1,3})[)）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,8 @@ class Candidate:
 def decide(candidates: Sequence[Candidate]) -> Mapping[str, Status]:
     """The status of each file: of a unit's good submissions the latest counts.
 
-    Later is: received later, else modified later, else by name. The content that stands, or came
+    Later is: received later, else modified later, else by the words for versions in the name (最终,
+    v2, 修改), else by name. The content that stands, or came
     last, is a duplicate when it comes again. A newer submission with errors is returned and leaves
     the earlier good one standing; so does a newer empty table, which takes nothing back in silence.
     """
@@ -73,5 +80,14 @@ def in_order(candidates: Sequence[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=_when)
 
 
-def _when(candidate: Candidate) -> tuple[dt.datetime, dt.datetime, str]:
-    return candidate.received_at, candidate.modified_at, candidate.file
+def _when(candidate: Candidate) -> tuple[dt.datetime, dt.datetime, tuple[bool, int, bool], str]:
+    moments = candidate.received_at, candidate.modified_at
+    return (*moments, _version_named(candidate.file), candidate.file)
+
+
+def _version_named(file: str) -> tuple[bool, int, bool]:
+    """Which version a file's name says it is: the final one, its number, a corrected one."""
+    name = file.rpartition("/")[2]
+    number = _NUMBER.search(name)
+    numbered = int(next(filter(None, number.groups()))) if number else 0
+    return bool(_FINAL.search(name)), numbered, bool(_CORRECTED.search(name))

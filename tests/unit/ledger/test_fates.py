@@ -140,3 +140,25 @@ def test_later_is(first: Candidate, second: Candidate) -> None:
 def test_nothing_received() -> None:
     """Without files there are no fates."""
     assert decide([]) == {}
+
+
+@examples(
+    "earlier later",
+    {
+        "corrected": ("inbox/郑州市.xlsx", "inbox/郑州市 修改.xlsx"),
+        "numbers": ("inbox/郑州市v2.xlsx", "inbox/郑州市v10.xlsx"),
+        "a number in brackets": ("inbox/郑州市（2）.xlsx", "inbox/郑州市（3）.xlsx"),
+        "the final one": ("inbox/郑州市第9版.xlsx", "inbox/郑州市最终.xlsx"),
+        "a folder says nothing": ("inbox/最终/乙.xlsx", "inbox/甲/乙v2.xlsx"),
+    },
+)
+def test_words_for_versions(earlier: str, later: str) -> None:
+    """Of two files received and saved at the same time the name says which is the later one."""
+    for pair in permutations((candidate(earlier), candidate(later))):
+        assert decide(pair) == {earlier: Status.SUPERSEDED, later: Status.ACCEPTED}
+
+
+def test_times_come_before_words() -> None:
+    """A file that was received or saved later counts, whatever the names say."""
+    final, plain = candidate("郑州市最终.xlsx"), candidate("郑州市.xlsx", modified=1)
+    assert decide([final, plain])["郑州市.xlsx"] is Status.ACCEPTED
