@@ -7,6 +7,7 @@ them. LibreOffice, which converts .doc, is a program of its own with a test of i
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -210,6 +211,11 @@ def test_the_result_is_the_same_without_any_network(
     _skip_without("unshare", "-rn", "true")
     folder, told = plain
     alone = _run(tmp_path, "unshare", "-rn", like=folder)
+    outputs = [
+        {one["path"]: one["sha256"] for one in json.loads(run["out"])["outputs"]}
+        for run in (told, alone)
+    ]
+    assert outputs[0] == outputs[1]  # a difference names its file
     assert alone["out"] == told["out"]
 
 
