@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from pipeline.model.submissions import Submission
 
 
+_SHOWN = 10
+"""So many units are named where one is not found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doubts:
     """Which doubts an explanation is about."""
@@ -90,7 +94,7 @@ def _unit(name: str, submissions: Sequence[Submission]) -> str:
     units = sorted({s.unit for s in submissions if s.unit})
     found = next((unit for unit in units if comparable(unit) == comparable(name)), None)
     if found is None:
-        shown = "、".join(units[:10]) + (" 等" if len(units) > 10 else "")  # noqa: PLR2004
+        shown = "、".join(units[:_SHOWN]) + (" 等" if len(units) > _SHOWN else "")
         raise UsageFault(f"收到的表里没有单位「{name}」的。收到的单位有：{shown or '（没有）'}。")
     return found
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter.exceptions import OverlappingRange
 
-from pipeline.model.cells import ErrorCell, Grid
+from pipeline.model.cells import ErrorCell, Grid, address
 from pipeline.model.returns import SHEET
-from pipeline.rendering.book import WRITABLE, Book, LostCellError
+from pipeline.rendering.book import Book, LostCellError
 from pipeline.rendering.heights import units
+from pipeline.rendering.returns.cells import place_of
 from pipeline.rendering.returns.packages import Unfit
 
 if TYPE_CHECKING:
@@ -91,8 +92,8 @@ def copied(grids: Sequence[Grid], created: dt.datetime) -> Copy:
 
 
 def _lowered(cell: str, rows: int) -> str:
-    column, row = re.fullmatch(r"([A-Z]+)(\d+)", cell).groups()  # type: ignore[union-attr]
-    return f"{column}{int(row) + rows}"
+    row, column = place_of(cell)
+    return address(row + rows, column)
 
 
 def _free_name(name: str, taken: set[str]) -> str:
@@ -148,9 +149,7 @@ def _fill(book: Book, sheet: Worksheet, grid: Grid) -> None:
 
 
 def _writable(value: CellValue) -> Value:
-    if isinstance(value, ErrorCell) or type(value) not in WRITABLE:
-        return str(value)
-    return value  # type: ignore[return-value]
+    return str(value) if isinstance(value, ErrorCell | dt.timedelta) else value
 
 
 def _widths(grid: Grid) -> list[float]:
