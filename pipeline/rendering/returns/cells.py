@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pipeline.model.cells import column_of
-from pipeline.rendering.returns.packages import Unfit
+from pipeline.rendering.returns.packages import Unfit, space_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ def change_formats(sheet: Element, formats: Mapping[str, Callable[[int], int]]) 
     Raises:
         Unfit: the sheet's rows or cells do not say where they are, or are out of order.
     """
-    space = sheet.tag.rpartition("}")[0] + "}"
+    space = space_of(sheet)
     data = sheet.find(f"{space}sheetData")
     if data is None:
         raise Unfit("no cells")

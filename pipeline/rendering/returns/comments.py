@@ -13,7 +13,15 @@ from lxml import etree
 
 from pipeline.rendering.heights import line_count, units
 from pipeline.rendering.returns.cells import place_of
-from pipeline.rendering.returns.packages import Unfit, legal, relationship_of, remove
+from pipeline.rendering.returns.packages import (
+    Unfit,
+    legal,
+    reference,
+    related_from,
+    relationship_of,
+    remove,
+    space_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +30,6 @@ if TYPE_CHECKING:
 
     from pipeline.rendering.returns.packages import OfficePackage
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _V, _O, _X = (
@@ -51,7 +57,7 @@ def add_comments(
     """
     related = {each.kind: each.target for each in package.relationships(part)}
     comments = _comments(package, part, related)
-    space = comments.tag.rpartition("}")[0] + "}"
+    space = space_of(comments)
     taken = {c.get("ref", "").upper() for c in comments.iter(f"{space}comment")}
     new = {address: text for address, text in texts.items() if address not in taken}
     if not new:
@@ -80,7 +86,7 @@ def remove_comments(package: OfficePackage, part: str, author: str) -> tuple[str
     if "comments" not in related:
         return ()
     comments = package.look(related["comments"])
-    space = comments.tag.rpartition("}")[0] + "}"
+    space = space_of(comments)
     names = [each.text for each in comments.iter(f"{space}author")]
     own = [
         comment
@@ -111,9 +117,10 @@ def _comments(package: OfficePackage, part: str, related: dict[str, str]) -> Ele
     if "comments" in related:
         return package.edit(related["comments"])
     name = package.free_name("xl/comments{}.xml")
-    begun = f'<comments xmlns="{_MAIN}"><authors/><commentList/></comments>'
+    sheet = package.look(part)
+    begun = f'<comments xmlns="{space_of(sheet)[1:-1]}"><authors/><commentList/></comments>'
     package.add(name, begun.encode(), _COMMENTS_TYPE)
-    package.relate(part, f"{_RELATED}/comments", name)
+    package.relate(part, f"{related_from(sheet)}/comments", name)
     return package.edit(name)
 
 
@@ -143,10 +150,10 @@ def _draw(package: OfficePackage, part: str, texts: Mapping[str, str]) -> None:
 
 def _drawing(package: OfficePackage, part: str) -> Element:
     sheet = package.edit(part)
-    space = sheet.tag.rpartition("}")[0] + "}"
-    reference = sheet.find(f"{space}legacyDrawing")
-    if reference is not None:
-        identifier = relationship_of(reference)
+    space = space_of(sheet)
+    drawn = sheet.find(f"{space}legacyDrawing")
+    if drawn is not None:
+        identifier = relationship_of(drawn)
         targets = {each.identifier: each.target for each in package.relationships(part)}
         if identifier not in targets:
             raise Unfit("no drawing")
@@ -158,14 +165,13 @@ def _drawing(package: OfficePackage, part: str) -> Element:
         f'<o:idmap v:ext="edit" data="{number}"/></o:shapelayout></xml>'
     )
     package.add_of_extension(name, begun.encode(), _VML_TYPE)
-    identifier = package.relate(part, f"{_RELATED}/vmlDrawing", name)
-    reference = etree.Element(f"{space}legacyDrawing")
-    reference.set(f"{{{_RELATED}}}id", identifier)
+    identifier = package.relate(part, f"{related_from(sheet)}/vmlDrawing", name)
+    drawn = reference(sheet, "legacyDrawing", identifier)
     behind = next((c for c in sheet if etree.QName(c).localname in _AFTER_DRAWING), None)
     if behind is None:
-        sheet.append(reference)
+        sheet.append(drawn)
     else:
-        behind.addprevious(reference)
+        behind.addprevious(drawn)
     return package.edit(name)
 
 

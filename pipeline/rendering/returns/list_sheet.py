@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pipeline.model.returns import Remark
     from pipeline.rendering.returns.styles import Styles
 
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _HIDDEN = ' hidden="1"'
 _FONT = '<sz val="{size}"/><color rgb="{colour}"/><name val="微软雅黑"/><charset val="134"/>'
 _BOLD = "<b/>"
@@ -37,8 +36,8 @@ class ListSheet(NamedTuple):
     sheets: frozenset[str]
     """The sheets that a link can lead to."""
 
-    def xml(self, styles: Styles) -> bytes:
-        """The worksheet's part: title, advice, header, a row for each remark.
+    def xml(self, styles: Styles, space: str) -> bytes:
+        """The worksheet's part in a name space: title, advice, header, a row for each remark.
 
         The last column, by which answers are read back, is hidden.
         """
@@ -47,7 +46,7 @@ class ListSheet(NamedTuple):
         links = "".join(self._links())
         return (
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-            f'<worksheet xmlns="{_MAIN}"><sheetPr><tabColor rgb="FFC00000"/>'
+            f'<worksheet xmlns="{space[1:-1]}"><sheetPr><tabColor rgb="FFC00000"/>'
             '<pageSetUpPr fitToPage="1"/></sheetPr>'
             f'<dimension ref="A1:{last}{_HEADER_ROW + len(self.remarks)}"/>'
             '<sheetViews><sheetView showGridLines="0" tabSelected="1" workbookViewId="0">'

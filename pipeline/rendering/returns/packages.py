@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _TYPES = "[Content_Types].xml"
 _TYPES_SPACE = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELATED_SPACE = "http://schemas.openxmlformats.org/package/2006/relationships"
+_RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_STRICT = "{http://purl.oclc.org/"
+_STRICT_RELATED = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _NEW_PART_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -212,6 +215,32 @@ def relationship_of(element: Element) -> str:
     """The identifier of the relationship that an element refers to, by `r:id`."""
     found = (str(v) for name, v in element.attrib.items() if str(name).endswith("}id"))
     return next(found, "")
+
+
+def space_of(root: Element) -> str:
+    """The name space of a part's root, as names of its elements begin."""
+    return str(root.tag).rpartition("}")[0] + "}"
+
+
+def is_strict(root: Element) -> bool:
+    """Whether a part is in the strict form of the format, whose name spaces are its own."""
+    return str(root.tag).startswith(_STRICT)
+
+
+def related_from(root: Element) -> str:
+    """What the types of a part's relationships begin with: also the name space of `r:id` in it."""
+    return _STRICT_RELATED if is_strict(root) else _RELATED
+
+
+def reference(root: Element, local: str, identifier: str, **attributes: str) -> Element:
+    """A new element for the part with a root, which refers by `r:id` to another part.
+
+    Its prefixes are told: those that the library chooses depend on what else has been imported.
+    """
+    related = related_from(root)
+    made = etree.Element(f"{space_of(root)}{local}", attributes, nsmap={"r": related})
+    made.set(f"{{{related}}}id", identifier)
+    return made
 
 
 def remove(element: Element) -> None:

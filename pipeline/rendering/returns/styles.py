@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipeline.rendering.returns.packages import Unfit
+from pipeline.rendering.returns.packages import Unfit, space_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -18,7 +18,7 @@ class Styles:
 
     def __init__(self, root: Element) -> None:
         self._root = root
-        self._space = root.tag.rpartition("}")[0] + "}"
+        self._space = space_of(root)
         self._formats = self._table("cellXfs")
         if not len(self._formats):
             raise Unfit("no cell formats")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipeline.rendering.returns.packages import Unfit
+from pipeline.rendering.returns.packages import Unfit, is_strict, related_from, space_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from pipeline.rendering.returns.packages import OfficePackage
 
-_STRICT = "http://purl.oclc.org/"
-_RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_STRICT_RELATED = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML may hold; such a character is shown as the sign for one that cannot be."""
@@ -34,7 +31,7 @@ class WordDocument:
             raise Unfit("no document")
         self.part = main[0].target
         self.root = package.edit(self.part)
-        self.space = self.root.tag.rpartition("}")[0] + "}"
+        self.space = space_of(self.root)
         if self.root.tag != f"{self.space}document" or not self.space.strip("{}"):
             raise Unfit("no document")
         body = self.root.find(f"{self.space}body")
@@ -45,7 +42,7 @@ class WordDocument:
     @property
     def related(self) -> str:
         """What the types of its relationships begin with."""
-        return _STRICT_RELATED if self.space.startswith("{" + _STRICT) else _RELATED
+        return related_from(self.root)
 
     def name(self, local: str) -> str:
         """The name of an element or attribute of the format."""
@@ -53,7 +50,7 @@ class WordDocument:
 
     def make(self, local: str, *children: Element, **attributes: str) -> Element:
         """An element of the format with attributes and children of it."""
-        made = etree.Element(self.name(local))
+        made = etree.Element(self.name(local), nsmap={"w": self.space[1:-1]})
         for key, value in attributes.items():
             made.set(self.name(key), value)
         made.extend(children)
@@ -62,8 +59,7 @@ class WordDocument:
     @property
     def sides(self) -> tuple[str, str]:
         """What it calls left and right of a table: the strict form knows no such words."""
-        is_strict = self.space.startswith("{" + _STRICT)
-        return ("start", "end") if is_strict else ("left", "right")
+        return ("start", "end") if is_strict(self.root) else ("left", "right")
 
     def run(self, text: str, *properties: Element) -> Element:
         """A run with a text, its lines apart."""

@@ -5,13 +5,19 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lxml import etree
-
 from pipeline.model.returns import AUTHOR, SHEET
 from pipeline.rendering.returns.cells import change_formats
 from pipeline.rendering.returns.comments import add_comments, remove_comments
 from pipeline.rendering.returns.list_sheet import COLOURS, ListSheet
-from pipeline.rendering.returns.packages import OfficePackage, Relationship, Unfit, relationship_of
+from pipeline.rendering.returns.packages import (
+    OfficePackage,
+    Relationship,
+    Unfit,
+    reference,
+    related_from,
+    relationship_of,
+    space_of,
+)
 from pipeline.rendering.returns.styles import Styles
 
 if TYPE_CHECKING:
@@ -21,7 +27,6 @@ if TYPE_CHECKING:
 
     from pipeline.model.returns import Remark
 
-_RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _SEVERITY_ORDER = "EWI"
 
@@ -44,7 +49,7 @@ def annotated_workbook(
     for name, part in sheets.items():
         _mark(package, part, [r for r in remarks if r.sheet == name and r.cells], styles)
     shown = ListSheet(title, advice, tuple(remarks), frozenset(sheets))
-    book.put_first(shown.xml(styles))
+    book.put_first(shown.xml(styles, book.space))
     return package.to_bytes()
 
 
@@ -78,7 +83,7 @@ class _Book:
         if not self._part:
             raise Unfit("no workbook")
         self._root = package.edit(self._part)
-        self._space = self._root.tag.rpartition("}")[0] + "}"
+        self.space = space_of(self._root)
         related = package.relationships(self._part)
         self._parts = {each.identifier: each for each in related}
         self.styles = next((each.target for each in related if each.kind == "styles"), "")
@@ -86,7 +91,7 @@ class _Book:
             raise Unfit("no styles")
 
     def _sheets(self) -> Element:
-        sheets = self._root.find(f"{self._space}sheets")
+        sheets = self._root.find(f"{self.space}sheets")
         if sheets is None:
             raise Unfit("no sheets")
         return sheets
@@ -113,7 +118,7 @@ class _Book:
         places = {id(sheet): place for place, sheet in enumerate(moved)}
         self._renumber([places[id(sheet)] for sheet in order])
         sheets[:] = moved
-        for view in self._root.iter(f"{self._space}workbookView"):
+        for view in self._root.iter(f"{self.space}workbookView"):
             view.set("activeTab", "0")
             if view.get("firstSheet") is not None:
                 del view.attrib["firstSheet"]
@@ -124,16 +129,16 @@ class _Book:
     def _new_sheet(self, content: bytes) -> Element:
         part = self._package.free_name("xl/worksheets/sheet{}.xml")
         self._package.add(part, content, _SHEET_TYPE)
-        identifier = self._package.relate(self._part, f"{_RELATED}/worksheet", part)
+        identifier = self._package.relate(self._part, f"{related_from(self._root)}/worksheet", part)
         known = [int(sheet.get("sheetId", "0")) for sheet in self._sheets()]
-        sheet = etree.Element(f"{self._space}sheet", name=SHEET, sheetId=str(max(known) + 1))
-        sheet.set(f"{{{_RELATED}}}id", identifier)
+        number = str(max(known, default=0) + 1)
+        sheet = reference(self._root, "sheet", identifier, name=SHEET, sheetId=number)
         self._parts[identifier] = Relationship(identifier, "worksheet", part)
         return sheet
 
     def _renumber(self, places: Sequence[int]) -> None:
         """Names that belong to a sheet, such as its print area, know it by its place."""
-        for name in self._root.iter(f"{self._space}definedName"):
+        for name in self._root.iter(f"{self.space}definedName"):
             local = name.get("localSheetId")
             if local is not None and int(local) < len(places):
                 name.set("localSheetId", str(places[int(local)]))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
+import subprocess
+import sys
 import warnings
 import zipfile
 import zlib
@@ -243,6 +246,52 @@ def test_odd_texts() -> None:
     sheet = sheet_of(annotated(full(), odd), SHEET)
     assert sheet["G4"].value == '<b>&"\ufffd'
     assert (sheet["H4"].value, sheet["H4"].data_type) == ("=1+1\ufffd", "s")
+
+
+def test_the_same_bytes_whatever_has_been_imported() -> None:
+    """Libraries give prefixes to name spaces for the whole process: none of them shows."""
+    made = (
+        "import io, sys\n"
+        "from pipeline.model.returns import Remark\n"
+        "from pipeline.rendering.returns.workbooks import annotated_workbook\n"
+        "remark = Remark('E', 'R01', 'Sheet', ('A1',), '', '', '3', '', '', '')\n"
+        "content = annotated_workbook(sys.stdin.buffer.read(), [remark], title='', advice='')\n"
+        "sys.stdout.buffer.write(content)\n"
+    )
+    buffer = io.BytesIO()
+    openpyxl.Workbook().save(buffer)  # names the space of references where it refers, not before
+    written = [
+        subprocess.run(
+            (sys.executable, "-c", before + made), input=buffer.getvalue(), capture_output=True,
+            check=True,
+        ).stdout
+        for before in ("", "import openpyxl\n")
+    ]  # fmt: skip
+    assert written[0] == written[1]
+    assert not re.search(rb"\bns\d+:", b"".join(parts(written[0]).values()))
+
+
+def test_the_strict_form_is_kept() -> None:
+    """A workbook in the strict form of the format gets a sheet and comments of that form."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in parts(workbook("a | 1")).items():
+            told = content
+            for usual, strict in STRICT.items():
+                told = told.replace(usual, strict)
+            archive.writestr(name, told)
+    new = parts(annotated(buffer.getvalue(), ERROR._replace(sheet="Sheet1", cells=("A1",))))
+    changed = b"".join(new[name] for name in new if name.startswith("xl/"))
+    assert b"/comments" in changed
+    assert not any(usual in changed for usual in STRICT)
+
+
+STRICT = {
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main":
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships":
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+}  # fmt: skip
 
 
 @examples("folder", {"root": "", "another": "book/"})
