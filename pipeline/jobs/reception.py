@@ -1,4 +1,7 @@
-"""Judged files in, the same out, with what their receipt and their former versions say: S04–S06."""
+"""Judged files in, the same out, with what their receipt and their other versions say.
+
+S04 to S06, and S08.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ from pipeline.checking.aliases import by_known_names
 from pipeline.checking.changes import Former, Subject, changed_figures, former_version
 from pipeline.checking.deadlines import Arrival, late
 from pipeline.checking.scan_receipts import without_scan
-from pipeline.jobs.versions import version_before
+from pipeline.checking.sent_together import sent_together
+from pipeline.jobs.versions import others_of_the_run, version_before
+from pipeline.ledger.fates import Criterion
 from pipeline.model.errors import UsageFault, system_reason
 from pipeline.model.rounds import load_rounds
 from pipeline.model.submissions import Status
@@ -27,10 +32,18 @@ if TYPE_CHECKING:
     from pipeline.model.findings import Finding
 
 
+_WHY: Mapping[Criterion, str] = {
+    Criterion.MODIFIED: "修改时间最晚",
+    Criterion.VERSION: "修改时间相同，文件名写明是更后的版本",
+    Criterion.NAME: "修改时间相同，文件名排在后面",
+}
+"""How an officer reads by what one of several tables of a run was chosen."""
+
+
 def with_reception(judged: Sequence[Judged], plan: Plan) -> tuple[Judged, ...]:
     """Every file of a run; those that the rules are about with their further findings, all W.
 
-    S04 is of what counts or was returned, S05 and S06 of what counts.
+    S04 is of what counts or was returned, the others of what counts.
 
     Raises:
         UsageFault: the results of the previous round are there and cannot be read.
@@ -59,6 +72,7 @@ class _Reception:
         if each.status is Status.ACCEPTED:
             yield from self._unscanned(unit)
             yield from self._changed(each, unit)
+            yield from self._together(each, unit)
 
     def _late(self, each: Judged) -> Iterator[Finding]:
         """S04; the deadline of this scope is none for a unit of another (H07)."""
@@ -77,6 +91,15 @@ class _Reception:
             finding = without_scan(unit, self._scanned)
             if finding is not None:
                 yield finding
+
+    def _together(self, each: Judged, unit: str) -> Iterator[Finding]:
+        found = others_of_the_run(each, self._by_unit[unit], self._plan.definitions)
+        own = self._document(each)
+        if found is None or own is None:
+            return
+        judged, chosen_by = found
+        others = {j.received.file: document for j in judged if (document := self._document(j))}
+        yield sent_together(unit, own, others, _WHY[chosen_by])
 
     def _changed(self, each: Judged, unit: str) -> Iterator[Finding]:
         formers = [f for f in (self._version_before(each), self._rounds.get(unit)) if f is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import Enum, auto
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 _FINAL = re.compile("最终|最后|终稿|定稿")
 _CORRECTED = re.compile("修改|修订|更正|改|更新|新版")
 _NUMBER = re.compile(r"[vV](\d{1,3})(?!\d)|第(\d{1,3})[版稿次]|[(（](\d{1,3})[)）]")
+
+
+class Criterion(Enum):
+    """By what one submission of a unit is later than another."""
+
+    RECEIVED = auto()
+    MODIFIED = auto()
+    VERSION = auto()
+    """The words for versions in its name."""
+    NAME = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +86,19 @@ def _fate(candidate: Candidate, earlier: Sequence[Candidate], standing: int | No
     return Status.ACCEPTED
 
 
+def criterion(one: Candidate, other: Candidate) -> Criterion:
+    """By what two submissions of one unit are put in order: the first in which they differ."""
+    ranks = zip(Criterion, _when(one), _when(other), strict=True)
+    return next(c for c, rank, other_rank in ranks if rank != other_rank)
+
+
 def in_order(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates from the earliest to the latest."""
     return sorted(candidates, key=_when)
 
 
 def _when(candidate: Candidate) -> tuple[dt.datetime, dt.datetime, tuple[bool, int, bool], str]:
+    """What submissions are put in order by, a place for each criterion."""
     moments = candidate.received_at, candidate.modified_at
     return (*moments, _version_named(candidate.file), candidate.file)
 

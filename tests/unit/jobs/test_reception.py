@@ -21,7 +21,8 @@ UNIT, SCHOOL = "郑州市教育局", "郑州市金水中等专业学校"
 GOOD = f"1|{SCHOOL}|中职|物流管理（初级）|1|物流服务与管理|100"
 FAULTY = GOOD.replace("|100", "|若干")
 MORE = GOOD.replace("|100", "|900")
-IN_TIME, LATE = "2019-04-28T18:00:00+08:00", "2019-05-06T09:00:00+08:00"
+IN_TIME, LATER = "2019-04-28T18:00:00+08:00", "2019-04-28T20:00:00+08:00"
+LATE = "2019-05-06T09:00:00+08:00"
 ROUND = "2019-1"
 BEFORE = "2018-9"
 CSV = "unit,school,certificate,major_count,students"
@@ -98,6 +99,33 @@ def test_the_version_before_is_found_in_a_later_run(tmp_path: Path) -> None:
         assert (
             "上一版（inbox/henan/a.xlsx）" in messages(run_at(tmp_path, IN_TIME), "S06")["b.xlsx"]
         )
+
+
+def test_versions_of_one_run_are_asked_about(tmp_path: Path) -> None:
+    """S08: which of two tables of one run counts, why, and what the other has is told, each run."""
+    other = GOOD.replace("郑州市金水", "郑州市惠济")
+    fill(tmp_path, {"henan/v1.xlsx": table(UNIT, other), "henan/v2.xlsx": table(UNIT, GOOD)})
+    for _ in range(2):
+        told = messages(run_at(tmp_path, IN_TIME), "S08")
+        assert set(told) == {"v2.xlsx"}
+        assert "修改时间相同，文件名写明是更后的版本" in told["v2.xlsx"]
+        assert "inbox/henan/v1.xlsx，其中的 郑州市惠济中等专业学校 这一份里没有" in told["v2.xlsx"]
+
+
+def test_a_version_of_a_later_run_is_no_question(tmp_path: Path) -> None:
+    """S08 is not told of what came in runs of their own: the later receipt decides, and is known.
+
+    What its message says to do puts it to rest: the other table under another name.
+    """
+    fill(tmp_path, {"henan/a.xlsx": table(UNIT, GOOD)})
+    run_at(tmp_path, IN_TIME)
+    save(tmp_path / "inbox/henan/b.xlsx", workbook(table(UNIT, MORE)))
+    assert messages(run_at(tmp_path, LATER), "S08") == {}
+    (tmp_path / "inbox/henan/a.xlsx").rename(tmp_path / "inbox/henan/应计这份.xlsx")
+    outcome = run_at(tmp_path, LATE)
+    assert messages(outcome, "S08") == {}
+    counted = [s["file"] for s in outcome.document["submissions"] if s["status"] == "accepted"]
+    assert counted == ["inbox/henan/应计这份.xlsx"]
 
 
 def _former_round(workspace: Path, *lines: str) -> Path:

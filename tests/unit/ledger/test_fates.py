@@ -7,7 +7,7 @@ from itertools import permutations, product
 
 import pytest
 
-from pipeline.ledger.fates import Candidate, decide, in_order
+from pipeline.ledger.fates import Candidate, Criterion, criterion, decide, in_order
 from pipeline.model.submissions import Status
 from tests.unit.examples import examples
 from tests.unit.given import NOON
@@ -162,3 +162,18 @@ def test_times_come_before_words() -> None:
     """A file that was received or saved later counts, whatever the names say."""
     final, plain = candidate("郑州市最终.xlsx"), candidate("郑州市.xlsx", modified=1)
     assert decide([final, plain])["郑州市.xlsx"] is Status.ACCEPTED
+
+
+@examples(
+    "first second by",
+    {
+        "received": (candidate("b"), candidate("a", received=1, modified=-1), Criterion.RECEIVED),
+        "modified": (candidate("最终"), candidate("a", modified=1), Criterion.MODIFIED),
+        "version": (candidate("b"), candidate("a v2"), Criterion.VERSION),
+        "name": (candidate("甲/a"), candidate("甲/b"), Criterion.NAME),
+    },
+)
+def test_what_decided_can_be_told(first: Candidate, second: Candidate, by: Criterion) -> None:
+    """Two submissions are put in order by the first criterion in which they differ."""
+    assert in_order([second, first]) == [first, second]
+    assert criterion(first, second) is criterion(second, first) is by
