@@ -52,7 +52,7 @@ def cells(file: DemoFile) -> list[list[CellValue]]:
 def tables(files: Iterable[DemoFile]) -> Iterator[DemoFile]:
     """The files that hold the form, though perhaps with faults."""
     for file in files:
-        is_other = file.name.endswith(".pdf") or "~$" in file.name
+        is_other = file.name.endswith((".pdf", "扫描件.zip")) or "~$" in file.name
         if not is_other and not {"F01", "F05"} & set(file.expected):
             yield file
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.intake.sniffing import Kind
 from pipeline.jobs.demo import DemoFile, demo_submissions, gallery
-from pipeline.jobs.demo.cases import BUREAUS, COLLEGES, NOT_REPORTED
+from pipeline.jobs.demo.cases import BUREAUS, COLLEGES, NOT_REPORTED, PACKED_SCANS
 from pipeline.jobs.demo.layouts import Layout
 from pipeline.model.text import key
 
@@ -232,11 +232,13 @@ def test_the_letter_is_text_under_a_workbook_s_name(files: tuple[DemoFile, ...])
 def test_scans_are_whole_pdfs_and_differ(files: tuple[DemoFile, ...]) -> None:
     """The last lines of a scan say where its table of objects begins; no two scans are equal."""
     scans = [file.content for file in files if file.name.endswith(".pdf")]
+    with zipfile.ZipFile(io.BytesIO(one(files, "各单位盖章扫描件").content)) as packed:
+        scans += [packed.read(part) for part in packed.infolist()]
     for content in scans:
         place = int(content.split(b"startxref\n")[1].split(b"\n")[0])
         assert content.startswith(b"%PDF-1.4")
         assert content[place:].startswith(b"xref")
-    assert len(set(scans)) == len(scans) == 5
+    assert len(set(scans)) == len(scans) == 4 + len(PACKED_SCANS)
 
 
 def test_the_owner_file_is_as_excel_leaves_it(files: tuple[DemoFile, ...]) -> None:

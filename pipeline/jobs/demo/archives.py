@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.jobs.demo.foreign import scan
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _SAVED = (2019, 4, 25, 16, 30, 0)
 _STAND_IN = "~"
@@ -36,6 +36,11 @@ def within_another(unit: str, content: bytes) -> bytes:
     })  # fmt: skip
 
 
+def scans(units: Sequence[str]) -> bytes:
+    """The stamped scans of many units, packed by whoever collected them."""
+    return _windows_zip({f"盖章扫描件/{unit}.pdf": scan(f"{unit} 盖章") for unit in units})
+
+
 def _windows_zip(files: Mapping[str, bytes]) -> bytes:
     """A zip as Windows in Chinese makes it: names in GBK, and nothing that says so.
 
@@ -43,7 +48,7 @@ def _windows_zip(files: Mapping[str, bytes]) -> bytes:
     which are exchanged afterwards.
     """
     names = [name.encode("gbk") for name in files]
-    stand_ins = [f"{n}".rjust(len(name), _STAND_IN) for n, name in enumerate(names)]
+    stand_ins = [f"{n:03}".ljust(len(name), _STAND_IN) for n, name in enumerate(names)]
     zipped = _zipped(dict(zip(stand_ins, files.values(), strict=True)))
     for name, stand_in in zip(names, stand_ins, strict=True):
         zipped = zipped.replace(stand_in.encode(), name)

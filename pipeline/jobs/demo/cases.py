@@ -112,7 +112,14 @@ SCANS = (
     ("郑州市教育局（盖章扫描件）.pdf", "盖章扫描件，文件名是单位全称"),
     ("开封市（盖章）.pdf", "盖章扫描件，文件名里有市名"),
     ("鹤壁市/扫描全能王 2019-4-25 10.36.pdf", "盖章扫描件，放在单位的文件夹里"),
-    ("河南职业技术学院1+X汇总表 盖章.pdf", "盖章扫描件，文件名里有校名"),
     ("CamScanner 04-26-2019 16.20.pdf", "盖章扫描件，看不出是哪个单位的"),
 )
 """Scans in the province's folder: what they are named, and what is special about them."""
+
+_WITH_OWN_SCAN = ("郑州市教育局", "开封市教育局", "鹤壁市教育局", "焦作市教育局", "濮阳市教育局")
+NOT_SCANNED = ("洛阳市教育局", "济源市教育局", "黄淮学院", "新乡职业技术学院", "鹤壁职业技术学院")
+"""Units that have sent their table, and no stamped scan yet; the last two tables name no unit."""
+PACKED_SCANS = tuple(
+    case.unit for case in (*BUREAUS, *COLLEGES) if case.unit not in (*_WITH_OWN_SCAN, *NOT_SCANNED)
+)
+"""Units whose scans came together, in one archive."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.jobs.demo import foreign
-from pipeline.jobs.demo.cases import BUREAUS, COLLEGES, HOME, SCANS, STRANGER
+from pipeline.jobs.demo import archives, foreign
+from pipeline.jobs.demo.cases import BUREAUS, COLLEGES, HOME, PACKED_SCANS, SCANS, STRANGER
 from pipeline.jobs.demo.layouts import lay_out
 from pipeline.jobs.demo.material import load_material
 from pipeline.jobs.demo.scenario import Scenario
@@ -117,5 +117,11 @@ def _others() -> tuple[DemoFile, ...]:
         DemoFile("henan/联系电话.xlsx", foreign.phone_list(), ("F05",), "一份通讯录，不是汇总表"),
         DemoFile("henan/南阳农业职业学院.xlsx", foreign.message(), ("F05",), letter),
         *(DemoFile(f"henan/{name}", foreign.scan(name), (), note) for name, note in SCANS),
+        DemoFile(
+            "henan/各单位盖章扫描件.zip",
+            archives.scans(PACKED_SCANS),
+            (),
+            "压缩包，各单位的盖章扫描件在里面",
+        ),
         DemoFile("henan/~$郑州市.xlsx", foreign.owner_file(), (), "Excel 打开时留下的临时文件"),
     )
