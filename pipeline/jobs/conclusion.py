@@ -18,7 +18,7 @@ from pipeline.jobs.outbox import staged
 from pipeline.jobs.participation import Participation, in_order_of_units, participation
 from pipeline.jobs.reception import with_reception
 from pipeline.jobs.rendering import Results, render
-from pipeline.jobs.returning import Returning, given_back
+from pipeline.jobs.returning import given_back, returning_for
 from pipeline.jobs.versions import replacements
 from pipeline.ledger.book import Book
 from pipeline.ledger.database import transaction
@@ -157,19 +157,10 @@ def _rendered(
     replaced = tuple(replacements(judged, definitions))
     results = Results(scope, definitions, lines, statistics, shown, workspace.as_of, replaced)
     link = _link(workspace.inbox, plan.folder)
-    returning = Returning(
-        scope,
-        definitions.round,
-        definitions.form,
-        plan.settings.contact_line(scope.slug),
-        workspace.resources.read("templates/docx/退回通知.docx").content,
-        plan.settings.limits,
-        workspace.as_of,
-    )
     sources = zip(submissions, (j.received.source for j in judged), strict=True)
     outputs = {
         **render(results, plan.settings, workspace.resources, link, at_work),
-        **given_back(sources, returning, at_work),
+        **given_back(sources, returning_for(plan), at_work),
     }
     deadline = definitions.round.deadline(scope.slug)
     return Run(

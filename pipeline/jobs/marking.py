@@ -81,7 +81,9 @@ def letter(template: bytes, notice: Notice) -> bytes:
     from pipeline.rendering.returns.notice_docx import notice_docx
 
     document = notice_docx(template, notice)
-    gc.collect()  # a document is full of circles, and workers look for them rarely
+    # A document is full of circles, and workers look for them rarely. It is young; to look through
+    # all that a process holds takes longer than a letter.
+    gc.collect(1)
     return document
 
 

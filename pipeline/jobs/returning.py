@@ -12,7 +12,7 @@ from pipeline.jobs.marking import Errand, letter, marked, unmarked
 from pipeline.model.returns import Remark, written
 from pipeline.model.rounds import BEIJING
 from pipeline.model.submissions import Status
-from pipeline.rendering.returns.notice import Notice, notice_text
+from pipeline.rendering.returns.notice import TEMPLATE, Notice, notice_text
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.intake.inbox import InboxFile
     from pipeline.intake.limits import Limits
+    from pipeline.jobs.plan import Plan
     from pipeline.jobs.workers import Workers
     from pipeline.model.findings import Cause, FindingKey
     from pipeline.model.forms import Form
@@ -80,6 +81,20 @@ class Returning:
             doubts=sum(remark.severity == "W" for remark in remarks),
             remarks=remarks,
         )
+
+
+def returning_for(plan: Plan) -> Returning:
+    """What all returned files of a plan's run share."""
+    scope, definitions = plan.scope, plan.definitions
+    return Returning(
+        scope,
+        definitions.round,
+        definitions.form,
+        plan.settings.contact_line(scope.slug),
+        plan.workspace.resources.read(TEMPLATE).content,
+        plan.settings.limits,
+        plan.workspace.as_of,
+    )
 
 
 def given_back(

@@ -6,7 +6,7 @@ import csv
 import datetime as dt
 import io
 import os
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlsxwriter import Workbook
@@ -46,19 +46,24 @@ class Entry(NamedTuple):
     certificate: str
     major_count: int
     majors: str
-    students: int
+    students: int | str
     remark: str
 
 
-def write_inbox(folder: Path) -> None:
-    """Fill a folder with the files, one for each unit."""
+def write_inbox(folder: Path, files: int = FILES, *, spoilt: bool = False) -> None:
+    """Fill a folder with the files, or the first of them, one for each unit.
+
+    `spoilt` ones have a fault in every fifth line.
+    """
     submissions = dict(_submissions())
     assert len(submissions) == FILES
     assert sum(map(len, submissions.values())) == ENTRIES
+    submissions = dict(islice(submissions.items(), files))
     folder.mkdir(parents=True)
     form = load_form(Resources(), "F2")
     headers = [column.header for column in form.printed_columns]
-    for unit, entries in submissions.items():
+    for unit, sound in submissions.items():
+        entries = [_spoilt(n, e) for n, e in enumerate(sound)] if spoilt else sound
         _save(folder / f"{unit}.xlsx", _workbook(form.title, unit, headers, entries))
 
 
@@ -75,6 +80,15 @@ def write_forms(folder: Path, files: int, entries: int) -> None:
         ]
         unit = f"第{number}教育局"
         _save(folder / f"{unit}.xlsx", _workbook(form.title, unit, headers, rows))
+
+
+def _spoilt(number: int, entry: Entry) -> Entry:
+    faulty = (
+        entry._replace(students="若干"),
+        entry._replace(school_type="中等职业"),
+        entry._replace(major_count=entry.major_count + 1),
+    )
+    return faulty[number // 5 % 3] if number % 5 == 0 else entry
 
 
 def _save(path: Path, content: bytes) -> None:

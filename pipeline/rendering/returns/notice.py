@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 500
 """Of the short text: what a chat shows without folding it."""
+TEMPLATE = "templates/docx/退回通知.docx"
 _SEVERITY_ORDER = "EW"
 _FIRST = 3
 """So many problems are in the short text."""

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from docx.opc.exceptions import PackageNotFoundError
@@ -18,15 +19,17 @@ from markupsafe import Markup, escape
 
 from pipeline.model.errors import ConfigurationFault
 from pipeline.model.returns import SEVERITIES
-from pipeline.rendering.returns.notice import one_line
+from pipeline.rendering.returns.notice import TEMPLATE, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jinja2 import Template
+
     from pipeline.model.returns import Remark
     from pipeline.rendering.returns.notice import Notice
 
-TEMPLATE = "templates/docx/退回通知.docx"
+_MOST_COMPILED = 64
 MOST_ROWS = 20
 """Of the letter's table; the others are in the list of the returned file."""
 _FIXED = dt.datetime(2019, 1, 1)  # noqa: DTZ001 - as the file's properties are written
@@ -94,9 +97,22 @@ class _Letter(DocxTemplate):  # type: ignore[misc]
         return xml
 
 
+class _Environment(SandboxedEnvironment):
+    """One that compiles each text once: a third of the time of a letter."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._compiled = lru_cache(maxsize=_MOST_COMPILED)(super().from_string)
+
+    def from_string(self, source: str, *_: Any, **__: Any) -> Template:  # type: ignore[override]
+        """The template of a text; the library asks for no globals of its own."""
+        return self._compiled(source)
+
+
+@cache
 def _environment() -> SandboxedEnvironment:
     """As for the workbooks: neither files nor anything of the program, and nothing by chance."""
-    made = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    made = _Environment(undefined=StrictUndefined, autoescape=True)
     made.globals.clear()
     made.globals["range"] = safe_range
     del made.filters["random"]

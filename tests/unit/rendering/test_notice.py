@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from pipeline.model.errors import ConfigurationFault
 from pipeline.model.resources import Resources
 from pipeline.model.returns import Remark
-from pipeline.rendering.returns.notice import MOST_CHARACTERS, Notice, notice_text
-from pipeline.rendering.returns.notice_docx import MOST_ROWS, TEMPLATE, notice_docx
+from pipeline.rendering.returns.notice import MOST_CHARACTERS, TEMPLATE, Notice, notice_text
+from pipeline.rendering.returns.notice_docx import MOST_ROWS, notice_docx
 from tests.unit.examples import examples
 
 if TYPE_CHECKING:
