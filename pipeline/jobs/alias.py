@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from pipeline.checking.units import known_name, names_like
+from pipeline.jobs.durable import sync_folder, write
 from pipeline.jobs.names import aliases_of, load_register, objection, objection_of
 from pipeline.jobs.settings import load_settings
 from pipeline.jobs.workspace import only_writer
@@ -201,10 +201,7 @@ def _replace(path: Path, content: bytes) -> None:
     """Put a whole file in the place of another, so that at no time there is half of one."""
     temporary = path.with_name(f".{path.name}.new")
     try:
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        write(temporary, content)
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
@@ -212,15 +209,4 @@ def _replace(path: Path, content: bytes) -> None:
             f"没有登记：{path} 写不进去（{system_reason(error)}），"
             "它可能正在 Excel 或 WPS 里打开，请关闭后再试；原来的内容没有改动。"
         ) from error
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the renaming durable; Windows has no such call for folders."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(path.parent)

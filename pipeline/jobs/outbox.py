@@ -6,13 +6,13 @@ final one, and then takes its place by renaming.
 
 from __future__ import annotations
 
-import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.jobs.durable import sync_folder, write
 from pipeline.model.errors import UsageFault, system_reason
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Staged:
                 if former.exists():
                     former.rename(self.final)
                 raise
-            _sync_folder(self.final.parent)
+            sync_folder(self.final.parent)
         shutil.rmtree(former, ignore_errors=True)
 
 
@@ -63,12 +63,14 @@ def staged(final: Path, files: Mapping[str, bytes]) -> Iterator[Staged]:
         with _told(final, "请检查文件夹的权限和磁盘空间"):
             _remove(staging)
             staging.mkdir(parents=True)
-            for folder in {(staging / name).parent for name in files}:
+            folders = {staging, *((staging / name).parent for name in files)}
+            for folder in folders:
                 folder.mkdir(parents=True, exist_ok=True)
             # To wait for the disk takes longest: it writes many files in the time of one.
             with ThreadPoolExecutor(_WRITERS) as writers:
-                list(writers.map(_write, [staging / name for name in files], files.values()))
-            _sync_folder(staging)
+                list(writers.map(write, [staging / name for name in files], files.values()))
+            for folder in folders:
+                sync_folder(folder)
         yield Staged(staging, final)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
@@ -86,27 +88,9 @@ def _told(final: Path, advice: str) -> Iterator[None]:
         ) from error
 
 
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
 def _remove(folder: Path) -> None:
     """Remove a folder, or a file that stands in its place."""
     if folder.is_dir():
         shutil.rmtree(folder)
     elif folder.exists():
         folder.unlink()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make renames in a folder durable; Windows has no such call for folders."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
