@@ -12,7 +12,11 @@ from pipeline.checking.slips import slips
 from tests.unit.given import definitions, document
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pipeline.model.findings import Finding
+
+    Spoil = Callable[[int, int], int]
 
 settings.load_profile("same-every-time")
 
@@ -55,7 +59,9 @@ def _is_named_or_none(wrong: Finding, cell: str, instead: int) -> None:
 
 @settings(max_examples=150)
 @given(FIGURES, st.data(), st.sampled_from([_swapped, _tenfold]), st.integers(0, 5))
-def test_a_spoilt_summand(figures: list[int], data: st.DataObject, spoil, place: int) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_a_spoilt_summand(
+    figures: list[int], data: st.DataObject, spoil: Spoil, place: int
+) -> None:
     """A figure of the rows with digits swapped or a nought too many is named, or none is."""
     row = data.draw(st.integers(0, len(figures) - 1))
     spoilt = [*figures]
@@ -66,7 +72,7 @@ def test_a_spoilt_summand(figures: list[int], data: st.DataObject, spoil, place:
 
 @settings(max_examples=100)
 @given(FIGURES, st.sampled_from([_swapped, _tenfold]), st.integers(0, 5))
-def test_a_spoilt_sum(figures: list[int], spoil, place: int) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_a_spoilt_sum(figures: list[int], spoil: Spoil, place: int) -> None:
     """A sum with digits swapped or a nought too many is named itself, or nothing is."""
     spoilt = spoil(sum(figures), place)
     assume(spoilt != sum(figures))
