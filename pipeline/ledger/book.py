@@ -1,20 +1,23 @@
-"""Receipts, versions and statuses of one scope and round, in and out of the ledger."""
+"""Receipts, versions, explanations and events of one scope and round, in and out of the ledger."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from pipeline.ledger.database import explanations, receipts, statuses, versions
 from pipeline.ledger.fates import in_order
+from pipeline.ledger.tables import events, explanations, receipts, versions
+from pipeline.model.events import ABSENT, EXPLAINED, PROGRAM, READ, RECEIVED, Event, FileState
 from pipeline.model.explanations import Explanation
 from pipeline.model.findings import FindingKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
     from pipeline.ledger.fates import Candidate
     from pipeline.model.submissions import Submission
@@ -27,6 +30,8 @@ class Book:
     connection: sa.Connection
     scope: str
     round: str
+    actor: str = PROGRAM
+    """Who does what is entered."""
 
     def receive(
         self, files: Sequence[tuple[str, str]], as_of: dt.datetime
@@ -48,6 +53,8 @@ class Book:
                 ],
             )  # fmt: skip
             known |= dict.fromkeys(new, moment)
+            own = {(row.file, row.sha256): row.id for row in self._receipts()}
+            self._enter([{"kind": RECEIVED, "receipt_id": own[pair]} for pair in new], as_of)
         return {pair: dt.datetime.fromisoformat(known[pair]) for pair in files}
 
     def _receipts(self) -> Sequence[sa.Row[int, str, str, str]]:
@@ -101,6 +108,12 @@ class Book:
                     for one in new
                 ],
             )  # fmt: skip
+            told = [
+                {"kind": EXPLAINED, "unit": one.unit, "reason": one.reason,
+                 "detail": {**one.key._asdict(), "source": one.source}}
+                for one in new
+            ]  # fmt: skip
+            self._enter(told, as_of)
         return (*known, *new)
 
     def _explanations(self) -> list[Explanation]:
@@ -117,29 +130,109 @@ class Book:
         ]
 
     def record(self, submissions: Iterable[Submission], as_of: dt.datetime) -> None:
-        """Enter the status of each submission where it differs from the last one entered."""
+        """Enter that files were read, and what became of them where that has changed.
+
+        A file that was there before and is not among them is absent from now on.
+        """
         identifiers = {(row.file, row.sha256): row.id for row in self._receipts()}
-        latest = self._latest_statuses()
-        new = []
-        for s in submissions:
-            identifier = identifiers[s.receipt.file, s.receipt.sha256]
-            state = (str(s.status), s.unit, s.entries)
-            if latest.get(identifier) != state:
-                new.append({"receipt_id": identifier, "status": state[0], "unit": state[1],
-                            "entries": state[2], "decided_at": as_of.isoformat()})  # fmt: skip
-        if new:
-            self.connection.execute(statuses.insert(), new)
-
-    def _latest_statuses(self) -> dict[int, tuple[str, str | None, int]]:
-        columns = statuses.c
-        query = (
-            sa.select(columns.receipt_id, columns.status, columns.unit, columns.entries)
-            .join(receipts, receipts.c.id == columns.receipt_id)
-            .where(*self._here(receipts))
-            .order_by(columns.id)
+        states = {(s.file, s.sha256): s for s in self.states()}
+        read = set(
+            self.connection.execute(
+                sa.select(events.c.receipt_id).where(*self._here(events), events.c.kind == READ)
+            ).scalars()
         )
-        rows = self.connection.execute(query)
-        return {row.receipt_id: (row.status, row.unit, row.entries) for row in rows}
+        told: list[dict[str, Any]] = []
+        for s in submissions:
+            identity = s.receipt.file, s.receipt.sha256
+            receipt, known = identifiers[identity], states.pop(identity, None)
+            if s.document is not None and receipt not in read:
+                told.append({"kind": READ, "receipt_id": receipt, "unit": s.unit,
+                             "detail": {"entries": s.entries}})  # fmt: skip
+            detail = _detail(s)
+            if known is None or (known.status, known.unit, known.detail) != (
+                str(s.status), s.unit, detail,
+            ):  # fmt: skip
+                told.append({"kind": str(s.status), "receipt_id": receipt, "unit": s.unit,
+                             "detail": detail})  # fmt: skip
+        told += [
+            {"kind": ABSENT, "receipt_id": identifiers[identity], "unit": state.unit}
+            for identity, state in states.items()
+            if state.status != ABSENT
+        ]
+        self._enter(told, as_of)
 
-    def _here(self, table: sa.Table) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
+    def states(self) -> tuple[FileState, ...]:
+        """Every file that was received and decided on, as it stands today."""
+        view = sa.table(
+            "current_statuses",
+            *map(sa.column, ("scope", "round", "receipt_id", *FileState._fields)),
+        )
+        query = sa.select(view).where(*self._here(view)).order_by(view.c.receipt_id)
+        return tuple(
+            FileState(
+                row.file, row.sha256, dt.datetime.fromisoformat(row.received_at), row.status,
+                row.unit, json.loads(row.detail),
+            )
+            for row in self.connection.execute(query)
+        )  # fmt: skip
+
+    def enter(
+        self,
+        kind: str,
+        as_of: dt.datetime,
+        *,
+        unit: str | None = None,
+        reason: str = "",
+        detail: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Enter one event, such as a reminder or a lock."""
+        self._enter([{"kind": kind, "unit": unit, "reason": reason, "detail": detail or {}}], as_of)
+
+    def events(self, *kinds: str) -> tuple[Event, ...]:
+        """What has happened, the oldest first; all of it where no kind is named."""
+        query = (
+            sa.select(events, receipts.c.file)
+            .outerjoin(receipts, receipts.c.id == events.c.receipt_id)
+            .where(*self._here(events))
+            .order_by(events.c.id)
+        )
+        if kinds:
+            query = query.where(events.c.kind.in_(kinds))
+        return tuple(
+            Event(
+                row.kind, dt.datetime.fromisoformat(row.at), row.actor, row.reason, row.unit,
+                row.file, json.loads(row.detail),
+            )
+            for row in self.connection.execute(query)
+        )  # fmt: skip
+
+    def _enter(self, told: Sequence[Mapping[str, Any]], as_of: dt.datetime) -> None:
+        shared = {
+            "scope": self.scope, "round": self.round, "at": as_of.isoformat(),
+            "actor": self.actor, "reason": "", "unit": None, "receipt_id": None,
+        }  # fmt: skip
+        rows = [
+            {**shared, **one, "detail": json.dumps(one.get("detail", {}), ensure_ascii=False)}
+            for one in told
+        ]
+        if rows:
+            self.connection.execute(events.insert(), rows)
+
+    def _here(self, table: sa.FromClause) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool]]:
         return table.c.scope == self.scope, table.c.round == self.round
+
+
+def _detail(submission: Submission) -> dict[str, Any]:
+    """What the ledger keeps of a submission beside its status."""
+    doubts = [cause for cause in submission.causes if cause.severity == "W"]
+    codes: dict[str, int] = {}
+    for cause in submission.causes:
+        codes[cause.code] = codes.get(cause.code, 0) + cause.count
+    return {
+        "entries": submission.entries,
+        "version": submission.version,
+        "errors": sum(cause.severity == "E" for cause in submission.causes),
+        "open": sum(not cause.explanation for cause in doubts),
+        "explained": sum(bool(cause.explanation) for cause in doubts),
+        "codes": dict(sorted(codes.items())),
+    }

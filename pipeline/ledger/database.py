@@ -1,7 +1,4 @@
-"""A database URL in, the ledger's tables out: what was received, every version and its fate.
-
-A small first version: rows are only ever added. A status that changes is a new row.
-"""
+"""A database URL in, a connection to the ledger of today's version out."""
 
 from __future__ import annotations
 
@@ -12,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from pipeline.ledger import tables
 from pipeline.model.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -19,62 +17,6 @@ if TYPE_CHECKING:
     from typing import Any
 
 T = TypeVar("T")
-
-_metadata = sa.MetaData()
-
-# Times are ISO 8601 text with their offset: the same in every database, and sortable in one zone.
-receipts = sa.Table(
-    "receipts",
-    _metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("scope", sa.Text, nullable=False),
-    sa.Column("round", sa.Text, nullable=False),
-    sa.Column("file", sa.Text, nullable=False),
-    sa.Column("sha256", sa.Text, nullable=False),
-    sa.Column("received_at", sa.Text, nullable=False),
-    sa.UniqueConstraint("scope", "round", "file", "sha256"),
-)
-
-versions = sa.Table(
-    "versions",
-    _metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("scope", sa.Text, nullable=False),
-    sa.Column("round", sa.Text, nullable=False),
-    sa.Column("unit", sa.Text, nullable=False),
-    sa.Column("content_hash", sa.Text, nullable=False),
-    sa.Column("version", sa.Integer, nullable=False),
-    sa.UniqueConstraint("scope", "round", "unit", "content_hash"),
-    sa.UniqueConstraint("scope", "round", "unit", "version"),
-)
-
-explanations = sa.Table(
-    "explanations",
-    _metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("scope", sa.Text, nullable=False),
-    sa.Column("round", sa.Text, nullable=False),
-    sa.Column("unit", sa.Text, nullable=False),
-    sa.Column("school", sa.Text, nullable=False),
-    sa.Column("certificate", sa.Text, nullable=False),
-    sa.Column("field", sa.Text, nullable=False),
-    sa.Column("code", sa.Text, nullable=False),
-    sa.Column("value", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("given_at", sa.Text, nullable=False),
-)
-
-statuses = sa.Table(
-    "statuses",
-    _metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("receipt_id", sa.Integer, sa.ForeignKey("receipts.id"), nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("unit", sa.Text),
-    sa.Column("entries", sa.Integer, nullable=False),
-    sa.Column("decided_at", sa.Text, nullable=False),
-)
 
 
 @contextmanager
@@ -92,7 +34,7 @@ def transaction(url: str) -> Iterator[sa.Connection]:
     committed = False
     try:
         with _told(url, engine.connect) as connection:
-            _told(url, lambda: _metadata.create_all(connection))
+            _told(url, lambda: _up_to_date(connection))
             try:
                 yield connection
             finally:
@@ -103,10 +45,38 @@ def transaction(url: str) -> Iterator[sa.Connection]:
             file.unlink(missing_ok=True)
 
 
+def _up_to_date(connection: sa.Connection) -> None:
+    """Make the ledger where there is none; bring one of an earlier version up to this one's."""
+    there = set(sa.inspect(connection).get_table_names())
+    if "receipts" not in there:
+        tables.make(connection)
+        return
+    version = None
+    if "alembic_version" in there:
+        version = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+    if version == tables.HEAD:
+        return
+    if version is not None and version > tables.HEAD:
+        raise UsageFault(
+            f"台账是新版本的程序写的（{version}），这一版只认得到 {tables.HEAD}。请改用新版本。"
+        )
+    from alembic import command
+    from alembic.config import Config
+
+    for view in tables.VIEWS:
+        connection.execute(sa.text(f"DROP VIEW IF EXISTS {view}"))
+    configuration = Config()
+    configuration.set_main_option("script_location", "pipeline.ledger:migrations")
+    configuration.attributes["connection"] = connection
+    command.upgrade(configuration, "head")
+    tables.make_views(connection)
+
+
 def _engine(url: str) -> sa.Engine:
     engine = _told(url, lambda: sa.create_engine(url))
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _safe_sqlite)
+        sa.event.listen(engine, "begin", _begin)
     return engine
 
 
@@ -135,5 +105,10 @@ def sa_url(url: str) -> str:
 
 def _safe_sqlite(connection: Any, _record: object) -> None:
     """Durable and referentially sound: a commit survives a power cut."""
+    connection.isolation_level = None  # else tables would be made outside the transaction
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
