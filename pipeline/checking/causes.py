@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pipeline.checking.explanations import Explanations
 from pipeline.checking.owners import Owners
-from pipeline.model.findings import Cause
+from pipeline.model.findings import Cause, Doubt
 from pipeline.model.text import key, masked, shorten
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from pipeline.model.definitions import Definitions
     from pipeline.model.entries import Document
-    from pipeline.model.findings import Finding
+    from pipeline.model.findings import Finding, FindingKey
     from pipeline.model.rules import Wording
 
 _EXAMPLES = 5
@@ -107,6 +107,16 @@ class _Telling(NamedTuple):
             certificates=_distinct(one.certificate for one in keys),
             keys=keys,
             explanation=self.reason(first),
+            doubts=self.doubts(group, keys, wording) if wording.severity == "W" else (),
+        )
+
+    def doubts(
+        self, group: Sequence[Finding], keys: Sequence[FindingKey], wording: Wording
+    ) -> tuple[Doubt, ...]:
+        """Each finding in its own words: what is said of one value is not said of another."""
+        return tuple(
+            Doubt(one, finding.cell, *map(masked, _parts([finding], wording, self.definitions)))
+            for finding, one in zip(group, keys, strict=True)
         )
 
 

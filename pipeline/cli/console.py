@@ -77,7 +77,7 @@ class Console:
                 run.by_unit, {one.after: len(one.differences) for one in run.replacements}
             )
             self._totals(run)
-        self._participation(run)
+        self._standing(run)
         self._out.print(f"\n结果在：{escape(str(run.folder))}", soft_wrap=True)
         for name in _listed((*run.outputs, "run.json")):
             self._out.print(f"  {name}")
@@ -183,14 +183,14 @@ class Console:
                 _tally_row(table, f"  {name}", tally)
         self._out.print(table)
 
-    def _participation(self, run: Run) -> None:
-        p = run.participation
+    def _standing(self, run: Run) -> None:
+        s = run.standing
         self._out.print(
-            f"\n应报 {p.expected}，已收 {p.received}，可用 {p.usable}，按时 {p.on_time}，"
-            f"空表 {p.empty}；名册外 {p.outside_roster}"
+            f"\n应报 {len(s.expected)}，已收 {len(s.received)}，可用 {len(s.usable)}，"
+            f"按时 {len(s.on_time)}，空表 {len(s.empty)}；名册外 {len(s.outside)}"
         )
-        if p.missing:
-            self._out.print(f"还没有收到：{'、'.join(p.missing)}")
+        if s.missing:
+            self._out.print(f"还没有收到：{'、'.join(u.unit for u in s.missing)}")
 
 
 def _listed(names: Sequence[str]) -> list[str]:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 from pipeline.checking.explanations import Explanations
 from pipeline.jobs.judging import Judged, candidate, explanations_in, judge
 from pipeline.jobs.outbox import staged
-from pipeline.jobs.participation import Participation, in_order_of_units, participation
 from pipeline.jobs.reception import with_reception
 from pipeline.jobs.rendering import Results, render
 from pipeline.jobs.returning import given_back, returning_for
+from pipeline.jobs.standings import in_order_of_units, standing_of
 from pipeline.jobs.versions import replacements
 from pipeline.ledger.book import Book
 from pipeline.ledger.database import transaction
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pipeline.model.explanations import Explanation
     from pipeline.model.rollups import Statistics
     from pipeline.model.rounds import Round
+    from pipeline.model.standing import Standing
     from pipeline.model.units import Scope
     from pipeline.model.versions import Replacement
 
@@ -50,7 +51,7 @@ class Run:
     round: Round
     workspace: Workspace
     submissions: tuple[Submission, ...]
-    participation: Participation
+    standing: Standing
     statistics: Statistics
     folder: Path
     outputs: Mapping[str, bytes]
@@ -77,7 +78,7 @@ class Run:
             "round": self.round.round,
             "as_of": self.workspace.as_of.isoformat(),
             "submissions": [submission.as_document() for submission in self.submissions],
-            "units": self.participation.as_document(),
+            "units": self.standing.as_document(),
             "totals": self.statistics.as_document(),
             "outputs": [
                 {"path": prefix + name, "sha256": hashlib.sha256(content).hexdigest()}
@@ -98,11 +99,11 @@ def conclude(plan: Plan, received: Sequence[Received], at_work: Workers) -> Run:
     with transaction(plan.workspace.ledger) as connection:
         book = Book(connection, plan.scope.slug, plan.definitions.round.round)
         judged, submissions = judged_submissions(book, plan, received)
-        run = _rendered(plan, judged, submissions, at_work)
+        arrived = [s for s in submissions if s.status is not Status.PENDING]
+        book.record(arrived, plan.workspace.as_of)
+        run = _rendered(plan, judged, submissions, standing_of(book, plan), at_work)
         document = (json.dumps(run.as_document(), ensure_ascii=False, indent=1) + "\n").encode()
         with staged(run.folder, {**run.outputs, "run.json": document}) as results:
-            arrived = [s for s in submissions if s.status is not Status.PENDING]
-            book.record(arrived, plan.workspace.as_of)
             connection.commit()
             results.publish()
     return run
@@ -142,7 +143,11 @@ def judged_submissions(
 
 
 def _rendered(
-    plan: Plan, judged: Sequence[Judged], submissions: tuple[Submission, ...], at_work: Workers
+    plan: Plan,
+    judged: Sequence[Judged],
+    submissions: tuple[Submission, ...],
+    standing: Standing,
+    at_work: Workers,
 ) -> Run:
     workspace, scope, definitions = plan.workspace, plan.scope, plan.definitions
     accepted = (j.contribution for j in judged if j.status is Status.ACCEPTED)
@@ -162,10 +167,9 @@ def _rendered(
         **render(results, plan.settings, workspace.resources, link, at_work),
         **given_back(sources, returning_for(plan), at_work),
     }
-    deadline = definitions.round.deadline(scope.slug)
     return Run(
-        scope, definitions.round, workspace, submissions,
-        participation(submissions, scope, deadline), statistics, plan.folder, outputs, replaced,
+        scope, definitions.round, workspace, submissions, standing, statistics, plan.folder,
+        outputs, replaced,
     )  # fmt: skip
 
 

@@ -155,7 +155,12 @@ class Book:
                 told.append({"kind": str(s.status), "receipt_id": receipt, "unit": s.unit,
                              "detail": detail})  # fmt: skip
         told += [
-            {"kind": ABSENT, "receipt_id": identifiers[identity], "unit": state.unit}
+            {
+                "kind": ABSENT,
+                "receipt_id": identifiers[identity],
+                "unit": state.unit,
+                "detail": {"was": state.status},
+            }
             for identity, state in states.items()
             if state.status != ABSENT
         ]

@@ -53,6 +53,16 @@ class FindingKey(NamedTuple):
     """As the finding quotes it: shortened, long numbers masked."""
 
 
+class Doubt(NamedTuple):
+    """One finding of a doubtful cause by itself, as a unit reads and answers it."""
+
+    key: FindingKey
+    cell: str | None
+    found: str
+    allowed: str
+    next_step: str
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """All findings of one root cause in one submission, with the message an officer reads.
@@ -81,6 +91,8 @@ class Cause:
     """One for each finding, in the order of the rows; several may be equal."""
     explanation: str = ""
     """Why the doubtful value is right, as the unit or an officer said."""
+    doubts: tuple[Doubt, ...] = ()
+    """Its findings one by one, in the order of the rows, where they can be explained."""
 
     def as_document(self) -> dict[str, Any]:
         """The finding as run.json holds it (reference: the contract's `findings`)."""

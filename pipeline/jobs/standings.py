@@ -1,0 +1,38 @@
+"""A plan and its ledger in, who has reported out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.model.standing import Standing, standing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.jobs.plan import Plan
+    from pipeline.ledger.book import Book
+    from pipeline.model.submissions import Submission
+    from pipeline.model.units import Scope
+
+
+def standing_of(book: Book, plan: Plan) -> Standing:
+    """Who of a plan's scope has reported, by the ledger as it is within its transaction."""
+    chosen = plan.definitions.round
+    return standing(
+        book.states(),
+        plan.scope,
+        chosen.deadline(plan.scope.slug),
+        plan.workspace.as_of,
+        with_scans=chosen.stamped_scans,
+    )
+
+
+def in_order_of_units(submissions: Sequence[Submission], scope: Scope) -> tuple[Submission, ...]:
+    """Submissions by the roster's order of their units, then the others; unknown units last."""
+    last = len(scope.roster)
+    return tuple(
+        sorted(
+            submissions,
+            key=lambda s: (s.unit is None, scope.order.get(s.unit or "", last), s.unit or ""),
+        )
+    )
