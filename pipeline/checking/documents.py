@@ -9,6 +9,7 @@ from pipeline.checking.cells import cell_findings
 from pipeline.checking.shifts import shifted_rows, without_followers
 from pipeline.checking.stack import Placed, Stack, faulty_cells
 from pipeline.checking.totals import wrong_totals
+from pipeline.checking.unplaced import unplaced_answers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -50,6 +51,7 @@ def check_documents(
     placed = list(without_followers(placed, shifts))
     for check in CHECKS:
         placed.extend(dict.fromkeys(check(clean)))
+    placed.extend(Placed(n, f) for n, d in enumerate(documents) for f in unplaced_answers(d))
     findings: list[list[Finding]] = [[] for _ in documents]
     for number, finding in placed:
         findings[number].append(finding)

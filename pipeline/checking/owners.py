@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import TYPE_CHECKING
 
-from pipeline.model.findings import FindingKey
-from pipeline.model.text import masked
+from pipeline.checking.explanations import number, usual
+from pipeline.model.findings import DIGEST_LENGTH, DIGEST_SIGN, NO_HEADER, FindingKey
+from pipeline.model.text import masked, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.model.entries import Document, Entry
     from pipeline.model.findings import Finding
+
+_SAME_DOUBT: Mapping[str, Sequence[str]] = {
+    "C04": (), "C07": (), "C10": (), "H02": (), "H08": (), "R02": (), "R04": (), "X05": (),
+    "S02": ("similar",), "X03": ("similar",), "X04": ("similar",),
+    "S04": ("received",), "S05": (), "S06": ("before", "now"), "S08": (), "S09": (),
+    "X01": ("kept",), "X02": ("kept", "here", "there"), "X06": ("home",),
+    "X07": ("schools", "here", "there"), "X08": (),
+}  # fmt: skip
+"""Which facts of a rule make its doubt another; of rules that are not named here all of them do.
+
+The others tell where the other line stands, or how much of something others have sent: they change
+though what is doubted stays the same.
+"""
+_ANY_VARIANT = ("S04", "S05")
+"""Rules whose variants tell what else is known, and not what is doubted."""
 
 
 class Owners:
@@ -31,7 +49,7 @@ class Owners:
             _names(entry.value("certificate") for entry in entries),
             finding.field or "",
             finding.code,
-            masked(finding.value or ""),
+            _doubt(finding, _whole_text(finding, entries)),
         )
 
     def _of(self, finding: Finding) -> list[Entry]:
@@ -51,3 +69,30 @@ class Owners:
 
 def _names(values: Iterable[object]) -> str:
     return masked("、".join(dict.fromkeys(str(value) for value in values if value)))
+
+
+def _whole_text(finding: Finding, entries: Sequence[Entry]) -> str:
+    """What a finding quotes, in full: its value may be cut short."""
+    quoted = finding.value or ""
+    raws = (e.readings[finding.field].raw for e in entries if finding.field in e.readings)
+    return masked(next((raw for raw in raws if shorten(raw) == quoted), quoted))
+
+
+def _doubt(finding: Finding, text: str) -> str:
+    """What is doubted: a number of which nearer and worse can be told, or all that identifies it.
+
+    That is its text, and with a digest of the whole the facts that make it another doubt.
+    """
+    value = masked(finding.value or "")
+    if number(value) is not None and usual(finding) is not None:
+        return value
+    named = _SAME_DOUBT.get(finding.code, sorted(finding.facts))
+    facts = [masked(finding.facts.get(name, "")) for name in named]
+    if finding.value == NO_HEADER:
+        facts.append(finding.cell or "")
+    variant = "" if finding.code in _ANY_VARIANT else finding.variant
+    if not variant and not any(facts) and text == value:
+        return value
+    shown = "｜".join(dict.fromkeys(shorten(part) for part in (value, *facts) if part))
+    whole = json.dumps([variant, text, *facts], ensure_ascii=False)
+    return f"{shown}{DIGEST_SIGN}{hashlib.sha256(whole.encode()).hexdigest()[:DIGEST_LENGTH]}"

@@ -8,10 +8,15 @@ from typing import Any
 import click
 
 from pipeline import __version__
+from pipeline.cli.batch import batch, watch
 from pipeline.cli.catalogue import rules
 from pipeline.cli.chinese import ChineseGroup
+from pipeline.cli.ledger import ledger
+from pipeline.cli.locking import lock, reopen
 from pipeline.cli.names import alias
 from pipeline.cli.options import gather, shared_options
+from pipeline.cli.remind import remind
+from pipeline.cli.status import status
 from pipeline.jobs.processes import start_server
 from pipeline.model.errors import UsageFault
 
@@ -59,13 +64,16 @@ def cli(context: click.Context, /, **given: Any) -> None:
 
 @cli.command(
     help="登记一个单位对疑点的说明：数字没有错，为什么。错误（E）不能用说明代替。\n\n"
+    "登记错了的，用 --withdraw 撤销，那些疑点就又是待说明的。\n\n"
     "\b\n例子：\n  summarize explain 郑州市教育局 R04 --reason 新建校区，两校合并 "
-    "--province henan --round 2019-1"
+    "--province henan --round 2019-1\n"
+    "  summarize explain 郑州市教育局 R04 --withdraw --province henan --round 2019-1"
 )
 @click.argument("unit", metavar="UNIT")
 @click.argument("code", metavar="CODE")
-@click.option("--reason", metavar="TEXT", required=True, help="数字为什么没有错")
-@click.option("--school", metavar="SCHOOL", help="只说明这所院校的；不写则说明该单位的全部")
+@click.option("--reason", metavar="TEXT", help="数字为什么没有错，最多 500 个字")
+@click.option("--withdraw", is_flag=True, help="撤销登记过的说明")
+@click.option("--school", metavar="SCHOOL", help="只说明（撤销）这所院校的；不写则是该单位的全部")
 @shared_options
 @click.pass_context
 def explain(
@@ -73,8 +81,10 @@ def explain(
     /,
     unit: str,
     code: str,
-    reason: str,
+    reason: str | None,
     school: str | None,
+    *,
+    withdraw: bool,
     **given: Any,
 ) -> None:
     """An officer's explanation of a unit's doubts."""
@@ -82,10 +92,12 @@ def explain(
     scope = options.scope
     if scope is None:
         raise UsageFault("请写明是哪里的单位：--province henan 或 --national。")
+    from pipeline.jobs.explain import Doubts, reason_of
+    from pipeline.jobs.explain import explain as enter
+
+    told = reason_of(reason, withdraw=withdraw)
     start_server()
     from pipeline.cli.console import Console
-    from pipeline.jobs.explain import Doubts
-    from pipeline.jobs.explain import explain as enter
 
     console = Console(json=bool(options.json))
     with console.progress() as progress:
@@ -93,7 +105,7 @@ def explain(
             options.open_workspace(),
             (None if options.national else options.province, options.round),
             Doubts(unit, code, school),
-            reason,
+            told,
             progress,
         )
     console.show_explained(explained)
@@ -153,4 +165,25 @@ def demo(context: click.Context, /, folder: Path | None, **given: Any) -> None:
 cli.add_command(alias)
 
 
+cli.add_command(ledger)
+
+
 cli.add_command(rules)
+
+
+cli.add_command(status)
+
+
+cli.add_command(remind)
+
+
+cli.add_command(lock)
+
+
+cli.add_command(reopen)
+
+
+cli.add_command(batch)
+
+
+cli.add_command(watch)

@@ -18,10 +18,12 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.model.outstanding import doubts_told, is_replaced
 from pipeline.model.submissions import Status
+from pipeline.model.versions import still_counting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pipeline.jobs.check import Checked
     from pipeline.jobs.conclusion import Run
@@ -68,15 +70,18 @@ class Console:
             self._document(run.as_document())
             return
         self._out.print(f"\n[bold]{run.scope.name} {run.round.name}（{run.round.round}）[/bold]")
+        if run.locked_at is not None:
+            self._out.print(f"已于 {run.locked_at:%Y-%m-%d %H:%M} 锁定：汇总表不再变动。")
         if not run.submissions:
             self._out.print(f"收件文件夹 {escape(str(run.workspace.inbox))} 里没有收到任何文件。")
+            self._doubts(run)
         else:
             self._table(run.by_unit)
-            self._reasons(run.by_unit)
-            self._replaced(
-                run.by_unit, {one.after: len(one.differences) for one in run.replacements}
-            )
+            self._reasons(run)
+            self._doubts(run)
+            self._replaced(run)
             self._totals(run)
+        self._lost(run)
         self._standing(run)
         self._out.print(f"\n结果在：{escape(str(run.folder))}", soft_wrap=True)
         for name in _listed((*run.outputs, "run.json")):
@@ -87,15 +92,15 @@ class Console:
         if self._json:
             self._document(explained.as_document())
             return
-        self._out.print(
-            f"已登记 {escape(explained.unit)} 对 {explained.code} 的说明，"
-            f"共 {len(explained.keys)} 处：{escape(explained.reason)}",
-            soft_wrap=True,
-        )
+        done = "已登记" if explained.reason else "已撤销"
+        line = f"{done} {explained.unit} 对 {explained.code} 的说明，共 {len(explained.keys)} 处"
+        line += f"：{explained.reason}" if explained.reason else ""
+        self._out.print(escape(line), soft_wrap=True)
         for key in explained.keys:
-            words = [word for word in (key.school, key.certificate, key.value) if word]
+            words = [word for word in (key.school, key.certificate, key.shown) if word]
             self._out.print(f"  {escape('　'.join(words) or '整份')}", soft_wrap=True)
-        self._out.print("请再运行一次汇总，结果里就会标为“已说明”。")
+        state = "已说明" if explained.reason else "待说明"
+        self._out.print(f"请再运行一次汇总，结果里就会标为“{state}”。")
 
     def show_check(self, checked: Checked) -> None:
         """Every finding of every file."""
@@ -133,29 +138,45 @@ class Console:
             text.append("\n")
         self._out.print(text, soft_wrap=True)
 
-    def _reasons(self, submissions: Sequence[Submission]) -> None:
-        refused = [s for s in submissions if _count(s, "E")]
+    def _reasons(self, run: Run) -> None:
+        refused = [s for s in run.by_unit if _count(s, "E") and not is_replaced(s)]
+        counting = still_counting(run.submissions)
         if refused:
             self._out.print("\n[bold]退回和无法读取的，原因：[/bold]")
         for s in refused:
             name = f"{s.unit}（{s.receipt.file}）" if s.unit else s.receipt.file
             self._out.print(f"[bold red]{escape(name)}[/]")
+            if s.receipt.file in counting:
+                good = counting[s.receipt.file]
+                line = f"以前通过的 {good.receipt.file}（{good.entries} 条）照样计入"
+                self._out.print(f"  {escape(line)}", soft_wrap=True)
             self._causes(s, only="E")
-        doubtful = sum(_count(s, "W") for s in submissions)
-        if doubtful:
-            self._out.print(f"另有疑点 {doubtful} 条，见 问题清单.xlsx。")
 
-    def _replaced(self, submissions: Sequence[Submission], changes: Mapping[str, int]) -> None:
+    def _doubts(self, run: Run) -> None:
+        told = doubts_told(run.doubts)
+        if told:
+            self._out.print(f"\n疑点：{'，'.join(told)}，见 问题清单.xlsx。")
+
+    def _replaced(self, run: Run) -> None:
         """Which files another of the same unit stands for: a unit may have meant both to count."""
-        standing = {s.unit: s.receipt.file for s in submissions if s.status is Status.ACCEPTED}
+        changes = {one.after: len(one.differences) for one in run.replacements}
+        if run.locked_at is not None:
+            for one in run.replacements:
+                what = f"更正 {changes[one.after]} 处" if one.before else "补报"
+                line = f"{one.unit}：{what}，见 更正补报.xlsx（{one.after}）"
+                self._out.print(escape(line), soft_wrap=True)
+            return
+        submissions = run.by_unit
+        stands = _standing_files(submissions)
         replaced = [s for s in submissions if s.status is Status.SUPERSEDED]
         if replaced:
             self._out.print("\n[bold]同一单位报了不止一份，只计一份：[/bold]")
         for s in replaced:
-            stands = standing.get(s.unit, "另一份")
-            line = f"{s.unit}：{s.receipt.file} 没有计入，计入的是 {stands}"
-            if stands in changes:
-                line += f"（改动 {changes[stands]} 处，见 问题清单.xlsx 的“版本变动”）"
+            status, file = stands.get(s.unit, (Status.ACCEPTED, "另一份"))
+            told = "计入的是" if status is Status.ACCEPTED else "现在退回的是"
+            line = f"{s.unit}：{s.receipt.file} 没有计入，{told} {file}"
+            if file in changes:
+                line += f"（改动 {changes[file]} 处，见 问题清单.xlsx 的“版本变动”）"
             self._out.print(escape(line), soft_wrap=True)
 
     def _causes(self, submission: Submission, only: str = "EWI") -> None:
@@ -183,6 +204,12 @@ class Console:
                 _tally_row(table, f"  {name}", tally)
         self._out.print(table)
 
+    def _lost(self, run: Run) -> None:
+        if run.lost:
+            self._out.print("\n[bold red]以前通过的表不在收件文件夹里了：[/]")
+        for table in run.lost:
+            self._out.print(escape(table.text), soft_wrap=True)
+
     def _standing(self, run: Run) -> None:
         s = run.standing
         self._out.print(
@@ -198,6 +225,16 @@ def _listed(names: Sequence[str]) -> list[str]:
     folders = Counter(name.partition("/")[0] for name in names if "/" in name)
     alone = [name for name in names if "/" not in name]
     return [*alone, *(f"{folder}/（{number} 个文件）" for folder, number in folders.items())]
+
+
+def _standing_files(submissions: Sequence[Submission]) -> dict[str | None, tuple[Status, str]]:
+    """From each unit to the file that stands for its others: what counts, else what went back."""
+    return {
+        s.unit: (status, s.receipt.file)
+        for status in (Status.RETURNED, Status.ACCEPTED)
+        for s in submissions
+        if s.status is status
+    }
 
 
 def _row(submission: Submission) -> tuple[str, ...]:

@@ -99,6 +99,7 @@ class Options:
             outbox=self.outbox,
             ledger=self.ledger,
             as_of=self.moment,
+            actor=_user(),
         )
 
     @property
@@ -125,6 +126,16 @@ _SHARED = (
     click.option("--as-of", metavar="DATETIME", type=Moment(), help="以此时间代替现在"),
     click.option("--json", is_flag=True, default=None, help="只输出一份 JSON"),
 )  # fmt: skip
+
+
+def _user() -> str:
+    """Who is at the keyboard, as the system knows them."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a system without names
+        return "（不明）"
 
 
 def shared_options(command: CommandT) -> CommandT:

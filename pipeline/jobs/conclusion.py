@@ -8,33 +8,41 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.checking.explanations import Explanations
-from pipeline.jobs.judging import Judged, candidate, explanations_in, judge
+from pipeline.jobs.boards import board_of, copies_of
+from pipeline.jobs.explanations import by_unit, explanations_of, known_as, unit_known_as
+from pipeline.jobs.judging import Judged, candidate, judge
+from pipeline.jobs.lost import lost_tables, with_lost
 from pipeline.jobs.outbox import staged
 from pipeline.jobs.reception import with_reception
 from pipeline.jobs.rendering import Results, render
 from pipeline.jobs.returning import given_back, returning_for
 from pipeline.jobs.standings import in_order_of_units, standing_of
 from pipeline.jobs.versions import replacements
+from pipeline.ledger.acceptances import acceptances
 from pipeline.ledger.book import Book
 from pipeline.ledger.database import transaction
+from pipeline.model.outstanding import TO_DO, state_of
 from pipeline.model.submissions import Status, Submission
+from pipeline.rendering.board.page import TEMPLATE as BOARD
+from pipeline.rendering.board.page import board_html
 from pipeline.rollup.merge import merge
 from pipeline.rollup.statistics import count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    import datetime as dt
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.jobs.plan import Plan
     from pipeline.jobs.receiving import Received
     from pipeline.jobs.workers import Workers
     from pipeline.jobs.workspace import Workspace
-    from pipeline.model.explanations import Explanation
-    from pipeline.model.rollups import Statistics
+    from pipeline.model.lost import LostTable
+    from pipeline.model.rollups import Line, Statistics
     from pipeline.model.rounds import Round
     from pipeline.model.standing import Standing
     from pipeline.model.units import Scope
@@ -58,11 +66,21 @@ class Run:
     """From the name of each file in the folder to its bytes; run.json is not among them."""
     replacements: tuple[Replacement, ...] = ()
     """Which version took the place of which, and what it says otherwise."""
+    lost: tuple[LostTable, ...] = ()
+    """What counted once and is not in the inbox any more."""
+    locked_at: dt.datetime | None = None
+    """Since when the official table stays as it is; `replacements` are then what came since."""
 
     @property
     def by_unit(self) -> tuple[Submission, ...]:
         """The submissions as an officer looks for them: by the roster, then by unit and file."""
         return in_order_of_units(self.submissions, self.scope)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What is to be done about each doubt, as the list of findings has it."""
+        told = [state_of(s, c) for s in self.submissions for c in s.causes if c.severity == "W"]
+        return (*told, *(TO_DO for table in self.lost if not table.beside))
 
     @property
     def exit_code(self) -> int:
@@ -80,6 +98,7 @@ class Run:
             "submissions": [submission.as_document() for submission in self.submissions],
             "units": self.standing.as_document(),
             "totals": self.statistics.as_document(),
+            "lost": [table.as_document() for table in self.lost],
             "outputs": [
                 {"path": prefix + name, "sha256": hashlib.sha256(content).hexdigest()}
                 for name, content in sorted(self.outputs.items())
@@ -101,7 +120,8 @@ def conclude(plan: Plan, received: Sequence[Received], at_work: Workers) -> Run:
         judged, submissions = judged_submissions(book, plan, received)
         arrived = [s for s in submissions if s.status is not Status.PENDING]
         book.record(arrived, plan.workspace.as_of)
-        run = _rendered(plan, judged, submissions, standing_of(book, plan), at_work)
+        lost = lost_tables(acceptances(book), judged, plan.definitions)
+        run = _rendered(plan, judged, submissions, standing_of(book, plan), lost, at_work)
         document = (json.dumps(run.as_document(), ensure_ascii=False, indent=1) + "\n").encode()
         with staged(run.folder, {**run.outputs, "run.json": document}) as results:
             connection.commit()
@@ -120,6 +140,7 @@ def judged_submissions(
     received_at = {r.file: plan.workspace.as_of for r in received}
     received_at |= {file: moment for (file, _), moment in moments.items()}
     judged = with_reception(judge(received, received_at, definitions, plan.names), plan)
+    judged = with_lost(judged, lost_tables(acceptances(book), judged, definitions))
     versions = book.number_versions(
         [
             candidate(j.received, received_at, j.findings, definitions)
@@ -128,14 +149,16 @@ def judged_submissions(
         ]
     )
     in_order = sorted(received, key=lambda r: (received_at[r.file], r.modified_at, r.file))
-    explained: dict[str, list[Explanation]] = {}
-    for explanation in book.explain(explanations_in(in_order), plan.workspace.as_of):
-        explained.setdefault(explanation.unit, []).append(explanation)
+    said = book.explain(
+        explanations_of(in_order, judged, book), plan.workspace.as_of, known_as(plan)
+    )
+    explained = by_unit(said, plan)
+    nothing_said = Explanations()
     submissions = tuple(
         j.submission(
             versions.get(j.received.file),
             definitions,
-            Explanations(explained.get(j.received.unit or "", ())),
+            explained.get(unit_known_as(j.received.unit or "", plan), nothing_said),
         )
         for j in judged
     )
@@ -147,30 +170,48 @@ def _rendered(
     judged: Sequence[Judged],
     submissions: tuple[Submission, ...],
     standing: Standing,
+    lost: tuple[LostTable, ...],
     at_work: Workers,
 ) -> Run:
     workspace, scope, definitions = plan.workspace, plan.scope, plan.definitions
+    lines, statistics = rolled_up(plan, judged)
+    shown = in_order_of_units(submissions, scope)
+    replaced = tuple(replacements(judged, definitions, plan.names))
+    results = Results(scope, definitions, lines, statistics, shown, workspace.as_of, replaced, lost)
+    link = _link(workspace.inbox, plan.folder)
+    sent_back = map(_for_units, submissions)
+    sources = zip(sent_back, (j.received.source for j in judged), strict=True)
+    outputs = {
+        **render(results, plan.settings, workspace.resources, link, at_work),
+        **given_back(sources, returning_for(plan), at_work),
+    }
+    copies = copies_of(submissions, outputs)
+    board = board_of(plan, submissions, standing, statistics, replaced, copies)
+    outputs["报送情况.html"] = board_html(workspace.resources.read(BOARD), board)
+    return Run(
+        scope, definitions.round, workspace, submissions, standing, statistics, plan.folder,
+        outputs, replaced, lost,
+    )  # fmt: skip
+
+
+def rolled_up(plan: Plan, judged: Iterable[Judged]) -> tuple[tuple[Line, ...], Statistics]:
+    """The lines of all that counts, and what they come to."""
+    definitions = plan.definitions
     accepted = (j.contribution for j in judged if j.status is Status.ACCEPTED)
-    lines = merge(accepted, scope.order)
+    lines = merge(accepted, plan.scope.order)
     statistics = count(
         lines,
         [c.certificate for c in definitions.round_certificates],
         definitions.rollup_form.school_types,
         definitions.rollup_form.levels,
     )
-    shown = in_order_of_units(submissions, scope)
-    replaced = tuple(replacements(judged, definitions))
-    results = Results(scope, definitions, lines, statistics, shown, workspace.as_of, replaced)
-    link = _link(workspace.inbox, plan.folder)
-    sources = zip(submissions, (j.received.source for j in judged), strict=True)
-    outputs = {
-        **render(results, plan.settings, workspace.resources, link, at_work),
-        **given_back(sources, returning_for(plan), at_work),
-    }
-    return Run(
-        scope, definitions.round, workspace, submissions, standing, statistics, plan.folder,
-        outputs, replaced,
-    )  # fmt: skip
+    return lines, statistics
+
+
+def _for_units(submission: Submission) -> Submission:
+    """What a unit is told of its file: a table that an officer has mislaid is not its doing."""
+    causes = tuple(cause for cause in submission.causes if cause.code != "S10")
+    return replace(submission, causes=causes) if causes != submission.causes else submission
 
 
 def _link(inbox: Path, folder: Path) -> str:

@@ -11,7 +11,7 @@ from pipeline.checking.causes import causes
 from pipeline.checking.documents import check_documents
 from pipeline.checking.registers import Sent, name_findings
 from pipeline.ledger.fates import Candidate, decide
-from pipeline.model.explanations import Explanation
+from pipeline.model.explanations import Explanation, cut
 from pipeline.model.registers import KnownNames
 from pipeline.model.submissions import Receipt, Status, Submission
 from pipeline.rollup.merge import Contribution
@@ -80,9 +80,9 @@ class Judged:
 
 
 def explanations_in(received: Iterable[Received]) -> tuple[Explanation, ...]:
-    """What units wrote into the lists of returned files that they sent in again."""
+    """What units wrote into the lists of returned files that they sent in again, cut if long."""
     return tuple(
-        Explanation(r.unit, key, answer.reason, r.file)
+        Explanation(r.unit, key, cut(answer.reason, r.file), r.file)
         for r in received
         if r.unit is not None and r.document is not None
         for answer in r.document.answers

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.intake.archives import Member, member
@@ -17,16 +17,20 @@ from pipeline.intake.limits import MIB
 from pipeline.intake.opening import open_content
 from pipeline.intake.sniffing import Kind
 from pipeline.jobs.confinement import confined
+from pipeline.jobs.remarks import without_keys
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from pipeline.intake.inbox import InboxFile
     from pipeline.intake.limits import Limits
+    from pipeline.model.cells import Grid
     from pipeline.model.returns import Remark
-    from pipeline.rendering.returns.notice import Notice
+    from pipeline.rendering.returns.notice import Enclosed, Notice
 
-_WORKBOOKS = ("xlsx", "xlsm", "xltx", "xltm")
+_WORKBOOK, _DOCUMENT = "xlsx", "docx"
+_LONGEST_SUFFIX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,9 @@ class Errand:
     remarks: tuple[Remark, ...]
     title: str
     advice: str
+    """What to do with the list in the file."""
+    advice_alone: str
+    """What to do with the list beside a file that could not be marked."""
     created: dt.datetime
     limits: Limits
 
@@ -49,8 +56,36 @@ class Marked(NamedTuple):
     content: bytes | None
     """The unit's own file, marked or as it came; None where it is not there any more."""
     extension: str
+    """Empty where the name of a file that goes back as it came has none."""
     listed: bytes | None = None
     """The list by itself, where the file could not be marked."""
+
+    @property
+    def enclosed(self) -> Enclosed:
+        """The same as a notice tells it."""
+        from pipeline.rendering.returns.notice import Enclosed
+
+        if self.listed is None:
+            return Enclosed.MARKED
+        return Enclosed.LIST if self.content is None else Enclosed.BESIDE
+
+
+class Posted(NamedTuple):
+    """What goes back for one file, and the letter that says so."""
+
+    marked: Marked
+    letter: bytes
+
+
+def posted(errand: Errand, template: bytes, notice: Notice) -> Posted:
+    """One file marked, and behind it its letter, which tells whether that could be done.
+
+    Raises:
+        ConfigurationFault: the template is wrong.
+        MemoryError: marking takes more than a worker may have.
+    """
+    result = marked(errand)
+    return Posted(result, letter(template, replace(notice, enclosed=result.enclosed)))
 
 
 def marked(errand: Errand) -> Marked:
@@ -62,13 +97,17 @@ def marked(errand: Errand) -> Marked:
     Raises:
         MemoryError: it takes more than a worker may have.
     """
-    from pipeline.rendering.returns.packages import Unfit
-
     with confined(errand.limits.seconds, errand.limits.memory_mib):
         content = content_of(errand)
         if content is not None:
-            with suppress(Unfit):
+            try:
                 return _marked(content, errand)
+            except MemoryError:
+                raise
+            # A stranger's file may be odd in ways that nobody foresaw: that costs its marks alone,
+            # and the unit is told so.
+            except Exception:  # noqa: BLE001
+                return unmarked(errand)
         return unmarked(errand)
 
 
@@ -89,7 +128,9 @@ def letter(template: bytes, notice: Notice) -> bytes:
 
 def unmarked(errand: Errand) -> Marked:
     """The file as it came, and the list beside it."""
-    extension = errand.file.file.rpartition("/")[2].rpartition(".")[2].lower()
+    suffix = PurePosixPath(errand.file.file).suffix
+    is_usual = suffix.isascii() and len(suffix) <= _LONGEST_SUFFIX
+    extension = suffix[1:].lower() if is_usual else ""
     return Marked(content_of(errand), extension, _list_alone(errand))
 
 
@@ -104,6 +145,7 @@ def content_of(errand: Errand) -> bytes | None:
 
 
 def _marked(content: bytes, errand: Errand) -> Marked:
+    from pipeline.rendering.returns.extensions import extension_of
     from pipeline.rendering.returns.packages import Unfit
     from pipeline.rendering.returns.workbooks import annotated_workbook
 
@@ -123,32 +165,39 @@ def _marked(content: bytes, errand: Errand) -> Marked:
             advice=errand.advice,
             as_of=errand.created,
         )
-        return Marked(whole, "docx")
+        return Marked(whole, extension_of(content, _DOCUMENT))
     if opened.kind is Kind.WORKBOOK:
-        own = name.rpartition(".")[2].lower()
-        extension = own if own in _WORKBOOKS else _WORKBOOKS[0]
         whole = annotated_workbook(
             content, errand.remarks, title=errand.title, advice=errand.advice
         )
-        return Marked(whole, extension)
-    from pipeline.rendering.returns.copies import copied
+        return Marked(whole, extension_of(content, _WORKBOOK))
+    return Marked(_marked_copy(opened.workbook.grids, errand), _WORKBOOK)
 
-    copy = copied(opened.workbook.grids, errand.created)
+
+def _marked_copy(grids: Sequence[Grid], errand: Errand) -> bytes:
+    """A workbook with the tables of a file of another format, marked.
+
+    The list of an earlier return is no table: the new one takes its place.
+    """
+    from pipeline.reading.answers import is_list
+    from pipeline.rendering.returns.copies import copied
+    from pipeline.rendering.returns.workbooks import annotated_workbook
+
+    copy = copied([grid for grid in grids if not is_list(grid)], errand.created)
     remarks = [copy.placed(remark) for remark in errand.remarks]
-    return Marked(
-        annotated_workbook(copy.content, remarks, title=errand.title, advice=errand.advice),
-        _WORKBOOKS[0],
-    )
+    return annotated_workbook(copy.content, remarks, title=errand.title, advice=errand.advice)
 
 
 def _list_alone(errand: Errand) -> bytes:
-    """A workbook with nothing but the list, and the name of the file that it is about."""
+    """A workbook with nothing but the list, and the name of the file that it is about.
+
+    It has no table, so that its unit could not be told were it sent in: it asks for no answers.
+    """
     from pipeline.model.cells import Grid
     from pipeline.rendering.returns.copies import copied
     from pipeline.rendering.returns.workbooks import annotated_workbook
 
     about = Grid("说明", (("本清单所说的文件", errand.file.file.rpartition("/")[2]),))
     copy = copied((about,), errand.created)
-    return annotated_workbook(
-        copy.content, errand.remarks, title=errand.title, advice=errand.advice
-    )
+    remarks = without_keys(errand.remarks)
+    return annotated_workbook(copy.content, remarks, title=errand.title, advice=errand.advice_alone)

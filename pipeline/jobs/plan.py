@@ -48,11 +48,11 @@ def make_plan(workspace: Workspace, province: str | None, round_name: str | None
     chosen = choose_round(load_rounds(resources), round_name, workspace.as_of)
     slug = scope_of(load_territory(resources), province).slug
     territory = territory_of(workspace, slug, chosen)
-    aliases = aliases_of(workspace.folder, territory)
+    aliases = aliases_of(workspace.data, territory)
     territory = territory.changed(aliases.laid_over)
     definitions = load_definitions(resources, chosen, slug)
-    settings = load_settings(workspace.folder, [s.slug for s in territory.scopes])
-    register = load_register(workspace.folder, settings, territory, definitions)
+    settings = load_settings(workspace.data, [s.slug for s in territory.scopes])
+    register = load_register(workspace.data, settings, territory, definitions)
     scope = scope_of(territory, province)
     return Plan(
         workspace=workspace,

@@ -14,7 +14,7 @@ from pipeline.checking.aliases import by_known_names
 from pipeline.checking.changes import Former, Subject, changed_figures, former_version
 from pipeline.checking.deadlines import Arrival, late
 from pipeline.checking.scan_receipts import without_scan
-from pipeline.checking.sent_together import sent_together
+from pipeline.checking.sent_together import sent_later, sent_together
 from pipeline.jobs.versions import others_of_the_run, version_before
 from pipeline.ledger.fates import Criterion
 from pipeline.model.errors import UsageFault, system_reason
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 _WHY: Mapping[Criterion, str] = {
     Criterion.MODIFIED: "修改时间最晚",
-    Criterion.VERSION: "修改时间相同，文件名写明是更后的版本",
+    Criterion.VERSION: "修改时间相同，文件名或文件夹名写明是更后的版本",
     Criterion.NAME: "修改时间相同，文件名排在后面",
 }
 """How an officer reads by what one of several tables of a run was chosen."""
@@ -43,7 +43,7 @@ _WHY: Mapping[Criterion, str] = {
 def with_reception(judged: Sequence[Judged], plan: Plan) -> tuple[Judged, ...]:
     """Every file of a run; those that the rules are about with their further findings, all W.
 
-    S04 is of what counts or was returned, the others of what counts.
+    S04 and S08 are of what counts or was returned, the others of what counts.
 
     Raises:
         UsageFault: the results of the previous round are there and cannot be read.
@@ -72,7 +72,8 @@ class _Reception:
         if each.status is Status.ACCEPTED:
             yield from self._unscanned(unit)
             yield from self._changed(each, unit)
-            yield from self._together(each, unit)
+            yield from self._lacking(each, unit)
+        yield from self._together(each, unit)
 
     def _late(self, each: Judged) -> Iterator[Finding]:
         """S04; the deadline of this scope is none for a unit of another (H07)."""
@@ -99,7 +100,19 @@ class _Reception:
             return
         judged, chosen_by = found
         others = {j.received.file: document for j in judged if (document := self._document(j))}
-        yield sent_together(unit, own, others, _WHY[chosen_by])
+        counts = each.status is Status.ACCEPTED
+        yield sent_together(unit, own, others, _WHY[chosen_by], counts=counts)
+
+    def _lacking(self, each: Judged, unit: str) -> Iterator[Finding]:
+        """S08 of what an earlier run had: the rest of a report replaces the whole of it."""
+        before = version_before(each, self._by_unit[unit], self._plan.definitions)
+        if before is None or before.received_at == each.received_at:
+            return
+        own, former = self._document(each), self._document(before)
+        if own is not None and former is not None:
+            finding = sent_later(unit, own, before.received.file, former)
+            if finding is not None:
+                yield finding
 
     def _changed(self, each: Judged, unit: str) -> Iterator[Finding]:
         formers = [f for f in (self._version_before(each), self._rounds.get(unit)) if f is not None]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.jobs.lost import cause_of
 from pipeline.jobs.official import official
-from pipeline.model.submissions import Status
+from pipeline.model.outstanding import TO_DO, state_of
 from pipeline.rendering.analysis import render_analysis
 from pipeline.rendering.findings_list import FindingLine, render_findings
 from pipeline.rollup.package import datapackage_json, entries_csv
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pipeline.jobs.settings import Settings
     from pipeline.jobs.workers import Workers
     from pipeline.model.definitions import Definitions
-    from pipeline.model.findings import Cause
+    from pipeline.model.lost import LostTable
     from pipeline.model.resources import Resources
     from pipeline.model.rollups import Line, Statistics
     from pipeline.model.submissions import Receipt, Submission
@@ -36,6 +37,7 @@ class Results:
     submissions: tuple[Submission, ...]
     as_of: dt.datetime
     replacements: tuple[Replacement, ...] = ()
+    lost: tuple[LostTable, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -106,11 +108,12 @@ def _findings(results: Results, settings: Settings, inbox_link: str) -> bytes:
             rule_name=rules[cause.code].name,
             link=_linked(submission.receipt, inbox_link),
             has_cells=submission.receipt.has_sheets and not submission.receipt.archive,
-            state=_state(submission, cause),
+            state=state_of(submission, cause),
         )
         for submission in results.submissions
         for cause in submission.causes
     ]
+    lines += _lost(results)
     return render_findings(
         lines,
         results.replacements,
@@ -121,13 +124,24 @@ def _findings(results: Results, settings: Settings, inbox_link: str) -> bytes:
     )
 
 
-def _state(submission: Submission, cause: Cause) -> str:
-    """Whether something is still to be done about a finding; of what does not count, nothing is."""
-    if submission.status in (Status.SUPERSEDED, Status.DUPLICATE) or cause.severity == "I":
-        return ""
-    if cause.severity == "E":
-        return "待改正"
-    return "已说明" if cause.explanation else "待说明"
+def _lost(results: Results) -> list[FindingLine]:
+    """Lost tables of units of which nothing is there that could be told so."""
+    rules = results.definitions.catalogue.by_code
+    causes = [
+        (table, cause_of(table, results.definitions)) for table in results.lost if not table.beside
+    ]
+    return [
+        FindingLine(
+            unit=table.unit,
+            file=table.file,
+            status="已不在收件文件夹",
+            cause=cause,
+            rule_name=rules[cause.code].name,
+            link="",
+            state=TO_DO,
+        )
+        for table, cause in causes
+    ]
 
 
 def _linked(receipt: Receipt, inbox_link: str) -> str:

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 from pipeline.intake.inbox import scan
 from pipeline.jobs.arrivals import watch
+from pipeline.jobs.lockfolders import lock_folder
 from pipeline.jobs.official import load
 from pipeline.jobs.plan import make_plan
 from pipeline.jobs.receiving import Reader, arrived, of_scope, wanted, with_scans
 from pipeline.jobs.workers import tasks_in, workers
-from pipeline.jobs.workspace import Workspace, only_writer
+from pipeline.jobs.workspace import Workspace, only_writer, scope_of
+from pipeline.model.rounds import choose_round, load_rounds
+from pipeline.model.units import load_territory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pipeline.jobs.conclusion import Run
     from pipeline.jobs.plan import Plan
@@ -32,6 +36,14 @@ def summarize(
     Raises:
         UsageFault: the province, round, configuration or a folder is wrong; nothing was done.
     """
+    scope = scope_of(load_territory(workspace.resources), province).slug
+    chosen = choose_round(load_rounds(workspace.resources), round_name, workspace.as_of).round
+    if lock_folder(workspace, scope, chosen).is_dir():
+        from pipeline.jobs.locked import lock_in_force, summarize_locked
+
+        lock = lock_in_force(workspace, scope, chosen)
+        if lock is not None:
+            return summarize_locked(workspace, lock, progress)
     plan = make_plan(workspace, province, round_name)
     with received_for(plan, progress) as (received, at_work):
         from pipeline.jobs.conclusion import conclude
@@ -40,8 +52,12 @@ def summarize(
 
 
 @contextmanager
-def received_for(plan: Plan, progress: Progress) -> Iterator[tuple[tuple[Received, ...], Workers]]:
+def received_for(
+    plan: Plan, progress: Progress, copies: Path | None = None
+) -> Iterator[tuple[tuple[Received, ...], Workers]]:
     """Everything that has arrived for a plan, read; within the block nobody else writes.
+
+    `copies` is a second inbox, such as that of a lock, whose files are read too.
 
     Raises:
         UsageFault: another run is at work, or the inbox cannot be read.
@@ -51,6 +67,8 @@ def received_for(plan: Plan, progress: Progress) -> Iterator[tuple[tuple[Receive
     with only_writer(plan.workspace):
         files = wanted(scan(plan.workspace.inbox, plan.territory), plan.scope)
         arrivals = watch(files)
+        if copies is not None:
+            files += wanted(scan(copies, plan.territory), plan.scope)
         with workers(reader, tasks_in(files)) as at_work:
             pending = at_work.read(files)
             at_work.prepare(load, plan.template)

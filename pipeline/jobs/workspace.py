@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from pipeline.model.errors import ConfigurationFault, UsageFault, system_reason
+from pipeline.model.events import PROGRAM
 from pipeline.model.resources import Resources
 from pipeline.model.rounds import BEIJING
 from pipeline.model.units import load_territory, roster_file
@@ -33,11 +34,20 @@ class Workspace:
     outbox: Path
     ledger: str
     as_of: dt.datetime
+    actor: str = PROGRAM
+    """Who asks for something: what a person decides is entered under their name."""
+    frozen: Path | None = None
+    """The data files of a lock, which count instead of the workspace's own."""
+
+    @property
+    def data(self) -> Path:
+        """Where settings, rosters, aliases and the workspace's own data files stand."""
+        return self.frozen or self.folder
 
     @property
     def resources(self) -> Resources:
         """The data files, the workspace's own first."""
-        return Resources(self.folder)
+        return Resources(self.data)
 
 
 def open_workspace(
@@ -47,6 +57,7 @@ def open_workspace(
     outbox: Path | None = None,
     ledger: str | None = None,
     as_of: dt.datetime | None = None,
+    actor: str = PROGRAM,
 ) -> Workspace:
     """A workspace with its defaults filled in: the one place that asks the clock.
 
@@ -71,6 +82,7 @@ def open_workspace(
         outbox=(outbox or folder / "outbox").resolve(),
         ledger=ledger or f"sqlite:///{(folder / 'ledger.sqlite3').as_posix()}",
         as_of=as_of or dt.datetime.now(BEIJING).replace(microsecond=0),
+        actor=actor,
     )
 
 
@@ -82,11 +94,11 @@ def territory_of(workspace: Workspace, scope: str, chosen: Round) -> Territory:
     """
     territory = load_territory(workspace.resources)
     known = {s.slug for s in territory.scopes}
-    for stem in Resources(workspace.folder).names("roster", ".csv"):
+    for stem in Resources(workspace.data).names("roster", ".csv"):
         if stem not in known:
             what = "没有这个范围，文件名应是省份的拼音或 national，如 henan.csv"
             raise ConfigurationFault(f"roster/{stem}.csv", what)
-    name = roster_file(workspace.folder, scope)
+    name = roster_file(workspace.data, scope)
     if not name:
         return territory
     day = chosen.deadline(scope).date()

@@ -16,11 +16,15 @@ from pipeline.model.explanations import Explanation
 from pipeline.model.findings import FindingKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any
 
     from pipeline.ledger.fates import Candidate
     from pipeline.model.submissions import Submission
+
+
+def _as_written(explanation: Explanation) -> Explanation:
+    return explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +42,31 @@ class Book:
     ) -> Mapping[tuple[str, str], dt.datetime]:
         """Enter files, as (name, sha256), and tell when each was first received.
 
-        A file that the ledger knows keeps the time of its first receipt.
+        A file that the ledger knows keeps the time of its first receipt, also where it has been
+        moved: the same bytes under another name, and the former name gone. A copy of what is still
+        there is received anew.
         """
         known = {(row.file, row.sha256): row.received_at for row in self._receipts()}
         new = [pair for pair in dict.fromkeys(files) if pair not in known]
         if new:
-            moment = as_of.isoformat()
+            former = _moved(new, known, files)
+            moments = {pair: known.get(former.get(pair, pair), as_of.isoformat()) for pair in new}
             self.connection.execute(
                 receipts.insert(),
                 [
                     {"scope": self.scope, "round": self.round, "file": file, "sha256": sha256,
                      "received_at": moment}
-                    for file, sha256 in new
+                    for (file, sha256), moment in moments.items()
                 ],
             )  # fmt: skip
-            known |= dict.fromkeys(new, moment)
+            known |= moments
             own = {(row.file, row.sha256): row.id for row in self._receipts()}
-            self._enter([{"kind": RECEIVED, "receipt_id": own[pair]} for pair in new], as_of)
+            told = [
+                {"kind": RECEIVED, "receipt_id": own[pair],
+                 "detail": {"was": former[pair][0]} if pair in former else {}}
+                for pair in new
+            ]  # fmt: skip
+            self._enter(told, as_of)
         return {pair: dt.datetime.fromisoformat(known[pair]) for pair in files}
 
     def _receipts(self) -> Sequence[sa.Row[int, str, str, str]]:
@@ -86,18 +98,38 @@ class Book:
         rows = self.connection.execute(query.where(*self._here(versions)))
         return {(row.unit, row.content_hash): row.version for row in rows}
 
-    def explain(self, given: Sequence[Explanation], as_of: dt.datetime) -> tuple[Explanation, ...]:
+    def explain(
+        self,
+        given: Sequence[Explanation],
+        as_of: dt.datetime,
+        known_as: Callable[[Explanation], Explanation] = _as_written,
+    ) -> tuple[Explanation, ...]:
         """Enter explanations that are not known yet; all that are known then, the oldest first.
 
-        A file that is read again says nothing new; an officer who says a thing again means it.
+        What a file says that was said of the same doubt before – by an officer, or in another file,
+        out of which a returned copy repeats it – is nothing new; an officer who says a thing again
+        means it. `known_as` gives units and schools the names by which they are compared.
         """
-        known = self._explanations()
-        latest = {(one.unit, one.key): one for one in known}
-        new = [
-            one
-            for one in dict.fromkeys(given)
-            if one not in known or (one.is_officers and latest[one.unit, one.key] != one)
-        ]
+        known = self.explanations()
+        latest = {(one.unit, one.key): one for one in map(known_as, known)}
+        said = {(one.unit, one.key, one.reason) for one in map(known_as, known)}
+        # A copy may repeat what was said of the figure when it was another.
+        repeated = {(unit, key[:-1], reason) for unit, key, reason in said}
+        new = []
+        for one in dict.fromkeys(given):
+            unit, key, reason, _ = doubt = known_as(one)
+            last = latest.get((unit, key))
+            if one.is_officers:
+                is_new = last is None or last.reason != reason
+            elif last is not None and last.is_officers:
+                is_new = (unit, key[:-1], reason) not in repeated
+            else:
+                is_new = (unit, key, reason) not in said
+            if is_new:
+                new.append(one)
+                latest[unit, key] = doubt
+                said.add((unit, key, reason))
+                repeated.add((unit, key[:-1], reason))
         if new:
             self.connection.execute(
                 explanations.insert(),
@@ -116,7 +148,8 @@ class Book:
             self._enter(told, as_of)
         return (*known, *new)
 
-    def _explanations(self) -> list[Explanation]:
+    def explanations(self) -> list[Explanation]:
+        """All that was ever said of doubts, the oldest first; withdrawn with an empty reason."""
         columns = explanations.c
         query = sa.select(explanations).where(*self._here(explanations)).order_by(columns.id)
         return [
@@ -227,6 +260,24 @@ class Book:
         return table.c.scope == self.scope, table.c.round == self.round
 
 
+def _moved(
+    new: Sequence[tuple[str, str]],
+    known: Mapping[tuple[str, str], str],
+    files: Sequence[tuple[str, str]],
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """From each new file that is one of before under another name to what it was then.
+
+    `known` tells when each file was received, as text. A file that is gone was moved once at most;
+    of several with the same bytes it is the one that was received last.
+    """
+    here = set(files)
+    gone: dict[str, list[tuple[str, str]]] = {}
+    for pair in sorted(known, key=lambda pair: (dt.datetime.fromisoformat(known[pair]), pair)):
+        if pair not in here:
+            gone.setdefault(pair[1], []).append(pair)
+    return {pair: gone[pair[1]].pop() for pair in sorted(new) if gone.get(pair[1])}
+
+
 def _detail(submission: Submission) -> dict[str, Any]:
     """What the ledger keeps of a submission beside its status."""
     doubts = [cause for cause in submission.causes if cause.severity == "W"]
@@ -239,5 +290,27 @@ def _detail(submission: Submission) -> dict[str, Any]:
         "errors": sum(cause.severity == "E" for cause in submission.causes),
         "open": sum(not cause.explanation for cause in doubts),
         "explained": sum(bool(cause.explanation) for cause in doubts),
+        "open_codes": sorted({cause.code for cause in doubts if not cause.explanation}),
         "codes": dict(sorted(codes.items())),
+        "contact": _contact(submission),
     }
+
+
+def _contact(submission: Submission) -> str:
+    """Whom to call, as the unit wrote it: name and telephone of its table's meta line."""
+    if submission.document is None:
+        return ""
+    spots = (submission.document.contact, submission.document.telephone)
+    return " ".join(dict.fromkeys(spot.text for spot in spots if spot and spot.text))
+
+
+def places(connection: sa.Connection) -> tuple[tuple[str, str], ...]:
+    """Every scope and round in which something has happened, as (scope, round)."""
+    query = sa.select(events.c.scope, events.c.round).distinct()
+    return tuple(sorted((row.scope, row.round) for row in connection.execute(query)))
+
+
+def known_files(connection: sa.Connection, round_name: str) -> frozenset[str]:
+    """The names of all files that were ever received in a round, for whatever scope."""
+    query = sa.select(receipts.c.file).where(receipts.c.round == round_name).distinct()
+    return frozenset(connection.execute(query).scalars())

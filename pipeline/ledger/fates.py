@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from pipeline.ledger.version_words import version_named
 from pipeline.model.submissions import Status
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-
-_FINAL = re.compile("最终|最后|终稿|定稿")
-_CORRECTED = re.compile("修改|修订|更正|改|更新|新版")
-_NUMBER = re.compile(r"[vV](\d{1,3})(?!\d)|第(\d{1,3})[版稿次]|[(（](\d{1,3})[)）]")
+    from pipeline.ledger.version_words import VersionNamed
 
 
 class Criterion(Enum):
@@ -26,7 +23,7 @@ class Criterion(Enum):
     RECEIVED = auto()
     MODIFIED = auto()
     VERSION = auto()
-    """The words for versions in its name."""
+    """The words for versions in its name, or in its folder's."""
     NAME = auto()
 
 
@@ -47,9 +44,10 @@ def decide(candidates: Sequence[Candidate]) -> Mapping[str, Status]:
     """The status of each file: of a unit's good submissions the latest counts.
 
     Later is: received later, else modified later, else by the words for versions in the name (最终,
-    v2, 修改), else by name. The content that stands, or came
-    last, is a duplicate when it comes again. A newer submission with errors is returned and leaves
-    the earlier good one standing; so does a newer empty table, which takes nothing back in silence.
+    v2, 修改), else by name. The content that stands, or came last, is a duplicate when it comes
+    again. A newer submission with errors is returned and leaves the earlier good one standing; so
+    does a newer empty table, which takes nothing back in silence. Of several with errors the latest
+    is returned: a unit mends one file, by one letter.
     """
     ordered = sorted(candidates, key=_when)
     by_unit = groupby(sorted(ordered, key=lambda c: c.unit), key=lambda c: c.unit)
@@ -67,6 +65,8 @@ def _of_unit(candidates: list[Candidate]) -> list[tuple[str, Status]]:
             if not candidate.is_empty:
                 # It stands for all that came before, also for what was returned and is now mended.
                 fates = [f if f is Status.DUPLICATE else Status.SUPERSEDED for f in fates]
+        elif fate is Status.RETURNED:
+            fates = [Status.SUPERSEDED if f is Status.RETURNED else f for f in fates]
         fates.append(fate)
     return [(c.file, fate) for c, fate in zip(candidates, fates, strict=True)]
 
@@ -97,15 +97,7 @@ def in_order(candidates: Sequence[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=_when)
 
 
-def _when(candidate: Candidate) -> tuple[dt.datetime, dt.datetime, tuple[bool, int, bool], str]:
+def _when(candidate: Candidate) -> tuple[dt.datetime, dt.datetime, VersionNamed, str]:
     """What submissions are put in order by, a place for each criterion."""
     moments = candidate.received_at, candidate.modified_at
-    return (*moments, _version_named(candidate.file), candidate.file)
-
-
-def _version_named(file: str) -> tuple[bool, int, bool]:
-    """Which version a file's name says it is: the final one, its number, a corrected one."""
-    name = file.rpartition("/")[2]
-    number = _NUMBER.search(name)
-    numbered = int(next(filter(None, number.groups()))) if number else 0
-    return bool(_FINAL.search(name)), numbered, bool(_CORRECTED.search(name))
+    return (*moments, version_named(candidate.file), candidate.file)

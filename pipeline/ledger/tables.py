@@ -12,8 +12,10 @@ import sqlalchemy as sa
 
 from pipeline.ledger.guards import refuse_changes
 
-HEAD = "0002"
-"""The newest migration; a ledger that is made anew begins there."""
+STEPS = ("0001", "0002")
+"""The versions that a ledger has had, each with its migration."""
+HEAD = STEPS[-1]
+"""The newest; a ledger that is made anew begins there."""
 
 metadata = sa.MetaData()
 
@@ -45,6 +47,7 @@ explanations = _table(
     "explanations", _text("scope"), _text("round"), _text("unit"), _text("school"),
     _text("certificate"), _text("field"), _text("code"), _text("value"), _text("reason"),
     _text("source"), _text("given_at"),
+    sa.Index("explanations_of_a_unit", "scope", "round", "unit"),
 )  # fmt: skip
 
 events = _table(
@@ -52,11 +55,13 @@ events = _table(
     _text("reason"), sa.Column("unit", sa.Text),
     sa.Column("receipt_id", sa.Integer, sa.ForeignKey("receipts.id")),
     _text("detail"),  # what the kind has to tell, as JSON
+    sa.Index("events_of_a_receipt", "receipt_id"), sa.Index("events_of_a_round", "scope", "round"),
 )  # fmt: skip
 
 _version = sa.Table(
-    "alembic_version", metadata, sa.Column("version_num", sa.String(32), primary_key=True)
-)
+    "alembic_version", metadata, sa.Column("version_num", sa.String(32), nullable=False),
+    sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)  # fmt: skip
 """Which step the ledger is at, where alembic looks for it."""
 
 VIEWS = {

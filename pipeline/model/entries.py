@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.model.findings import Finding
-    from pipeline.model.returns import Answer
+    from pipeline.model.returns import Answer, Unplaced
 
 Value = str | int | tuple[str, ...] | None
 
@@ -123,3 +123,5 @@ class Document:
     findings: tuple[Finding, ...] = ()
     answers: tuple[Answer, ...] = ()
     """What the unit wrote into the list of a returned file."""
+    unplaced: tuple[Unplaced, ...] = ()
+    """What it wrote there that explains no doubt, or nobody knows which (S09)."""

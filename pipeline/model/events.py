@@ -57,4 +57,5 @@ class FileState(NamedTuple):
     """As the contract names it, or `absent`."""
     unit: str | None
     detail: Mapping[str, Any]
-    """`entries`, `version`, `errors`, `open`, `explained` (doubts), `codes` (findings by rule)."""
+    """`entries`, `version`, `errors`, `open`, `explained` (doubts), `open_codes` (rules of the
+    open ones), `codes` (findings by rule), `contact` (whom to call)."""

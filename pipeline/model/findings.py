@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -13,6 +14,9 @@ Severity = Literal["E", "W", "I"]
 
 NO_HEADER = "（没有栏目名称）"
 """The value of a finding about a column that holds contents under no header (H02)."""
+
+DIGEST_SIGN, DIGEST_LENGTH = "#", 10
+_DIGEST = re.compile(rf"{DIGEST_SIGN}[0-9a-f]{{{DIGEST_LENGTH}}}$")
 
 
 @dataclass(frozen=True, slots=True)

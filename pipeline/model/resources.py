@@ -71,6 +71,16 @@ class Resources:
         }
         return tuple(sorted(found))
 
+    def everything(self) -> dict[str, bytes]:
+        """Every data file of schemas/ and templates/ as it counts, by its name."""
+        found: dict[str, bytes] = {}
+        for base in reversed(self._folders()):
+            for folder in ("schemas", "templates"):
+                for path in sorted((base / folder).rglob("*")):
+                    if path.is_file():
+                        found[path.relative_to(base).as_posix()] = path.read_bytes()
+        return found
+
     def names(self, folder: str, suffix: str) -> tuple[str, ...]:
         """The names of all files with a suffix in a data folder, without it, sorted."""
         found = self.files(folder)

@@ -5,13 +5,17 @@ The list's columns are what a unit answers in and what its answers are read back
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.findings import FindingKey
+from pipeline.model.text import key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.model.findings import Severity
 
@@ -24,6 +28,19 @@ AUTHOR = "1+X 汇总"
 """Of the comments: those of an earlier return are known by it."""
 SEVERITIES: Mapping[Severity, str] = {"E": "错误", "W": "疑点", "I": "提示"}
 _SHOWN = 5
+MOST_ROWS_ABOVE = 10
+"""The list's header is sought among so many rows."""
+_MOST_HEADERS, _NEARLY_ALL_HEADERS = 6, 9
+_LONGEST_TEXT = 32_000
+_SEALED = ("代码", "位置", "院校", "栏目", "填写的内容", "问题")
+_SEAL_LENGTH = 16
+_UNWRITABLE = re.compile("[\ufffd-\uffff\ud800-\udfff]")
+"""What a file cannot hold, and the sign that it is written as."""
+_ONE_REMARK = (
+    r"【[A-Z]\d\d】.+\n要求：.+\n怎么办：.+(?:\n如果数字没有错，请在「.+」的“说明”一栏写明情况。)?"
+)
+_COMMENT = re.compile(rf"{_ONE_REMARK}(?:\n\n{_ONE_REMARK})*")
+_MORE_SCHOOLS = re.compile(r"\s等\s*\d+\s*所$")
 
 
 class WordPlace(NamedTuple):
@@ -81,22 +98,30 @@ class Remark(NamedTuple):
     @property
     def comment(self) -> str:
         """The text of the comment at its cells."""
+        return self.comment_for(SHEET)
+
+    def comment_for(self, sheet: str) -> str:
+        """The text of the comment at its cells, where the list is a sheet of this name."""
         lines = [
             f"【{self.code}】{self.found}",
             f"要求：{self.allowed}",
             f"怎么办：{self.next_step}",
         ]
         if self.can_be_explained:
-            lines.append("如果数字没有错，请在「问题清单」的“说明”一栏写明情况。")
+            lines.append(f"如果数字没有错，请在「{sheet}」的“说明”一栏写明情况。")
         return "\n".join(lines)
 
-    def texts(self, number: int) -> tuple[str, ...]:
-        """The cells of its row in the list."""
-        return (
-            str(number), SEVERITIES[self.severity], self.code, self.place, self.school, self.field,
-            self.value, self.found, self.allowed, self.next_step, self.explanation,
-            written(self.keys),
+    def texts(self, number: int, place: str = "") -> tuple[str, ...]:
+        """The cells of its row in the list; `place` is where it is, if it is told otherwise."""
+        shown = (
+            str(number), SEVERITIES[self.severity], self.code, place or self.place, self.school,
+            self.field, self.value, self.found, self.allowed, self.next_step, self.explanation,
         )  # fmt: skip
+        fitting = tuple(map(_fitting, shown))
+        told = dict(zip(COLUMNS, fitting, strict=False))
+        sealed = hidden(self.keys, told) if self.keys else ""
+        # Half a key is none: an answer beside it will be told not to have been understood.
+        return (*fitting, sealed if len(sealed) <= _LONGEST_TEXT else "")
 
 
 class Answer(NamedTuple):
@@ -106,20 +131,117 @@ class Answer(NamedTuple):
     keys: tuple[FindingKey, ...]
 
 
+class Unplaced(NamedTuple):
+    """What a unit wrote under 说明 where that explains no doubt, or nobody knows which."""
+
+    reason: str
+    sheet: str
+    """The name that the list has in the unit's file."""
+    row: int
+    """Of the list, counted from 1."""
+    code: str = ""
+    """What the row is about, where it is an error: errors cannot be explained away."""
+
+
+def is_own_comment(text: str) -> bool:
+    """Whether a text is that of remarks at a cell and nothing else."""
+    return _COMMENT.fullmatch(text.replace("\r\n", "\n").strip()) is not None
+
+
 def written(keys: Iterable[FindingKey]) -> str:
     """Keys as the list's hidden column holds them, a line each."""
     return "\n".join(json.dumps(list(one), ensure_ascii=False) for one in keys)
 
 
-def keys_of(text: str) -> tuple[FindingKey, ...]:
-    """The keys that a hidden cell holds; none where it holds anything else."""
-    keys = []
+def hidden(keys: Iterable[FindingKey], told: Mapping[str, str]) -> str:
+    """What the hidden column holds: the keys, and a seal of what the row shows by columns."""
+    return f"{written(keys)}\n{json.dumps(_seal(told))}"
+
+
+def keys_of(text: str, told: Mapping[str, str]) -> tuple[FindingKey, ...]:
+    """The keys that a hidden cell holds, if they are those of the row that shows `told`.
+
+    None where the cell holds anything else, or where what is shown was moved without it.
+    """
+    parts = []
     for line in text.splitlines():
         try:
-            parts = json.loads(line)
-        except ValueError:
+            parts.append(json.loads(line))
+        except (ValueError, RecursionError):
             return ()
-        if not (isinstance(parts, list) and len(parts) == len(FindingKey._fields)):
-            return ()
-        keys.append(FindingKey(*map(str, parts)))
-    return tuple(keys)
+    seals = [part for part in parts if isinstance(part, str)]
+    lists = [part for part in parts if isinstance(part, list)]
+    if len(seals) + len(lists) < len(parts) or len(seals) > 1:
+        return ()
+    if any(len(part) != len(FindingKey._fields) for part in lists):
+        return ()
+    keys = tuple(FindingKey(*map(str, part)) for part in lists)
+    is_own = seals == [_seal(told)] if seals else _agree(keys, told)
+    return keys if is_own else ()
+
+
+def _seal(told: Mapping[str, str]) -> str:
+    """A few letters that stand for what a row shows, however it was saved since."""
+    shown = "\x1f".join(key(_UNWRITABLE.sub("", told.get(name, ""))) for name in _SEALED)
+    return hashlib.sha256(shown.encode()).hexdigest()[:_SEAL_LENGTH]
+
+
+def _agree(keys: Sequence[FindingKey], told: Mapping[str, str]) -> bool:
+    """Whether a row without a seal says what its keys say: lists of earlier returns have none."""
+    school = key(_MORE_SCHOOLS.sub("", told.get("院校", "")))
+    value = key(told.get("填写的内容", ""))
+    return (
+        all(key(one.code) == key(told.get("代码", "")) for one in keys)
+        and any(key(one.school) == school for one in keys)
+        and any(key(one.value) == value for one in keys)
+    )
+
+
+class ListHeader(NamedTuple):
+    """Where a list has its header, and in which of its columns each of ours stands."""
+
+    row_index: int
+    columns: Mapping[str, int]
+
+    def told(self, texts: Sequence[str]) -> dict[str, str]:
+        """What a row of texts says, by our columns."""
+        return {name: texts[at] for name, at in self.columns.items() if at < len(texts)}
+
+
+def list_header(rows: Iterable[Sequence[str]]) -> ListHeader | None:
+    """The header of our list, if a sheet with these rows of texts is one; else nothing.
+
+    The list is known by what it holds, whatever its unit called it: by nearly all of its headers,
+    or by most of them under its title. A column whose header was changed is the one between its
+    neighbours.
+    """
+    is_titled = False
+    for row_index, texts in enumerate(islice(rows, MOST_ROWS_ABOVE)):
+        keys = [key(text) for text in texts]
+        found = {name: keys.index(name) for name in COLUMNS if name in keys}
+        if len(found) >= (_MOST_HEADERS if is_titled else _NEARLY_ALL_HEADERS):
+            return ListHeader(row_index, _completed(found))
+        is_titled = is_titled or any(text.startswith(SHEET) for text in keys)
+    return None
+
+
+def _completed(found: Mapping[str, int]) -> dict[str, int]:
+    """Our columns with those whose header is not ours any more, where their neighbours tell."""
+    known = {COLUMNS.index(name): at for name, at in found.items()}
+    whole = dict(found)
+    for place, name in enumerate(COLUMNS):
+        before = max((p for p in known if p < place), default=None)
+        behind = min((p for p in known if p > place), default=None)
+        if name in found or before is None:
+            continue
+        at = known[before] + place - before
+        if at not in found.values() and (
+            behind is None or known[behind] - known[before] == behind - before
+        ):
+            whole[name] = at
+    return whole
+
+
+def _fitting(text: str) -> str:
+    """A text as a cell of a workbook can hold it; it says so where it is cut."""
+    return text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}……（太长，未写全）"

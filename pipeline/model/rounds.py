@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 
 
+class WorkdaysAfter(Definition):
+    """A deadline by working days: so many after a day, before it where the number is negative."""
+
+    after: dt.date
+    workdays: int
+
+
 class Round(Definition):
     """One collection: form, certificates, deadlines. Dates are days in Beijing time."""
 
@@ -26,7 +33,7 @@ class Round(Definition):
     batch_words: tuple[str, ...]
     opens: dt.date
     closes: dt.date
-    deadlines: dict[str, dt.date]
+    deadlines: dict[str, dt.date | WorkdaysAfter]
     forms: dict[str, str]
     stamped_scans: bool = True
     """Whether each unit is to send a stamped scan of its table (S05)."""
@@ -45,6 +52,7 @@ class Round(Definition):
     def deadline(self, scope: str) -> dt.datetime:
         """The last moment for units of a scope to report: the end of the day in Beijing."""
         day = self.deadlines.get(scope, self.deadlines["default"])
+        assert isinstance(day, dt.date)  # noqa: S101 - load_rounds leaves days alone
         return dt.datetime.combine(day, dt.time(23, 59, 59), BEIJING)
 
     def form_name(self, scope: str) -> str:
@@ -56,7 +64,7 @@ def load_rounds(resources: Resources) -> tuple[Round, ...]:
     """All rounds, by name.
 
     Raises:
-        ConfigurationFault: a round file is wrong.
+        ConfigurationFault: a round file is wrong, or counts working days of a year without data.
     """
     names = resources.names("schemas/rounds", ".yaml")
     rounds = tuple(load_yaml(resources.read(f"schemas/rounds/{n}.yaml"), Round) for n in names)
@@ -66,7 +74,21 @@ def load_rounds(resources: Resources) -> tuple[Round, ...]:
             raise fault_at(file, ("round",), f"写的是「{each.round}」，应与文件名 {name} 相同")
         if each.closes < each.opens:
             raise fault_at(file, ("closes",), "结束日期早于开放日期")
-    return rounds
+    return tuple(_with_days(each, resources) for each in rounds)
+
+
+def _with_days(chosen: Round, resources: Resources) -> Round:
+    """The round, each deadline that is told in working days as the day that it falls on."""
+    if all(isinstance(day, dt.date) for day in chosen.deadlines.values()):
+        return chosen
+    from pipeline.model.workdays import load_workdays
+
+    calendar = load_workdays(resources)
+    days = {
+        scope: day if isinstance(day, dt.date) else calendar.after(day.after, day.workdays)
+        for scope, day in chosen.deadlines.items()
+    }
+    return chosen.model_copy(update={"deadlines": days})
 
 
 def choose_round(rounds: tuple[Round, ...], name: str | None, as_of: dt.datetime) -> Round:

@@ -54,7 +54,7 @@ class Receipt:
     sha256: str
     modified_at: dt.datetime
     received_at: dt.datetime
-    """When a run first saw these bytes under this name."""
+    """When a run first saw these bytes under this name, or the one that it was moved from."""
     archive: str = ""
     """The archive that the file lies in, by its name in the outputs."""
     has_sheets: bool = True

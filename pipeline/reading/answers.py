@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.model.returns import COLUMNS, Answer, keys_of
+from pipeline.model.returns import (
+    MOST_ROWS_ABOVE,
+    SEVERITIES,
+    Answer,
+    ListHeader,
+    Unplaced,
+    keys_of,
+    list_header,
+)
 from pipeline.model.text import key
 from pipeline.reading.values import raw_text
 
@@ -16,38 +24,51 @@ if TYPE_CHECKING:
 
     from pipeline.model.cells import Grid
 
-_HEADERS = tuple(map(key, COLUMNS))
-_ANSWER, _KEYS = COLUMNS.index("说明"), COLUMNS.index("编号")
-_MOST_ROWS_ABOVE = 10
-
 
 def is_list(grid: Grid) -> bool:
     """Whether a grid is the list that the program put into a returned file."""
-    return _header_row(grid) is not None
+    return _header(grid) is not None
 
 
 def answers(grids: Sequence[Grid]) -> tuple[Answer, ...]:
     """What the unit wrote under 说明, each with the findings that it belongs to.
 
-    A row whose hidden keys were changed or lost belongs to nothing, and is no answer.
+    Of one doubt the last word counts. So an older list, which a unit has kept behind the newest,
+    comes first.
     """
-    return tuple(answer for grid in grids for answer in _answers(grid))
+    told = (each for grid in reversed(grids) for each in _told(grid))
+    return tuple(each for each in told if isinstance(each, Answer))
 
 
-def _answers(grid: Grid) -> Iterator[Answer]:
-    header = _header_row(grid)
+def unplaced(grids: Sequence[Grid]) -> tuple[Unplaced, ...]:
+    """What the unit wrote under 说明 that explains no doubt, or of which nobody knows which.
+
+    That is so where a row's hidden keys were lost, or are not those of what it shows: its visible
+    columns were sorted without them. Nor can an error be explained away.
+    """
+    told = (each for grid in grids for each in _told(grid))
+    return tuple(each for each in told if isinstance(each, Unplaced))
+
+
+def _header(grid: Grid) -> ListHeader | None:
+    return list_header([raw_text(v) for v in row] for row in grid.rows[:MOST_ROWS_ABOVE])
+
+
+def _told(grid: Grid) -> Iterator[Answer | Unplaced]:
+    header = _header(grid)
     if header is None:
         return
-    for row in grid.rows[header + 1 :]:
-        if len(row) <= _KEYS:
+    begin = header.row_index + 1
+    for number, row in enumerate(grid.rows[begin:], begin + 1):
+        texts = [raw_text(value) for value in row]
+        told = header.told(texts)
+        reason = told.get("说明", "").strip()
+        if not reason:
             continue
-        reason, keys = raw_text(row[_ANSWER]).strip(), keys_of(raw_text(row[_KEYS]))
-        if reason and keys:
+        # Wherever the keys stand: a unit may have put a column before them.
+        keys = next((found for text in texts if (found := keys_of(text, told))), ())
+        is_error = key(told.get("程度", "")) == SEVERITIES["E"]
+        if keys:
             yield Answer(reason, keys)
-
-
-def _header_row(grid: Grid) -> int | None:
-    for index, row in enumerate(grid.rows[:_MOST_ROWS_ABOVE]):
-        if tuple(key(raw_text(value)) for value in row[: len(_HEADERS)]) == _HEADERS:
-            return index
-    return None
+        else:
+            yield Unplaced(reason, grid.name, number, told.get("代码", "") if is_error else "")

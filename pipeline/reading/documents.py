@@ -10,7 +10,7 @@ from pipeline.model.entries import Document
 from pipeline.model.findings import Finding
 from pipeline.model.returns import written
 from pipeline.model.text import key
-from pipeline.reading.answers import answers, is_list
+from pipeline.reading.answers import answers, is_list, unplaced
 from pipeline.reading.choosing import (
     choose_sheets,
     headless_findings,
@@ -37,13 +37,14 @@ def read_document(workbook: Workbook, form: Form, certificates: Certificates) ->
     F05 where no sheet has a table; F06 where several have one, or what is hidden holds data. The
     list that the program put into a returned file is no table: it gives the unit's answers.
     """
-    answered = answers(workbook.grids)
+    answered, unanswered = answers(workbook.grids), unplaced(workbook.grids)
     workbook = Workbook(tuple(grid for grid in workbook.grids if not is_list(grid)))
     read = [(grid, read_sheet(grid, form, certificates)) for grid in workbook.grids]
     every = [sheet for _, sheet in read if sheet is not None]
     content_hash = _content_hash(workbook, answered)
     if not every:
-        return Document(content_hash, findings=(_no_table(workbook, form),), answers=answered)
+        nothing = (_no_table(workbook, form),)
+        return Document(content_hash, findings=nothing, answers=answered, unplaced=unanswered)
     chosen, sheet_findings = choose_sheets(without_lists(every, form))
     others = [grid for grid, sheet in read if sheet is None and not grid.hidden]
     headless = headless_findings(others, form, certificates)
@@ -55,6 +56,7 @@ def read_document(workbook: Workbook, form: Form, certificates: Certificates) ->
         sequences=tuple((s.grid.name, s.sequence) for s in chosen),
         findings=(*sheet_findings, *headless, *(f for s in chosen for f in s.findings)),
         answers=answered,
+        unplaced=unanswered,
     )
 
 

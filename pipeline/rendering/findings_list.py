@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.model.outstanding import TO_MEND, doubts_told
 from pipeline.rendering.book import Book, link_target
+from pipeline.rendering.changes import write_changes
 from pipeline.rendering.looks import CENTRED, TEXT, Column, Look, Pen
 
 if TYPE_CHECKING:
@@ -33,17 +35,6 @@ _COLUMNS = (
     Column("问题与处理", 52, TEXT),
     Column("状态", 9, CENTRED),
     Column("说明", 24, TEXT),
-)
-_CHANGES = (
-    Column("序号", 6, CENTRED),
-    Column("报送单位", 20, TEXT),
-    Column("院校", 22, TEXT),
-    Column("证书", 18, TEXT),
-    Column("栏目", 16, TEXT),
-    Column("原来", 24, TEXT),
-    Column("现在", 24, TEXT),
-    Column("原来的文件", 24, TEXT),
-    Column("现在的文件", 24, TEXT),
 )
 _FILE, _SEVERITY, _CELL = 2, 4, 8
 _SEVERITIES: Mapping[Severity, str] = {"E": "错误", "W": "疑点", "I": "提示"}
@@ -112,39 +103,27 @@ def render_findings(
         pen.sheet.set_row(_HEADER_ROW + 1, 28)
     pen.print_setup(_HEADER_ROW)
     if replacements:
-        _changes(Pen(book, book.sheet("版本变动")), replacements, headers)
+        total = sum(len(each.differences) for each in replacements)
+        told = f"{len(replacements)} 个单位报了新的一份，共改动 {total} 处"
+        pen = Pen(book, book.sheet("版本变动"))
+        write_changes(pen, replacements, headers, title="版本变动", summary=told)
     return book.finish()
 
 
-def _changes(pen: Pen, replacements: Sequence[Replacement], headers: Mapping[str, str]) -> None:
-    """What each later version says otherwise, a line a field."""
-    last = len(_CHANGES) - 1
-    pen.widths(_CHANGES)
-    total = sum(len(each.differences) for each in replacements)
-    pen.heading("版本变动", f"{len(replacements)} 个单位报了新的一份，共改动 {total} 处", last)
-    pen.header(_HEADER_ROW, _CHANGES)
-    row = _HEADER_ROW
-    for each in replacements:
-        for one in each.differences:
-            row += 1
-            field = headers.get(one.field, "整行")
-            values = (
-                row - _HEADER_ROW, each.unit, one.school, one.certificate, field,
-                one.before or None, one.after or None, each.before, each.after,
-            )  # fmt: skip
-            pen.row(row, _CHANGES, values)
-    pen.print_setup(_HEADER_ROW)
-
-
 def _summary(lines: Sequence[FindingLine]) -> str:
+    """How many of each severity, and what of them is still to be done: the parts make the whole."""
+    of = {s: [line for line in lines if line.cause.severity == s] for s in _SEVERITIES}
+    mended = sum(line.state == TO_MEND for line in of["E"])
+    told = doubts_told(line.state for line in of["W"])
+    settled = sum(not line.state for line in (*of["E"], *of["W"]))
     counts = [
-        f"{name} {sum(line.cause.severity == severity for line in lines)} 条"
-        for severity, name in _SEVERITIES.items()
+        f"错误 {len(of['E'])} 条" + (f"（{TO_MEND} {mended} 条）" if of["E"] else ""),
+        f"疑点 {len(of['W'])} 条" + (f"（{'，'.join(told)}）" if told else ""),
+        f"提示 {len(of['I'])} 条",
     ]
-    states = [line.state for line in lines]
-    told = f"疑点中待说明 {states.count('待说明')} 条，已说明 {states.count('已说明')} 条。"
+    rest = f"其余 {settled} 条在不再计入的文件里，不必处理。" if settled else ""
     advice = "错误须改正后重报，疑点请核对或说明，提示备查。"
-    return f"共 {len(lines)} 条：{'，'.join(counts)}。{told}{advice}"
+    return f"共 {len(lines)} 条：{'，'.join(counts)}。{rest}{advice}"
 
 
 def _row(pen: Pen, number: int, line: FindingLine, headers: Mapping[str, str]) -> None:

@@ -17,6 +17,7 @@ def differences(before: Document, after: Document, fields: Sequence[str]) -> tup
     """What changed between two versions, line by line in the order of the later one.
 
     A line is known by school and certificate; of several alike the first is held against the first.
+    A school that goes by the same name in both (`value`), but is written otherwise, is told so.
     Spaces and width make no difference, and long numbers are masked.
     """
     old, new = _lines(before), _lines(after)
@@ -32,18 +33,25 @@ def differences(before: Document, after: Document, fields: Sequence[str]) -> tup
     return tuple(found)
 
 
+def additions(document: Document, fields: Sequence[str]) -> tuple[Difference, ...]:
+    """Every line of a table of which there was no version before."""
+    return tuple(
+        _whole(entry, before="", after=_summary(entry, fields)) for entry in document.entries
+    )
+
+
 def _lines(document: Document) -> dict[tuple[str, str, int], Entry]:
     lines: dict[tuple[str, str, int], Entry] = {}
     for entry in document.entries:
-        names = key(_text(entry, "school")), key(str(entry.value("certificate") or ""))
+        names = key(str(entry.value("school") or "")), key(str(entry.value("certificate") or ""))
         number = sum(1 for known in lines if known[:2] == names)
         lines[(*names, number)] = entry
     return lines
 
 
 def _changed(former: Entry, entry: Entry, fields: Sequence[str]) -> Iterator[Difference]:
-    for field in fields:
-        if former.value(field) == entry.value(field):
+    for field in ("school", *fields):
+        if field != "school" and former.value(field) == entry.value(field):
             continue
         before, after = _text(former, field), _text(entry, field)
         if key(before) != key(after):

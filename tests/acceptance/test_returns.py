@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import zipfile
 from typing import TYPE_CHECKING
 
+import docx
 import pytest
 from openpyxl import load_workbook
 
 from tests.helpers.formats import FORMATS, written
 from tests.helpers.inboxes import HENAN, fill, run, save, table
+from tests.helpers.workbooks import workbook
 from tests.unit.grids import grid
 
 if TYPE_CHECKING:
@@ -166,3 +170,99 @@ def test_every_format_goes_back(tmp_path: Path, name: str) -> None:
         assert (one["unit"], one["entries"]) == (other["unit"], other["entries"])
         codes = [{f["code"] for f in each["findings"]} - {"F09"} for each in (one, other)]
         assert codes[0] == codes[1]
+
+
+LONG = "河南省" + "长" * 76 + "职业技术学院"
+
+
+@pytest.mark.parametrize("place", ["unit", "file", "end"])
+def test_a_long_name_ends_nothing(tmp_path: Path, place: str) -> None:
+    """Systems count a name's bytes: what goes back for a very long one has names that fit."""
+    files = {
+        "unit": {"henan/a.xlsx": FAULTY.replace("郑州市教育局", LONG)},
+        "file": {f"henan/{'郑' * 80}.xlsx": broken(FAULTY)},
+        "end": {f"henan/1.{'郑' * 80}": broken(FAULTY)},
+    }
+    outcome = run(fill(tmp_path, files[place]))
+    assert outcome.exit_code == 1
+    assert len(returned(outcome)) == {"unit": 3, "file": 4, "end": 4}[place]
+    assert all(len(name.encode()) <= 255 for name in returned(outcome))
+
+
+def broken(text: str) -> bytes:
+    """A workbook that can be read and not be marked: its first row has no number."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(text))) as was, zipfile.ZipFile(buffer, "w") as now:
+        for name in was.namelist():
+            now.writestr(name, re.sub(rb'<row r="\d+"', b"<row", was.read(name)))
+    return buffer.getvalue()
+
+
+def test_a_file_without_marks_says_so(tmp_path: Path) -> None:
+    """A file that could not be marked goes back as it came; list, letter and text tell that."""
+    content = broken(FAULTY)
+    back = returned(run(fill(tmp_path, {FILE: content})))
+    assert back["郑州市.xlsx"] == content
+    listed = load_workbook(io.BytesIO(back["郑州市-问题清单.xlsx"]))["问题清单"]
+    letter = docx.Document(io.BytesIO(back["郑州市教育局-退回通知.docx"]))
+    told = (
+        str(listed["A2"].value),
+        "\n".join(paragraph.text for paragraph in letter.paragraphs),
+        back["郑州市教育局-退回通知.txt"].decode("utf-8-sig"),
+    )
+    for text in told:
+        assert "填色并加了批注" not in text
+        assert "标红" not in text
+        assert "电话" in text
+
+
+def test_one_letter_for_a_unit(tmp_path: Path) -> None:
+    """A unit that has sent two faulty versions gets one letter, and that is about the later one."""
+    workspace = fill(tmp_path, {"henan/一.xlsx": FAULTY})
+    run(workspace)
+    fill(workspace, {"henan/二.xlsx": FAULTY.replace("|3|物流", "|4|物流")})
+    back = returned(run(workspace, *LATER))
+    assert [name for name in back if name.endswith(".docx")] == ["郑州市教育局-退回通知.docx"]
+    assert "二.xlsx" in back
+    assert "（二.xlsx）" in back["郑州市教育局-退回通知.txt"].decode("utf-8-sig")
+
+
+def test_one_answer_for_one_value(tmp_path: Path) -> None:
+    """An answer explains the value in its own row of the list, and no other of the same doubt."""
+    rows = ("7000", "90000")
+    told = table(
+        "郑州市教育局",
+        *(
+            f"{n}|郑州市第{n}职业高中|中职|物流管理（初级）|1|会计|{v}|"
+            for n, v in enumerate(rows, 1)
+        ),
+        "3|郑州市第三职业高中|中职|物流管理（初级）|2|会计|60|",
+    )
+    workspace = fill(tmp_path, {FILE: told})
+    book = load_workbook(io.BytesIO(returned(run(workspace))["郑州市.xlsx"]))
+    doubts = [row for row in book["问题清单"].iter_rows(min_row=4) if row[2].value == "R04"]
+    assert [(row[3].value, row[6].value) for row in doubts] == [
+        ("Sheet1 G4", "7000"), ("Sheet1 G5", "90000"),
+    ]  # fmt: skip
+    assert "7000" not in book["Sheet1"]["G5"].comment.text
+    doubts[0][10].value = "两校合并"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    save(workspace / "inbox" / "henan" / "改.xlsx", buffer.getvalue())
+    outcome = run(workspace, *LATER)
+    again = load_workbook(io.BytesIO(returned(outcome)["改.xlsx"]))["问题清单"]
+    found = {r[6]: r[10] for r in again.iter_rows(min_row=4, values_only=True) if r[2] == "R04"}
+    assert found == {"7000": "两校合并", "90000": None}
+    text = returned(outcome)["郑州市教育局-退回通知.txt"].decode("utf-8-sig")
+    assert "2项疑点须核实" in text  # the other figure, and that it came late
+    assert "已经过了" in text
+
+
+def test_a_unit_is_not_guessed_from_the_files_name(tmp_path: Path) -> None:
+    """H05: where no unit is written, letter and list say so and name the file."""
+    files = {"henan/开封.xlsx": FAULTY.replace("报送单位：郑州市教育局（盖章）", "")}
+    back = returned(run(fill(tmp_path, files)))
+    text = back["开封-退回通知.txt"].decode("utf-8-sig")
+    assert text.startswith("【退回】（未写报送单位）开封.xlsx：")
+    title = load_workbook(io.BytesIO(back["开封.xlsx"]))["问题清单"]["A1"].value
+    assert title.startswith("问题清单：（未写报送单位）开封.xlsx　")

@@ -3,8 +3,12 @@
 - `<name>/case.md`: one sentence, the rule
 - `<name>/inbox/<folder>/<file>`: a .txt is a visible table and becomes <file>.xlsx (see
   helpers/workbooks.py); any other file is copied as it is
+- `<name>/earlier/<folder>/<file>`: optional, what lay in the inbox when an earlier run was made, and
+  has been taken away since
 - `<name>/workspace/<file>`: optional, what else lies in the workspace, made in the same way
 - `<name>/mtimes.txt`: optional, `<folder>/<file> <moment>` where the time of saving counts
+- `<name>/before.txt`: optional, a command that is run first, such as a lock; then the files of
+  `<name>/later/` come into the inbox, made in the same way
 - `<name>/command.txt`: optional, the command line, else Henan, 首批, on 2019-04-28
 - `<name>/expected/exit_code`
 - `<name>/expected/findings.txt`: all findings, `file code severity sheet!cell field count`; S05
@@ -19,13 +23,14 @@ import csv
 import datetime as dt
 import io
 import shlex
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 
-from tests.helpers.inboxes import SAVED_AT, Outcome, run, save
+from tests.helpers.inboxes import SAVED_AT, Outcome, carry_out, run, save
 from tests.helpers.workbooks import workbook
 
 if TYPE_CHECKING:
@@ -42,7 +47,16 @@ def test_case(name: str, tmp_path: Path) -> None:
     case = HERE / name
     for file, content in _files(case / "workspace"):
         save(tmp_path / file, content)
+    if (case / "earlier").exists():
+        for file, content in _files(case / "earlier"):
+            save(tmp_path / "inbox" / file, content)
+        run(tmp_path, *shlex.split(_text(case / "command.txt")))
+        shutil.rmtree(tmp_path / "inbox")
     for file, content in _files(case / "inbox"):
+        save(tmp_path / "inbox" / file, content, _moments(case).get(file, SAVED_AT))
+    if (case / "before.txt").exists():
+        carry_out(tmp_path, *shlex.split(_text(case / "before.txt")))
+    for file, content in _files(case / "later"):
         save(tmp_path / "inbox" / file, content, _moments(case).get(file, SAVED_AT))
     outcome = run(tmp_path, *shlex.split(_text(case / "command.txt")))
     expected = case / "expected"

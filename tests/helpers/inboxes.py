@@ -89,16 +89,20 @@ def fill(workspace: Path, files: Mapping[str, str | bytes]) -> Path:
     return workspace
 
 
-def run(workspace: Path, *arguments: str) -> Outcome:
-    """Run the main job in this process, by its command line; Henan's where nothing is said."""
+def carry_out(workspace: Path, *arguments: str) -> tuple[int, str]:
+    """Run any command in this process: its exit code, and what it printed."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
         code = cli.main(
-            [*(arguments or HENAN), "--workspace", str(workspace), "--json"],
+            [*arguments, "--workspace", str(workspace)],
             prog_name="summarize",
             standalone_mode=False,
         )
-    document = json.loads(printed.getvalue())
-    return Outcome(
-        int(code or 0), document, workspace / "outbox" / document["scope"] / document["round"]
-    )
+    return int(code or 0), printed.getvalue()
+
+
+def run(workspace: Path, *arguments: str) -> Outcome:
+    """Run the main job in this process, by its command line; Henan's where nothing is said."""
+    code, printed = carry_out(workspace, *(arguments or HENAN), "--json")
+    document = json.loads(printed)
+    return Outcome(code, document, workspace / "outbox" / document["scope"] / document["round"])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pipeline.model.cells import column_of
-from pipeline.rendering.returns.packages import Unfit, space_of
+from pipeline.rendering.returns.packages import Unfit, number_of, space_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -42,7 +42,7 @@ def change_formats(sheet: Element, formats: Mapping[str, Callable[[int], int]]) 
     if data is None:
         raise Unfit("no cells")
     rows = {_number(row): row for row in data.iterchildren(f"{space}row")}
-    if list(rows) != sorted(rows) or len(rows) != len(data):
+    if list(rows) != sorted(rows) or len(rows) != sum(1 for _ in data.iterchildren("*")):
         raise Unfit("rows out of order")
     order = list(rows)
     columns = _ColumnFormats(sheet, space)
@@ -52,34 +52,42 @@ def change_formats(sheet: Element, formats: Mapping[str, Callable[[int], int]]) 
         if number not in rows:
             at = bisect_left(order, number)
             rows[number] = etree.Element(f"{space}row", r=str(number))
-            data.insert(at, rows[number])
+            _put(data, rows[number], rows[order[at]] if at < len(order) else None)
             order.insert(at, number)
         cell = _cell(rows[number], address, column, space, columns)
-        cell.set("s", str(change(int(cell.get("s", "0")))))
+        cell.set("s", str(change(number_of(cell.get("s")))))
 
 
 def _number(row: Element) -> int:
-    text = row.get("r", "")
-    if not text.isascii() or not text.isdigit():
+    number = number_of(row.get("r"))
+    if not number:
         raise Unfit("a row without a number")
-    return int(text)
+    return number
+
+
+def _put(whole: Element, new: Element, behind: Element | None) -> None:
+    """A new child before another, at the end where there is none."""
+    if behind is None:
+        whole.append(new)
+    else:
+        behind.addprevious(new)
 
 
 def _cell(row: Element, address: str, column: int, space: str, columns: _ColumnFormats) -> Element:
     """The cell of a row, a blank one where there was none: it looks like its row or column."""
-    before = 0
+    behind = None
     for child in row.iterchildren(f"{space}c"):
         at = place_of(child.get("r", ""))[1]
         if at == column:
             return child
         if at > column:
+            behind = child
             break
-        before += 1
     cell = etree.Element(f"{space}c", r=address)
     style = row.get("s") if row.get("customFormat") in ("1", "true") else columns.of(column)
     if style is not None:
         cell.set("s", style)
-    row.insert(before, cell)
+    _put(row, cell, behind)
     return cell
 
 
@@ -88,7 +96,7 @@ class _ColumnFormats:
 
     def __init__(self, sheet: Element, space: str) -> None:
         self._ranges = [
-            (int(col.get("min", "0")), int(col.get("max", "0")), col.get("style"))
+            (number_of(col.get("min")), number_of(col.get("max")), col.get("style"))
             for col in sheet.iterfind(f"{space}cols/{space}col")
         ]
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pipeline.model.returns import is_own_comment
 from pipeline.rendering.heights import line_count, units
 from pipeline.rendering.returns.cells import place_of
 from pipeline.rendering.returns.packages import (
     Unfit,
     legal,
+    number_of,
     reference,
     related_from,
     relationship_of,
@@ -81,17 +83,22 @@ def add_comments(
 
 
 def remove_comments(package: OfficePackage, part: str, author: str) -> tuple[str, ...]:
-    """Take away the comments of an author; the addresses where they were."""
+    """Take away the comments of an author; the addresses where they were.
+
+    Some programs forget who wrote a comment when they save: what says nothing but what the program
+    says is known by that.
+    """
     related = {each.kind: each.target for each in package.relationships(part)}
     if "comments" not in related:
         return ()
     comments = package.look(related["comments"])
     space = space_of(comments)
     names = [each.text for each in comments.iter(f"{space}author")]
+    numbers = {str(at) for at, name in enumerate(names) if name == author}
     own = [
         comment
         for comment in comments.iter(f"{space}comment")
-        if author in names and comment.get("authorId") == str(names.index(author))
+        if comment.get("authorId") in numbers or is_own_comment(_text(comment))
     ]
     if not own:
         return ()
@@ -103,12 +110,27 @@ def remove_comments(package: OfficePackage, part: str, author: str) -> tuple[str
     return addresses
 
 
+def commented(package: OfficePackage, part: str) -> tuple[str, ...]:
+    """The addresses of the cells of a worksheet that have a comment."""
+    related = {each.kind: each.target for each in package.relationships(part)}
+    if "comments" not in related:
+        return ()
+    comments = package.look(related["comments"])
+    return tuple(each.get("ref", "") for each in comments.iter(f"{space_of(comments)}comment"))
+
+
+def _text(comment: Element) -> str:
+    return "".join(each.text or "" for each in comment.iter(f"{space_of(comment)}t"))
+
+
 def _erase(package: OfficePackage, part: str, places: frozenset[tuple[int, int]]) -> None:
     """Take away the boxes of comments at some places."""
     drawing = _drawing(package, part)
     for shape in list(drawing.iter(f"{{{_V}}}shape")):
-        row, column = (shape.findtext(f".//{{{_X}}}{name}", "") for name in ("Row", "Column"))
-        if row and column and (int(row), int(column)) in places:
+        row, column = (
+            number_of(shape.findtext(f".//{{{_X}}}{name}"), -1) for name in ("Row", "Column")
+        )
+        if (row, column) in places:
             remove(shape)
 
 
@@ -167,7 +189,9 @@ def _drawing(package: OfficePackage, part: str) -> Element:
     package.add_of_extension(name, begun.encode(), _VML_TYPE)
     identifier = package.relate(part, f"{related_from(sheet)}/vmlDrawing", name)
     drawn = reference(sheet, "legacyDrawing", identifier)
-    behind = next((c for c in sheet if etree.QName(c).localname in _AFTER_DRAWING), None)
+    behind = next(
+        (c for c in sheet.iterchildren("*") if etree.QName(c).localname in _AFTER_DRAWING), None
+    )
     if behind is None:
         sheet.append(drawn)
     else:

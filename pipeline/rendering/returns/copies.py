@@ -39,6 +39,7 @@ _LOOK: dict[str, Property] = {
     "font_name": "宋体", "font_charset": 134, "font_size": 11, "border": 1, "text_wrap": True,
     "valign": "vcenter",
 }  # fmt: skip
+_FIRST_MONTH = (1900, 3)
 _DATED: dict[type, str] = {
     dt.datetime: "yyyy-mm-dd hh:mm",
     dt.date: "yyyy-mm-dd",
@@ -138,10 +139,10 @@ def _fill(book: Book, sheet: Worksheet, grid: Grid) -> None:
     for row, values in enumerate(grid.rows):
         for column, value in enumerate(values):
             if value != "":
-                style = look
-                if type(value) in _DATED:
-                    style = book.format((_LOOK | {"num_format": _DATED[type(value)]}).items())
-                book.write(sheet, row, column, _writable(value), style)
+                style, shown = look, _writable(value)
+                if type(shown) in _DATED:
+                    style = book.format((_LOOK | {"num_format": _DATED[type(shown)]}).items())
+                book.write(sheet, row, column, shown, style)
     for column, width in enumerate(_widths(grid)):
         sheet.set_column(column, column, width, None, {"hidden": column in grid.hidden_columns})
     for row in grid.hidden_rows:
@@ -149,6 +150,12 @@ def _fill(book: Book, sheet: Worksheet, grid: Grid) -> None:
 
 
 def _writable(value: CellValue) -> Value:
+    """The value as it can stand in a cell.
+
+    Before March 1900 the days of spreadsheets are not those of the calendar: such a date is text.
+    """
+    if isinstance(value, dt.date) and (value.year, value.month) < _FIRST_MONTH:
+        return value.isoformat().removesuffix("T00:00:00")
     return str(value) if isinstance(value, ErrorCell | dt.timedelta) else value
 
 

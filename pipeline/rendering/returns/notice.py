@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.rendering.returns.word_parts import clean
 
@@ -19,6 +20,23 @@ _FIRST = 3
 _SHORT, _LONG = 30, 60
 _FEWEST = 8
 """A part of a problem is not cut shorter than to so many characters."""
+
+
+class Enclosed(Enum):
+    """What goes back with a notice, and how a text names it."""
+
+    MARKED = "已附标注的「{file}」"
+    BESIDE = "「{file}」（未加标注）和它的「问题清单」"
+    """The file as it came, since it could not be marked, and the list by itself."""
+    LIST = "「{file}」的「问题清单」"
+    """The list by itself: the file that was judged is not there any more."""
+    NOTHING = ""
+    """The file could not be read."""
+
+    @property
+    def is_marked(self) -> bool:
+        """Whether the faults are marked in the file itself."""
+        return self is Enclosed.MARKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +58,20 @@ class Notice:
     """Such as `2019年4月28日`; empty where there is none."""
     date: str
     """Of the notice."""
-    errors: int
-    doubts: int
     remarks: tuple[Remark, ...]
+    enclosed: Enclosed = Enclosed.MARKED
+    is_overdue: bool = False
+    """Whether the deadline has passed."""
+
+    @property
+    def errors(self) -> int:
+        """How many problems must be corrected."""
+        return sum(remark.severity == "E" for remark in self.problems)
+
+    @property
+    def doubts(self) -> int:
+        """How many problems must be corrected or explained; what is explained is done."""
+        return sum(remark.severity == "W" for remark in self.problems)
 
     @property
     def counts(self) -> str:
@@ -53,29 +82,66 @@ class Notice:
 
     @property
     def problems(self) -> tuple[Remark, ...]:
-        """What the unit must do something about, errors first; what is for the record is not."""
-        asked = [remark for remark in self.remarks if remark.severity in _SEVERITY_ORDER]
+        """What the unit must do something about, errors first.
+
+        What is for the record is not among them, nor what was explained before.
+        """
+        asked = [
+            remark
+            for remark in self.remarks
+            if remark.severity in _SEVERITY_ORDER and not remark.explanation
+        ]
         return tuple(sorted(asked, key=lambda one: _SEVERITY_ORDER.index(one.severity)))
+
+
+class _Words(NamedTuple):
+    """What the short text says of what goes with it."""
+
+    seen: str
+    others: str
+    how: str
+
+
+_WORDS = {
+    Enclosed.MARKED: _Words(
+        "，见已附标注的文件",
+        "其余{others}项见文件里的「问题清单」。",
+        "标红的请改正；标黄的如果没有错，请在「问题清单」的“说明”一栏写明情况。",
+    ),
+    Enclosed.BESIDE: _Words(
+        "，见随附的「问题清单」",
+        "其余{others}项见随附的「问题清单」。",
+        "原文件无法加标注，请按清单里的“位置”在原文件里改；疑点如果没有错，请打电话说明。",
+    ),
+    Enclosed.NOTHING: _Words("", "另有{others}项。", ""),
+}
+_WORDS[Enclosed.LIST] = _WORDS[Enclosed.BESIDE]
 
 
 def notice_text(notice: Notice) -> str:
     """The notice in at most 500 characters, for a chat; what is cut ends with `…`."""
+    words = _WORDS[notice.enclosed]
     first, others = notice.problems[:_FIRST], len(notice.problems) - _FIRST
     named = f"{shortened(notice.round, _SHORT)}1+X试点院校情况汇总表"
     file = shortened(notice.file, _SHORT)
     head = [
         f"【退回】{shortened(notice.unit, _SHORT)}：",
-        f"你单位报送的{named}（{file}）有{notice.counts}，见已附标注的文件。",
+        f"你单位报送的{named}（{file}）有{notice.counts}{words.seen}。",
     ]
-    tail = [f"其余{others}项见文件里的「问题清单」。"] if others > 0 else []
-    tail.append("标红的请改正；标黄的如果没有错，请在「问题清单」的“说明”一栏写明情况。")
-    deadline = shortened(notice.deadline, _SHORT)
-    tail.append(f"请于{deadline}前改好发回。" if deadline else "请尽快改好发回。")
+    tail = [words.others.format(others=others)] if others > 0 else []
+    tail += [words.how, _until(notice)] if first else [_until(notice)]
     tail += [f"联系：{shortened(notice.contact, _LONG)}"] * bool(notice.contact)
     tail.append(f"{shortened(notice.office, _SHORT)} {shortened(notice.date, _SHORT)}".strip())
     room = MOST_CHARACTERS - sum(len(line) + 1 for line in (*head, *tail))
     told = [_problem(n, r, room // len(first) - 1) for n, r in enumerate(first, 1)]
     return "\n".join(filter(None, (*head, *told, *tail)))
+
+
+def _until(notice: Notice) -> str:
+    deadline = shortened(notice.deadline, _SHORT)
+    if notice.is_overdue and deadline:
+        return f"报送截止时间是{deadline}，已经过了，请尽快改好发回。"
+    return f"请于{deadline}前改好发回。" if deadline else "请尽快改好发回。"
 
 
 def _problem(number: int, remark: Remark, room: int) -> str:

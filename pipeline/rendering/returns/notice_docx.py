@@ -55,7 +55,9 @@ def notice_docx(template: bytes, notice: Notice) -> bytes:
         template: a Word document. Its text may name `unit`, `file`, `round`, `scope`, `office`,
             `contact`, `deadline`, `date`, `errors`, `doubts`, `counts`, `problems` (the first 20,
             each with `number`, `severity`, `code`, `place`, `school`, `field`, `value`, `found`,
-            `allowed`, `next_step`) and `others`: how many problems are left out.
+            `allowed`, `next_step`), `others`: how many problems are left out, `marked`: whether
+            they are marked in the file, `attachment`: what goes with the letter, and `overdue`:
+            whether the deadline has passed.
         notice: what the letter tells.
 
     Raises:
@@ -128,6 +130,9 @@ def _context(notice: Notice) -> dict[str, Any]:
     }  # fmt: skip
     problems = [_row(number, remark) for number, remark in enumerate(notice.problems, 1)]
     return texts | {
+        "attachment": _text(notice.enclosed.value.format(file=notice.file)),
+        "marked": notice.enclosed.is_marked,
+        "overdue": notice.is_overdue,
         "errors": notice.errors,
         "doubts": notice.doubts,
         "problems": problems[:MOST_ROWS],

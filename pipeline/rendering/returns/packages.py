@@ -10,6 +10,7 @@ import io
 import posixpath
 import re
 import zipfile
+import zlib
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +26,9 @@ _RELATED = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _STRICT = "{http://purl.oclc.org/"
 _STRICT_RELATED = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
+"""What the archive raises where a part cannot be unpacked."""
+_MOST_DIGITS = 9
 _NEW_PART_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -80,7 +84,7 @@ class OfficePackage:
             parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
             try:
                 self._roots[key] = etree.fromstring(self.read(name), parser)
-            except (etree.XMLSyntaxError, zipfile.BadZipFile) as error:
+            except etree.XMLSyntaxError as error:
                 raise Unfit(str(error)) from error
         return self._roots[key]
 
@@ -88,14 +92,17 @@ class OfficePackage:
         """The bytes of a part as it came.
 
         Raises:
-            Unfit: there is no such part.
+            Unfit: there is no such part, or it is broken.
         """
         key = name.lower()
         if key in self._added:
             return self._added[key][1]
         if key not in self._infos:
             raise Unfit(f"no part {name}")
-        return self._archive.read(self._infos[key])
+        try:
+            return self._archive.read(self._infos[key])
+        except _BROKEN as error:
+            raise Unfit(str(error)) from error
 
     def edit(self, name: str) -> Element:
         """The root of a part that is to be changed."""
@@ -158,11 +165,31 @@ class OfficePackage:
         )
         return f"rId{number}"
 
-    def replace(self, name: str, content: bytes) -> None:
-        """Other bytes for a part that there is."""
-        self._roots.pop(name.lower(), None)
-        self._changed.discard(name.lower())
-        self._added[name.lower()] = self._infos[name.lower()].filename, content
+    def discard(self, part: str, owner: str) -> None:
+        """Take away a part that `owner` leads to, and what nothing else leads to any more."""
+        self._unrelate(owner, part)
+        if any(
+            each.target.lower() == part.lower()
+            for name in self.names
+            if (other := _part_of_relationships(name)) is not None
+            for each in self.relationships(other)
+        ):
+            return
+        for each in self.relationships(part):
+            self.discard(each.target, part)
+        for name in (part, relationships_of(part)):
+            for known in (self._infos, self._added, self._roots):
+                known.pop(name.lower(), None)
+            self._changed.discard(name.lower())
+        for told in self.edit(_TYPES).findall(f"{_TYPES_SPACE}Override"):
+            if told.get("PartName", "").lstrip("/").lower() == part.lower():
+                remove(told)
+
+    def _unrelate(self, owner: str, part: str) -> None:
+        """Take away the relationships from a part to another."""
+        for element in list(self.edit(relationships_of(owner))):
+            if target_of(owner, element.get("Target", "")).lower() == part.lower():
+                remove(element)
 
     def free_name(self, pattern: str) -> str:
         """A name that no part has: the pattern with the first free number for `{}`."""
@@ -175,7 +202,7 @@ class OfficePackage:
             for key, info in self._infos.items():
                 if key in self._added:
                     continue
-                content = self._written(key) if key in self._changed else self._archive.read(info)
+                content = self._written(key) if key in self._changed else self.read(key)
                 package.writestr(_entry(info.filename, info.date_time), content)
             for key, (name, content) in self._added.items():
                 changed = self._written(key) if key in self._changed else content
@@ -200,6 +227,14 @@ def relationships_of(part: str) -> str:
     return posixpath.join(folder, "_rels", f"{name}.rels")
 
 
+def _part_of_relationships(name: str) -> str | None:
+    """The part whose relationships a part holds; None for other parts."""
+    folder, own = posixpath.split(name)
+    above, last = posixpath.split(folder)
+    is_one = last == "_rels" and own.endswith(".rels")
+    return posixpath.join(above, own.removesuffix(".rels")) if is_one else None
+
+
 def target_of(part: str, target: str) -> str:
     """The name of the part that a relationship of a part leads to."""
     joined = posixpath.join("/", posixpath.dirname(part), target.replace("\\", "/"))
@@ -215,6 +250,13 @@ def relationship_of(element: Element) -> str:
     """The identifier of the relationship that an element refers to, by `r:id`."""
     found = (str(v) for name, v in element.attrib.items() if str(name).endswith("}id"))
     return next(found, "")
+
+
+def number_of(text: str | None, default: int = 0) -> int:
+    """A number in an attribute; another where it is left out, blank or no number."""
+    digits = (text or "").strip()
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS
+    return int(digits) if is_number else default
 
 
 def space_of(root: Element) -> str:

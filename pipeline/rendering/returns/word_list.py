@@ -7,12 +7,13 @@ last column, which nobody needs to see, is hidden text in a strip without border
 from __future__ import annotations
 
 from copy import deepcopy
-from itertools import takewhile
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from pipeline.model.returns import COLUMNS, SHEET
+from pipeline.model.returns import COLUMNS, MOST_ROWS_ABOVE, SHEET, list_header
 from pipeline.rendering.returns.list_sheet import COLOURS
 from pipeline.rendering.returns.word_parts import drop
+from pipeline.rendering.returns.word_signatures import Signatures
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,8 +34,8 @@ _WIDTHS = {
 }  # fmt: skip
 _BLUE, _WHITE, _LINK, _LINE, _ANSWER_GROUND = "1F4E79", "FFFFFF", "0563C1", "BFC9D4", "E8F5E9"
 _FONT = "宋体"
-_MOST_BEFORE = 12
-"""So many paragraphs at most stand between an earlier list and its heading."""
+_UNSIGNED = 3
+"""Heading, title and advice: these lines alone stand before the list."""
 
 
 class WordList:
@@ -49,38 +50,44 @@ class WordList:
         body, section = self._document.body, self._document.body.find(self._document.name("sectPr"))
         ours = deepcopy(self._section())
         end = len(body) if section is None else body.index(section)
-        body[end:] = [
+        paragraphs = (
             self._end_of_section(section),
             self._paragraph(SHEET, size=32, is_bold=True, is_heading=True),
             self._paragraph(title, size=21, is_bold=True),
             self._paragraph(advice, size=18),
-            self._table(rows),
             self._paragraph("", size=2),
-            ours,
-        ]
+        )
+        signatures = Signatures(self._document)
+        for paragraph in paragraphs:
+            signatures.sign(paragraph)
+        body[end:] = [*paragraphs[:-1], self._table(rows), paragraphs[-1], ours]
 
     def remove(self) -> bool:
-        """Take away an earlier list with its heading; whether there was one.
+        """Take away an earlier list with what the program wrote around it; whether there was one.
 
-        The pages before it have their own format again.
+        What the unit wrote between stays. The pages before the list have their own format again.
         """
         tables = [each for each in self._document.every("tbl") if self._is_list(each)]
+        signed, own = Signatures(self._document).removed()
         for table in tables:
-            before = self._before(table)
-            if before:
-                self._restore(before[-1])
-            after = table.getnext()
-            for element in (table, *before, *self._blank(after)):
-                drop(element)
-        return bool(tables)
+            before = [] if signed else self._before(table)
+            ends = [] if not before else [before[-1].getprevious()]
+            signed += [each for each in ends if each is not None]
+            own += [*before, *self._blank(table.getnext())]
+            drop(table)
+        for paragraph in signed:
+            self._restore(paragraph)
+        for paragraph in own:
+            drop(paragraph)
+        return bool(tables or signed)
 
     def _before(self, table: Element) -> list[Element]:
-        """The heading and what stands between it and the list; nothing where it is gone."""
+        """The heading, title and advice of a list that has no signatures, the last first."""
         before = table.itersiblings(preceding=True)
-        near = list(takewhile(lambda e: e.tag != table.tag, before))  # bookmarks may be between
-        near = [each for each in near if each.tag == self._document.name("p")][:_MOST_BEFORE]
+        near = list(islice((e for e in before if e.tag == self._document.name("p")), _UNSIGNED))
         texts = [self._document.text(each).strip() for each in near]
-        return near[: texts.index(SHEET) + 1] if SHEET in texts else []
+        is_ours = len(texts) == _UNSIGNED and texts[-1] == SHEET and texts[1].startswith(SHEET)
+        return near if is_ours else []
 
     def _blank(self, after: Element | None) -> list[Element]:
         """The empty paragraph that follows a table at the end of a document."""
@@ -96,11 +103,11 @@ class WordList:
             each.tag in properties for each in paragraph if each.tag != self._document.name("pPr")
         )
 
-    def _restore(self, heading: Element) -> None:
-        """The format of the pages before the heading becomes that of the last pages again."""
-        space, end = self._document.name, heading.getprevious()
-        section = None if end is None else end.find(f"{space('pPr')}/{space('sectPr')}")
-        if end is None or section is None:
+    def _restore(self, end: Element) -> None:
+        """The format of the pages that a line ends becomes that of the last pages again."""
+        space = self._document.name
+        section = end.find(f"{space('pPr')}/{space('sectPr')}")
+        if section is None:
             return
         body = self._document.body
         for own in body.findall(space("sectPr")):
@@ -112,11 +119,11 @@ class WordList:
     def _is_list(self, table: Element) -> bool:
         if table.getparent() is not self._document.body:
             return False
-        row = table.find(self._document.name("tr"))
-        if row is None:
-            return False
-        texts = [self._document.text(c).strip() for c in row.iter(self._document.name("tc"))]
-        return tuple(texts[: len(COLUMNS) - 1]) == COLUMNS[:-1]
+        rows = islice(table.iterchildren(self._document.name("tr")), MOST_ROWS_ABOVE)
+        texts = (
+            [self._document.text(c) for c in row.iter(self._document.name("tc"))] for row in rows
+        )
+        return list_header(texts) is not None
 
     def _section(self) -> Element:
         margins = dict.fromkeys(("top", "right", "bottom", "left"), str(_MARGIN))
@@ -191,8 +198,7 @@ class WordList:
 
     def _rows(self, rows: Iterable[tuple[Remark, str, str]]) -> Iterator[Element]:
         for number, (remark, place, bookmark) in enumerate(rows, 1):
-            told = remark.texts(number)
-            texts = dict(zip(COLUMNS, told, strict=True)) | {PLACE: place}
+            texts = dict(zip(COLUMNS, remark.texts(number, place), strict=True))
             cells = [self._of_row(name, texts, remark) for name in COLUMNS]
             if bookmark:
                 self._link(cells[COLUMNS.index(PLACE)], bookmark)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -108,24 +109,92 @@ def test_versions_of_one_run_are_asked_about(tmp_path: Path) -> None:
     for _ in range(2):
         told = messages(run_at(tmp_path, IN_TIME), "S08")
         assert set(told) == {"v2.xlsx"}
-        assert "修改时间相同，文件名写明是更后的版本" in told["v2.xlsx"]
+        assert "修改时间相同，文件名或文件夹名写明是更后的版本" in told["v2.xlsx"]
         assert "inbox/henan/v1.xlsx，其中的 郑州市惠济中等专业学校 这一份里没有" in told["v2.xlsx"]
 
 
 def test_a_version_of_a_later_run_is_no_question(tmp_path: Path) -> None:
     """S08 is not told of what came in runs of their own: the later receipt decides, and is known.
 
-    What its message says to do puts it to rest: the other table under another name.
+    What S08 says to do where another is to count does so: a copy of it under another name.
     """
     fill(tmp_path, {"henan/a.xlsx": table(UNIT, GOOD)})
     run_at(tmp_path, IN_TIME)
     save(tmp_path / "inbox/henan/b.xlsx", workbook(table(UNIT, MORE)))
     assert messages(run_at(tmp_path, LATER), "S08") == {}
-    (tmp_path / "inbox/henan/a.xlsx").rename(tmp_path / "inbox/henan/应计这份.xlsx")
+    shutil.copy2(tmp_path / "inbox/henan/a.xlsx", tmp_path / "inbox/henan/应计这份.xlsx")
     outcome = run_at(tmp_path, LATE)
     assert messages(outcome, "S08") == {}
     counted = [s["file"] for s in outcome.document["submissions"] if s["status"] == "accepted"]
     assert counted == ["inbox/henan/应计这份.xlsx"]
+
+
+@examples("name", {"renamed": "应计这份.xlsx", "put into a folder": "旧/a.xlsx"})
+def test_a_moved_version_stays_the_older_one(name: str, tmp_path: Path) -> None:
+    """An officer who tidies the inbox changes neither which table counts nor who was in time."""
+    fill(tmp_path, {"henan/a.xlsx": table(UNIT, GOOD)})
+    run_at(tmp_path, IN_TIME)
+    save(tmp_path / "inbox/henan/b.xlsx", workbook(table(UNIT, MORE)))
+    before = run_at(tmp_path, LATER)
+    target = tmp_path / "inbox/henan" / name
+    target.parent.mkdir(exist_ok=True)
+    (tmp_path / "inbox/henan/a.xlsx").rename(target)
+    for _ in range(2):
+        outcome = run_at(tmp_path, LATE)
+        assert outcome.statuses == {
+            "inbox/henan/b.xlsx": "accepted",
+            f"inbox/henan/{name}": "superseded",
+        }
+        assert messages(outcome, "S04") == {}
+        assert outcome.document["totals"] == before.document["totals"]
+
+
+REST = GOOD.replace("郑州市金水", "郑州市惠济")
+
+
+def test_the_rest_of_a_report_is_asked_about(tmp_path: Path) -> None:
+    """S08: a later table replaces the whole; schools that it lacks are told, in every run."""
+    fill(tmp_path, {"henan/a.xlsx": table(UNIT, GOOD)})
+    run_at(tmp_path, IN_TIME)
+    save(tmp_path / "inbox/henan/补报.xlsx", workbook(table(UNIT, REST)))
+    for _ in range(2):
+        told = messages(run_at(tmp_path, LATER), "S08")
+        assert set(told) == {"补报.xlsx"}
+        assert f"（inbox/henan/a.xlsx），那一份里的 {SCHOOL} 这一份里没有" in told["补报.xlsx"]
+
+
+def test_one_whole_report_is_no_question(tmp_path: Path) -> None:
+    """S08 goes away once the unit has sent both parts in one table."""
+    fill(tmp_path, {"henan/a.xlsx": table(UNIT, GOOD)})
+    run_at(tmp_path, IN_TIME)
+    save(tmp_path / "inbox/henan/补报.xlsx", workbook(table(UNIT, REST)))
+    run_at(tmp_path, LATER)
+    save(tmp_path / "inbox/henan/合.xlsx", workbook(table(UNIT, GOOD, REST.replace("1|", "2|", 1))))
+    outcome = run_at(tmp_path, LATE)
+    assert messages(outcome, "S08") == {}
+    assert outcome.document["totals"]["schools"] == 2
+
+
+def test_of_returned_ones_it_is_told_too(tmp_path: Path) -> None:
+    """S08: of two faulty tables of one run one goes back, and is told what the other had."""
+    part = FAULTY.replace("郑州市金水", "郑州市惠济")
+    fill(tmp_path, {"henan/v1.xlsx": table(UNIT, part), "henan/v2.xlsx": table(UNIT, FAULTY)})
+    for _ in range(2):
+        outcome = run_at(tmp_path, IN_TIME)
+        told = messages(outcome, "S08")
+        assert set(told) == {"v2.xlsx"}
+        assert "退回的是这一份" in told["v2.xlsx"]
+        assert "其中的 郑州市惠济中等专业学校 这一份里没有" in told["v2.xlsx"]
+        copies = {name for name in outcome.files() if name.endswith(("通知.docx", "v1.xlsx"))}
+        assert copies == {f"退回/{UNIT}-退回通知.docx"}
+
+
+def test_a_returned_one_is_not_asked_for_what_a_good_one_replaced(tmp_path: Path) -> None:
+    """S08 of a returned table names those that it took the place of, and no others."""
+    other = FAULTY.replace("郑州市金水", "郑州市惠济")
+    files = {"henan/v1.xlsx": other, "henan/v2.xlsx": GOOD, "henan/v3.xlsx": FAULTY}
+    fill(tmp_path, {name: table(UNIT, line) for name, line in files.items()})
+    assert set(messages(run_at(tmp_path, IN_TIME), "S08")) == {"v2.xlsx"}
 
 
 def _former_round(workspace: Path, *lines: str) -> Path:

@@ -1,54 +1,20 @@
-"""The book, on a real SQLite file: receipts, versions and statuses of one scope and round."""
+"""The book, on both databases: receipts, versions and statuses of one scope and round."""
 
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.ledger.book import Book
-from pipeline.ledger.database import sa_url, transaction
-from pipeline.model.errors import UsageFault
 from pipeline.model.submissions import Receipt, Status, Submission
 from tests.unit.given import NOON
 from tests.unit.ledger.test_fates import candidate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from .conftest import Ledger
 
 LATER = NOON + dt.timedelta(hours=1)
-
-
-class Ledger:
-    """A ledger file that each run opens anew, as the program does."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    @contextmanager
-    def book(self, scope: str = "henan", round_name: str = "2019-1") -> Iterator[Book]:
-        """A book within a transaction that is committed unless the run fails."""
-        with transaction(f"sqlite:///{self.path.as_posix()}") as connection:
-            yield Book(connection, scope, round_name)
-            connection.commit()
-
-    def rows(self, query: str) -> list[tuple[object, ...]]:
-        """What the file holds, read without the program."""
-        connection = sqlite3.connect(self.path)
-        try:
-            return connection.execute(query).fetchall()
-        finally:
-            connection.close()
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    """A ledger file that is not there yet."""
-    return Ledger(tmp_path / "ledger.sqlite3")
 
 
 def submission(
@@ -76,6 +42,67 @@ def test_other_bytes_are_another_receipt(ledger: Ledger) -> None:
         assert book.receive([("a", "2")], LATER) == {("a", "2"): LATER}
     with ledger.book() as book:
         assert book.receive([("a", "1")], LATER) == {("a", "1"): NOON}
+
+
+def test_a_moved_file_keeps_its_time(ledger: Ledger) -> None:
+    """The same bytes under another name, the former gone, are the same receipt, in all runs."""
+    with ledger.book() as book:
+        book.receive([("a", "1")], NOON)
+    for name in ("old/a", "b", "old/a"):
+        for _ in range(2):
+            with ledger.book() as book:
+                assert book.receive([(name, "1")], LATER) == {(name, "1"): NOON}
+    was = ledger.rows("select detail from events where kind = 'received' order by id")
+    assert was == [("{}",), ('{"was": "a"}',), ('{"was": "old/a"}',)]
+
+
+def test_a_file_that_was_saved_over_is_moved_too(ledger: Ledger) -> None:
+    """What is put back under another name after it was overwritten is the older one still."""
+    with ledger.book() as book:
+        book.receive([("a", "1")], NOON)
+    with ledger.book() as book:
+        book.receive([("a", "2")], LATER)
+    with ledger.book() as book:
+        again = book.receive([("a", "2"), ("old", "1")], LATER + dt.timedelta(hours=1))
+    assert again == {("a", "2"): LATER, ("old", "1"): NOON}
+
+
+def test_a_copy_is_received_anew(ledger: Ledger) -> None:
+    """The same bytes under a second name, the first still there, are another receipt."""
+    with ledger.book() as book:
+        book.receive([("a", "1")], NOON)
+    with ledger.book() as book:
+        assert book.receive([("a", "1"), ("b", "1")], LATER)["b", "1"] == LATER
+
+
+def test_a_file_is_moved_once(ledger: Ledger) -> None:
+    """Of two new names of one file that is gone one is the file that was moved, one a copy."""
+    with ledger.book() as book:
+        book.receive([("a", "1")], NOON)
+    with ledger.book() as book:
+        assert book.receive([("c", "1"), ("b", "1")], LATER) == {
+            ("b", "1"): NOON,
+            ("c", "1"): LATER,
+        }
+
+
+def test_of_several_that_are_gone_the_last_was_moved(ledger: Ledger) -> None:
+    """A file and its copy are gone, a third name is there: it is the last word of its unit."""
+    with ledger.book() as book:
+        book.receive([("a", "1")], NOON)
+    with ledger.book() as book:
+        book.receive([("a", "1"), ("b", "1")], LATER)
+    with ledger.book() as book:
+        assert book.receive([("c", "1")], LATER + dt.timedelta(hours=1)) == {("c", "1"): LATER}
+
+
+def test_nothing_moves_between_scopes_and_rounds(ledger: Ledger) -> None:
+    """A file that was received elsewhere, and is gone there, is received here for the first."""
+    with ledger.book() as book:
+        book.receive([("a", "1")], NOON)
+    for place in (("hebei", "2019-1"), ("henan", "2019-2")):
+        with ledger.book(*place) as book:
+            assert book.receive([("b", "1")], LATER) == {("b", "1"): LATER}
 
 
 def test_receipts_of_other_scopes_and_rounds(ledger: Ledger) -> None:
@@ -193,46 +220,3 @@ def test_a_run_that_fails_leaves_nothing(ledger: Ledger) -> None:
     with pytest.raises(KeyError):
         fail()
     assert ledger.rows("select file from receipts") == [("before",)]
-
-
-def test_a_first_run_that_fails_leaves_no_file(tmp_path: Path) -> None:
-    """A ledger in which nothing was ever entered is not left behind (exit code 2: nothing done)."""
-    path = tmp_path / "ledger.sqlite3"
-    with transaction(f"sqlite:///{path.as_posix()}"):
-        pass
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_file_is_durable(ledger: Ledger) -> None:
-    """The ledger keeps its references sound and writes ahead, so that a commit survives."""
-    with ledger.book() as book:
-        pragmas = [
-            book.connection.exec_driver_sql(f"pragma {name}").scalar()
-            for name in ("foreign_keys", "synchronous", "journal_mode")
-        ]
-    assert pragmas == [1, 2, "wal"]
-
-
-@pytest.mark.parametrize(
-    "url", ["nonsense", "sqlite:////no/such/folder/x.sqlite3", "nosuch://user:secret@host/db"]
-)
-def test_a_database_that_cannot_be_opened(url: str) -> None:
-    """A wrong URL is a fault of usage that does not show the password."""
-    with pytest.raises(UsageFault, match="台账打不开") as raised, transaction(url):
-        pass
-    assert "secret" not in str(raised.value)
-
-
-def test_a_file_that_is_no_database(tmp_path: Path) -> None:
-    """A file of something else is not overwritten, and a fault of usage."""
-    path = tmp_path / "ledger.sqlite3"
-    path.write_bytes(b"not a database, but long enough to be taken for the header of one" * 20)
-    url = f"sqlite:///{path.as_posix()}"
-    with pytest.raises(UsageFault, match="台账打不开"), transaction(url):
-        pass
-    assert path.read_bytes().startswith(b"not a database")
-
-
-def test_url_without_password() -> None:
-    """A URL in a message hides its password."""
-    assert sa_url("postgresql://user:secret@host/db") == "postgresql://user:***@host/db"

@@ -68,7 +68,10 @@ def row(states: str) -> list[Candidate]:
         "the same faulty one again": ("Ed", "RD"),
         "the same empty one again": ("0d", "AD"),
         "faulty between good ones": ("gEg", "SSA"),
-        "two faulty ones": ("EE", "RR"),
+        "two faulty ones": ("EE", "SR"),
+        "three faulty ones beside a good one": ("gEEE", "ASSR"),
+        "the first faulty one again after a newer one": ("EEd", "SSR"),
+        "faulty, empty, faulty": ("E0E", "SAR"),
         "good, empty, good": ("g0g", "SSA"),
         "good, faulty, empty": ("gE0", "ARS"),
     },
@@ -76,7 +79,8 @@ def row(states: str) -> list[Candidate]:
 def test_fates_of_one_unit(states: str, fates: str) -> None:
     """Later good ones stand for all before them; faulty and empty ones leave the good one.
 
-    The content that stands, or came last, is a double; a return to an older one is not.
+    A later faulty one stands for the faulty ones before it: one of them goes back. The content
+    that stands, or came last, is a double; a return to an older one is not.
     """
     decided = decide(row(states))
     assert [decided[str(n)] for n in range(len(states))] == [SHORT[fate] for fate in fates]
@@ -86,7 +90,10 @@ def test_fates_of_one_unit(states: str, fates: str) -> None:
     "states", ["".join(s) for n in (1, 2, 3, 4) for s in product("gE0d", repeat=n)]
 )
 def test_what_holds_for_every_combination(states: str) -> None:
-    """Every file has a fate; at most one counts, and one does where any is without errors."""
+    """Every file has a fate; at most one counts, and one does where any is without errors.
+
+    At most one goes back: the latest with errors, where no good one came after it.
+    """
     files = row("g" + states[1:] if states[0] == "d" else states)
     fates = decide(files)
     accepted = [name for name, status in fates.items() if status is Status.ACCEPTED]
@@ -95,9 +102,11 @@ def test_what_holds_for_every_combination(states: str) -> None:
     assert len(accepted) == bool(good)
     filled = [f for f in good if not f.is_empty]
     last = files.index(filled[-1]) if filled else -1
-    assert all((fates[f.file] is Status.RETURNED) == (f.has_errors and place > last)
-               for place, f in enumerate(files)
-               if fates[f.file] is not Status.DUPLICATE)  # fmt: skip
+    since = [f.file for f in files[last + 1 :] if f.has_errors]
+    faulty = [name for name in since if fates[name] is not Status.DUPLICATE]
+    returned = [name for name, status in fates.items() if status is Status.RETURNED]
+    assert returned == faulty[-1:]
+    assert all(fates[name] is Status.SUPERSEDED for name in faulty[:-1])
     if filled:
         assert accepted == [filled[-1].file]
 
@@ -149,7 +158,20 @@ def test_nothing_received() -> None:
         "numbers": ("inbox/郑州市v2.xlsx", "inbox/郑州市v10.xlsx"),
         "a number in brackets": ("inbox/郑州市（2）.xlsx", "inbox/郑州市（3）.xlsx"),
         "the final one": ("inbox/郑州市第9版.xlsx", "inbox/郑州市最终.xlsx"),
-        "a folder says nothing": ("inbox/最终/乙.xlsx", "inbox/甲/乙v2.xlsx"),
+        "Chinese numbers": ("inbox/郑州市第二版.xlsx", "inbox/郑州市第三版.xlsx"),
+        "Chinese numbers over ten": ("inbox/郑州市第九稿.xlsx", "inbox/郑州市第十二稿.xlsx"),
+        "a wide number": ("inbox/郑州市第９版.xlsx", "inbox/郑州市第１０版.xlsx"),
+        "a number behind 最终版": ("inbox/郑州市最终版9.xlsx", "inbox/郑州市最终版10.xlsx"),
+        "a number behind 修改": ("inbox/郑州市修改2.xlsx", "inbox/郑州市修改11.xlsx"),
+        "mended twice": ("inbox/郑州市 修改.xlsx", "inbox/郑州市二次修改.xlsx"),
+        "a draft": ("inbox/郑州市初稿.xlsx", "inbox/郑州.xlsx"),
+        "a draft's number": ("inbox/郑州市初稿9.xlsx", "inbox/郑州.xlsx"),
+        "folders": ("inbox/修改/郑州.xlsx", "inbox/修改后最终/郑州.xlsx"),
+        "a folder of drafts": ("inbox/初稿/郑州市.xlsx", "inbox/全部/郑州.xlsx"),
+        "an archive": ("inbox/全部.zip/郑州市.xlsx", "inbox/全部（最终）.zip/郑州.xlsx"),
+        "the name before the folder": ("inbox/最终/郑州v1.xlsx", "inbox/初稿/郑州v2.xlsx"),
+        "the last folder alone": ("inbox/最终/全部/郑州.xlsx", "inbox/修改/郑州.xlsx"),
+        "no word is a reform": ("inbox/开封改革.xlsx", "inbox/开封更正.xlsx"),
     },
 )
 def test_words_for_versions(earlier: str, later: str) -> None:

@@ -47,6 +47,31 @@ def test_deadline_is_the_end_of_the_day_in_beijing() -> None:
     assert FIRST.deadline("shandong").isoformat() == "2019-04-30T23:59:59+08:00"
 
 
+def _own_round(workspace: Path, henan: str) -> Path:
+    """A workspace's own first round with another deadline for Henan."""
+    own = workspace / "schemas/rounds/2019-1.yaml"
+    own.parent.mkdir(parents=True)
+    text = Resources().read("schemas/rounds/2019-1.yaml").text
+    assert "henan: 2019-04-28" in text
+    own.write_text(text.replace("henan: 2019-04-28", f"henan: {henan}"), encoding="utf-8")
+    return workspace
+
+
+def test_a_deadline_in_working_days(tmp_path: Path) -> None:
+    """A deadline may be told as so many working days before or after another day."""
+    folder = _own_round(tmp_path, "{after: 2019-04-30, workdays: -2}")
+    chosen = choose_round(load_rounds(Resources(folder)), "2019-1", at("2019-04-20"))
+    assert chosen.deadline("henan") == at("2019-04-28T23:59:59")
+    assert chosen.deadline("hebei") == at("2019-04-30T23:59:59")
+
+
+def test_a_deadline_that_is_none(tmp_path: Path) -> None:
+    """What is neither a day nor working days after one is named with file, key and line."""
+    with pytest.raises(ConfigurationFault, match=r"2019-1\.yaml.*henan.*四月底") as raised:
+        load_rounds(Resources(_own_round(tmp_path, "四月底")))
+    assert "第 13 行" in str(raised.value)
+
+
 def test_forms_by_scope() -> None:
     """A province may have a form of its own; the others use the default."""
     assert (FIRST.form_name("henan"), FIRST.form_name("national")) == ("F2", "F1")

@@ -16,7 +16,13 @@ from hypothesis import strategies as st
 from pipeline.model.errors import ConfigurationFault
 from pipeline.model.resources import Resources
 from pipeline.model.returns import Remark
-from pipeline.rendering.returns.notice import MOST_CHARACTERS, TEMPLATE, Notice, notice_text
+from pipeline.rendering.returns.notice import (
+    MOST_CHARACTERS,
+    TEMPLATE,
+    Enclosed,
+    Notice,
+    notice_text,
+)
 from pipeline.rendering.returns.notice_docx import MOST_ROWS, notice_docx
 from tests.unit.examples import examples
 
@@ -43,8 +49,6 @@ NOTICE = Notice(
     contact="王五 0371-12345678",
     deadline="2019年4月28日",
     date="2019年4月26日",
-    errors=2,
-    doubts=1,
     remarks=(remark(1, "W"), remark(2), remark(3), remark(4, "I")),
 )
 
@@ -112,6 +116,57 @@ def test_what_is_for_the_record_is_not_asked_for() -> None:
     assert [one.severity for one in NOTICE.problems] == ["E", "E", "W"]
 
 
+def test_what_is_explained_is_not_asked_for() -> None:
+    """A doubt that was explained is done: neither listed nor counted in letter and text."""
+    done = remark(1, "W", explanation="五年一贯制，经省厅同意")
+    notice = replace(NOTICE, remarks=(done, remark(2), remark(3, "W")))
+    assert (notice.errors, notice.doubts) == (1, 1)
+    document = letter(notice)
+    assert "1项错误须改正、1项疑点须核实" in "\n".join(lines(document))
+    assert len(document.tables[0].rows) == 3
+    assert "第 1 个问题" not in notice_text(notice)
+
+
+def test_a_deadline_in_the_past_is_told_as_such() -> None:
+    """Nobody is asked to do a thing before a day that has gone by."""
+    for text in (
+        "\n".join(lines(letter(replace(NOTICE, is_overdue=True)))),
+        notice_text(replace(NOTICE, is_overdue=True)),
+    ):
+        assert "报送截止时间是2019年4月28日，已经过了，请尽快改好发回。" in text
+        assert "请于" not in text
+
+
+@examples(
+    "enclosed attachment",
+    {
+        "marked": (Enclosed.MARKED, "附件：已附标注的「附件1 郑州市.xlsx」"),
+        "as it came": (
+            Enclosed.BESIDE,
+            "附件：「附件1 郑州市.xlsx」（未加标注）和它的「问题清单」",
+        ),
+        "gone": (Enclosed.LIST, "附件：「附件1 郑州市.xlsx」的「问题清单」"),
+    },
+)
+def test_letter_and_text_tell_what_goes_with_them(enclosed: Enclosed, attachment: str) -> None:
+    """Only where the file is marked do letter and text speak of colours in it."""
+    notice = replace(NOTICE, enclosed=enclosed)
+    told = lines(letter(notice))
+    assert attachment in told
+    for text in ("\n".join(told), notice_text(notice)):
+        assert ("标红" in text) is enclosed.is_marked
+        assert ("无法" in text) is not enclosed.is_marked
+        assert "问题清单" in text
+
+
+def test_a_file_that_cannot_be_read_has_neither_marks_nor_list() -> None:
+    """Its text tells what is wrong, and names no attachment, list or colour."""
+    many = tuple(map(remark, range(5)))
+    text = notice_text(replace(NOTICE, enclosed=Enclosed.NOTHING, remarks=many))
+    assert not any(word in text for word in ("标红", "标注", "清单"))
+    assert "另有2项。" in text
+
+
 @examples(
     "count others",
     {"as many as there are rows": (MOST_ROWS, 0), "some more": (MOST_ROWS + 3, 3), "none": (0, 0)},
@@ -126,7 +181,7 @@ def test_a_long_table_is_cut_and_says_so(count: int, others: int) -> None:
 
 def test_what_is_not_known_is_left_out() -> None:
     """Without a deadline or a contact the letter has no gap where they would stand."""
-    text = "\n".join(lines(letter(replace(NOTICE, deadline="", contact="", doubts=0))))
+    text = "\n".join(lines(letter(replace(NOTICE, deadline="", contact="", remarks=(remark(2),)))))
     assert "请尽快改正后重新报送" in text
     assert "联系人" not in text
     assert "疑点须核实" not in text
@@ -193,7 +248,7 @@ def test_signs_of_templates_are_text(text: str) -> None:
 @examples(
     "line reason",
     {
-        "an unknown name": ("{{ units }}", "没有「units」这个名称，可用的有：contact、counts"),
+        "an unknown name": ("{{ units }}", "没有「units」这个名称，可用的有：attachment、contact、counts"),
         "an unknown name of a problem": ("{{ problems[0].text }}", "没有「text」这个名称"),
         "a loop without an end": ("对不起 {% for p in problems %}", "附近"),
         "a wrong bracket": ("请看 {{ unit", "花括号里的写法有误"),
@@ -250,7 +305,7 @@ def test_further_problems_are_counted() -> None:
 
 def test_a_notice_without_problems_stands() -> None:
     """A file that is returned for no cell's sake has a text as well."""
-    text = notice_text(replace(NOTICE, remarks=(), errors=0, doubts=0, office="", date=""))
+    text = notice_text(replace(NOTICE, remarks=(), office="", date=""))
     assert "\n\n" not in text
     assert not text.endswith("\n")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import docx
 import pytest
@@ -38,7 +38,7 @@ from tests.unit.intake.test_word import (
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from lxml.etree import _Element as Element
 
@@ -239,15 +239,14 @@ def test_the_list_has_a_row_for_each_remark() -> None:
     content = returned(form(), *REMARKS)
     (found,) = lists(content)
     assert len(found.rows) == 1 + len(REMARKS)
-    assert found.rows[2] == (
-        *DOUBT.texts(2)[:3], "第 1 个表格第 2 行第 7 格", *DOUBT.texts(2)[4:],
-    )  # fmt: skip
+    told = DOUBT.texts(2, "第 1 个表格第 2 行第 7 格")
+    assert found.rows[2] == told
     assert found.rows[3][3] == "整个文件"
     hidden = [
         run for run in root(content).iter(f"{W}r") if run.find(f"{W}rPr/{W}vanish") is not None
     ]
     assert ["".join(t.text or "" for t in run.iter(f"{W}t")) for run in hidden] == [
-        COLUMNS[-1], DOUBT.texts(2)[-1],
+        COLUMNS[-1], told[-1].replace("\n", ""),
     ]  # fmt: skip
 
 
@@ -255,7 +254,7 @@ def test_places_lead_to_their_cells() -> None:
     """The place of a remark is a link to a bookmark in its first cell."""
     document = root(returned(form(), remark("B3 E2")))
     (link,) = document.iter(f"{W}hyperlink")
-    (bookmark,) = document.iter(f"{W}bookmarkStart")
+    bookmark = next(document.iter(f"{W}bookmarkStart"))
     assert link.get(f"{W}anchor") == bookmark.get(f"{W}name")
     cell = next(bookmark.iterancestors(f"{W}tc"))
     assert "".join(cell.itertext()) == "郑州市商贸管理学校"
@@ -338,6 +337,95 @@ def test_a_second_return_replaces_the_first() -> None:
         assert etree.tostring(root(twice, part), method="c14n") == etree.tostring(
             root(fresh, part), method="c14n"
         )
+
+
+def resaved(content: bytes, change: Callable[[Any], None]) -> bytes:
+    """A document as its unit sends it back after a change."""
+    document = docx.Document(io.BytesIO(content))
+    change(document)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def repacked(content: bytes, document: Element) -> bytes:
+    """A document with another main part."""
+    buffer = io.BytesIO()
+    told = parts(content) | {"word/document.xml": etree.tostring(document)}
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, part in told.items():
+            package.writestr(name, part)
+    return buffer.getvalue()
+
+
+def lines(content: bytes) -> list[str]:
+    """The paragraphs outside tables."""
+    return [paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs]
+
+
+def our_lines(document: Any) -> list[Any]:
+    """Heading, title and advice of the list."""
+    own = (SHEET, TOLD["title"], TOLD["advice"])
+    return [paragraph for paragraph in document.paragraphs if paragraph.text in own][-3:]
+
+
+def test_what_the_unit_wrote_before_the_list_stays() -> None:
+    """Between our heading and the list only what is ours is taken away."""
+    once = returned(form(), remark("E2"))
+    noted = resaved(once, lambda d: our_lines(d)[2].insert_paragraph_before("我校的补充说明"))
+    told = lines(returned(noted, DOUBT))
+    assert told.count("我校的补充说明") == 1
+    assert [told.count(text) for text in (SHEET, TOLD["title"], TOLD["advice"])] == [1, 1, 1]
+    assert len(lists(returned(noted, DOUBT))) == 1
+
+
+def test_words_within_a_line_of_ours_stay() -> None:
+    """A line of ours into which the unit wrote is not ours any more."""
+    once = returned(form(), remark("E2"))
+    noted = resaved(once, lambda d: our_lines(d)[2].add_run("我校已改"))
+    told = lines(returned(noted, DOUBT))
+    assert f"{TOLD['advice']}我校已改" in told
+    assert told.count(TOLD["advice"]) == 1
+
+
+def test_a_heading_of_the_unit_stays() -> None:
+    """Where our heading was deleted, a unit's own 「问题清单」 and what follows it stay."""
+
+    def own(document: Any) -> None:
+        for text in (SHEET, "一、实训条件不足"):
+            document.add_paragraph(text)
+
+    once = returned(resaved(form(), own), remark("E2"))
+    document = root(once)
+    heading = [each for each in document.iter(f"{W}p") if "".join(each.itertext()) == SHEET][-1]
+    heading.getparent().remove(heading)  # type: ignore[union-attr]
+    headless = repacked(once, document)
+    told = lines(returned(headless, DOUBT))
+    assert told.count(SHEET) == 2
+    assert told.index("一、实训条件不足") == told.index(SHEET) + 1
+    sections = root(returned(headless, DOUBT)).findall(f".//{W}sectPr")
+    assert len(sections) == 2
+
+
+def test_a_list_without_signatures_is_known() -> None:
+    """Of a list of an earlier program heading, title and advice alone stand before it."""
+    once = annotated_document(
+        form(), (remark("E2"),), word_places(form(), LIMITS), **(TOLD | {"title": f"{SHEET}：甲"})
+    )
+    document = root(once)
+    for bookmark in list(document.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+        bookmark.getparent().remove(bookmark)  # type: ignore[union-attr]
+    assert lines(returned(repacked(once, document), DOUBT)) == lines(returned(form(), DOUBT))
+
+
+def test_a_list_with_another_header_is_replaced() -> None:
+    """The list is known by most of its headers."""
+
+    def changed(document: Any) -> None:
+        document.tables[-1].rows[0].cells[COLUMNS.index("说明")].text = "说明（请填写）"
+
+    twice = returned(resaved(returned(form(), remark("E2")), changed), DOUBT)
+    assert len(docx.Document(io.BytesIO(twice)).tables) == 2
 
 
 def test_an_own_ground_in_such_a_colour_stays() -> None:
@@ -511,5 +599,7 @@ def test_places_of_another_document_are_refused() -> None:
 def test_a_document_without_a_section_gets_its_list() -> None:
     """The body may end without a format of its pages; the list comes last all the same."""
     content = returned(bare(tbl(tr("甲", "乙"))), remark("A1"))
-    assert re.search(rb"<w:sectPr/></w:pPr></w:p>", parts(content)["word/document.xml"])
+    assert re.search(
+        rb"<w:sectPr/></w:pPr>(<w:bookmark[^>]*>)*</w:p>", parts(content)["word/document.xml"]
+    )
     assert without_ours(returned(content)) == without_ours(content)

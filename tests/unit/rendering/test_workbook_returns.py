@@ -16,6 +16,10 @@ import openpyxl
 import pytest
 import xlsxwriter
 from lxml import etree
+from openpyxl.chart import BarChart
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.styles.colors import Color
 
 from pipeline.intake.limits import Limits
 from pipeline.intake.opening import open_content
@@ -312,13 +316,210 @@ def test_parts_elsewhere(folder: str) -> None:
         "no styles": ("xl/styles.xml", b"cellXfs", b"cellXfx"),
         "rows without numbers": ("xl/worksheets/sheet1.xml", b'<row r="4"', b"<row"),
         "no relations": ("xl/_rels/workbook.xml.rels", b"<Relationship ", b"<Nothing "),
+        "row nought": ("xl/worksheets/sheet1.xml", b'<row r="4"', b'<row r="0"'),
+        "cells without places": ("xl/worksheets/sheet1.xml", b'<c r="E4"', b'<c r="?"'),
+        "a format that is none": ("xl/worksheets/sheet1.xml", b'r="E4" s="1"', b'r="E4" s="99"'),
+        "more formats than Excel opens": (
+            "xl/styles.xml", b"</cellXfs>", b'<xf fontId="0" fillId="0"/>' * 65_489 + b"</cellXfs>",
+        ),
     },
-)
+)  # fmt: skip
 def test_unfit(name: str, old: bytes, new: bytes) -> None:
-    """A workbook that is not understood is not changed."""
+    """A workbook that is not understood is not changed, nor one that Excel would have to repair."""
+    content = replaced(full(), name, old, new)
+    assert parts(content)[name] != parts(full())[name]
+    with pytest.raises(Unfit):
+        annotated(content, ERROR)
+
+
+@examples(
+    "name old new",
+    {
+        "a blank format": ("xl/worksheets/sheet1.xml", b'r="E5" s="1"', b'r="E5" s=""'),
+        "a remark in the list of sheets": ("xl/workbook.xml", b"<sheets>", b"<sheets><!-- x -->"),
+        "a remark among the rows": (
+            "xl/worksheets/sheet1.xml", b"<sheetData>", b"<sheetData><!-- x -->",
+        ),
+        "a remark behind them": (
+            "xl/worksheets/sheet1.xml", b"</sheetData>", b"</sheetData><!-- x -->",
+        ),
+        "a number that is none": ("xl/workbook.xml", b'localSheetId="1"', b'localSheetId="x"'),
+        "a sheet without a number": ("xl/workbook.xml", b'sheetId="2"', b'sheetId=""'),
+        "a box without a place": (
+            "xl/drawings/vmlDrawing1.vml", b"<x:Row>4</x:Row>", b"<x:Row>?</x:Row>",
+        ),
+    },
+)  # fmt: skip
+def test_odd_xml(name: str, old: bytes, new: bytes) -> None:
+    """What is written oddly and has one meaning is marked all the same, and marked anew."""
+    content = replaced(full(), name, old, new)
+    assert parts(content)[name] != parts(full())[name]
+    once = annotated(content, ERROR._replace(cells=("E4", "E5", "K30")))
+    assert (ground(once, "E5"), ground(once, "G4")) == (COLOURS["E"], "")
+    again = annotated(once, DOUBT)
+    assert (ground(again, "E5"), ground(again, "G4")) == ("", COLOURS["W"])
+    assert parts(again)["xl/comments1.xml"].count(DOUBT.found.encode()) == 2
+
+
+def ground(content: bytes, cell: str) -> str:
+    """The colour of a cell's ground on the first sheet, which not every library can read."""
+    styles, sheet = (
+        etree.fromstring(parts(content)[f"xl/{name}.xml"])
+        for name in ("styles", "worksheets/sheet1")
+    )
+    (found,) = sheet.iterfind(f".//{{*}}c[@r='{cell}']")
+    formats, fills = (styles.findall(f"{{*}}{name}/*") for name in ("cellXfs", "fills"))
+    fill = fills[int(formats[int(found.get("s") or 0)].get("fillId", "0"))]
+    front = fill.find(".//{*}fgColor")
+    return "" if front is None else str(front.get("rgb"))
+
+
+def replaced(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    """A workbook with other bytes in one of its parts."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as package:
-        for part, content in parts(full()).items():
-            package.writestr(part, content.replace(old, new) if part == name else content)
-    with pytest.raises(Unfit):
-        annotated(buffer.getvalue(), ERROR)
+        for part, written in parts(content).items():
+            package.writestr(part, written.replace(old, new) if part == name else written)
+    return buffer.getvalue()
+
+
+def saved(book: Workbook) -> bytes:
+    """A workbook as another program saves it: its texts in a part of their own."""
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def own_list(*, is_chart: bool = False) -> bytes:
+    """A workbook with a sheet of the unit's own that has the name of the list."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "汇总表"
+    if is_chart:
+        book.create_chartsheet(SHEET).add_chart(BarChart())
+    else:
+        book.create_sheet(SHEET)["A1"] = "张老师电话再核实"
+    return saved(book)
+
+
+def test_a_sheet_of_the_list_s_name_stays() -> None:
+    """A unit's own sheet 「问题清单」 is marked like any other; the list has another name."""
+    remarks = (ERROR._replace(sheet=SHEET, cells=("A1",)), DOUBT._replace(cells=("G4",)))
+    once = annotated(own_list(), *remarks)
+    book = book_of(once)
+    assert book.sheetnames == [f"{SHEET} (2)", "汇总表", SHEET]
+    own, comment = book[SHEET]["A1"], book["汇总表"]["G4"].comment
+    assert (own.value, own.fill.fgColor.rgb) == ("张老师电话再核实", COLOURS["E"])
+    assert book[f"{SHEET} (2)"]["D4"].hyperlink.location == f"'{SHEET}'!A1"
+    assert comment is not None
+    assert f"「{SHEET} (2)」" in comment.text
+    again = book_of(annotated(saved(book_of(once))))
+    assert again.sheetnames == [f"{SHEET} (2)", "汇总表", SHEET]
+    assert again[SHEET]["A1"].value == "张老师电话再核实"
+
+
+def test_a_chart_of_the_list_s_name_stays() -> None:
+    """No two sheets of one name: a sheet with nothing but a chart has a name as well."""
+    content = annotated(own_list(is_chart=True), DOUBT)
+    names = re.findall(rb'<sheet [^>]*name="([^"]*)"', parts(content)["xl/workbook.xml"])
+    assert [name.decode() for name in names] == [f"{SHEET} (2)", "汇总表", SHEET]
+    assert "xl/charts/chart1.xml" in parts(content)
+
+
+def test_a_name_is_free_whatever_its_letters() -> None:
+    """Names that differ in the size of letters alone are one for Excel."""
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = f"{SHEET} (2)"
+    book.create_sheet(SHEET)
+    assert book_of(annotated(saved(book))).sheetnames[0] == f"{SHEET} (3)"
+
+
+def test_every_earlier_list_is_replaced() -> None:
+    """A list is known whatever its unit called it, also where it was hidden; the new one shows."""
+    book = book_of(annotated(full(), ERROR))
+    book[SHEET].title = "清单"
+    old = book.copy_worksheet(book["清单"])
+    old.title, old.sheet_state = SHEET, "hidden"
+    old.print_area = "A1:L4"
+    old["N9"] = "=COUNTA(K4:K9)"
+    twice = annotated(saved(book), DOUBT)
+    after = book_of(twice)
+    assert after.sheetnames == [SHEET, "汇总表", "图表"]
+    assert after[SHEET].sheet_state == "visible"
+    assert after["汇总表"].print_area == "'汇总表'!$A$1:$H$8"
+    assert not after[SHEET].print_area
+    left = {name for name in parts(twice) if name.startswith("xl/worksheets/sheet")}
+    assert len(left) == len(after.sheetnames)
+    assert twice.count(b"xl/worksheets/sheet") == 2 * len(left)
+
+
+def test_what_hung_on_a_list_goes_with_it() -> None:
+    """Comments and boxes that stood on an earlier list alone are not left behind."""
+    book = book_of(annotated(full(), ERROR))
+    book[SHEET]["A3"].comment = Comment("在这里", "张伟")
+    before, after = saved(book), annotated(saved(book), ERROR)
+    assert sum(b"\xe5\x9c\xa8\xe8\xbf\x99\xe9\x87\x8c" in p for p in parts(before).values()) == 1
+    assert not any("在这里".encode() in part for part in parts(after).values())
+    types = parts(after)["[Content_Types].xml"].decode()
+    told = re.findall(r'PartName="/([^"]+)"', types)
+    assert set(told) <= parts(after).keys()
+    assert len(set(told)) == len(told)
+
+
+def test_own_comments_are_known_without_their_author() -> None:
+    """LibreOffice forgets who wrote a comment: what is wholly ours is ours, and its colour goes."""
+    once = annotated(full(), ERROR, DOUBT)
+    names = [name for name in parts(once) if "comments" in name]
+    forgotten = replaced(once, names[0], AUTHOR.encode(), b"")
+    sheet = sheet_of(annotated(forgotten, DOUBT._replace(cells=("G6",))), "汇总表")
+    assert sheet["E4"].comment is None
+    assert sheet["E4"].fill.fill_type is None
+    assert sheet["G4"].comment is None
+    assert sheet["B5"].comment is not None
+
+
+def test_words_of_the_unit_below_ours_stay() -> None:
+    """A comment of nobody's in which a unit wrote more is not wholly ours, and stays."""
+    once = annotated(full(), ERROR)
+    names = [name for name in parts(once) if "comments" in name]
+    more = replaced(once, names[0], AUTHOR.encode(), b"")
+    more = replaced(more, names[0], "怎么办：请改正".encode(), "怎么办：请改正\n我们已改".encode())
+    comment = sheet_of(annotated(more), "汇总表")["E4"].comment
+    assert comment is not None
+    assert "我们已改" in comment.text
+
+
+def test_the_ground_of_the_unit_comes_back() -> None:
+    """A marked cell that is mended looks as it did before: in a colour of the unit's own."""
+    book = book_of(full())
+    sheet = book["汇总表"]
+    sheet["E4"].fill = PatternFill("solid", fgColor="FF00FFFF")
+    sheet["G4"].fill = PatternFill("solid", fgColor=Color(theme=4, tint=0.5))
+    sheet["G6"].fill = PatternFill("lightGrid", fgColor="FF00FF00")
+    once = annotated(saved(book), ERROR, DOUBT)
+    assert sheet_of(once, "汇总表")["E4"].fill.fgColor.rgb == COLOURS["E"]
+    third = sheet_of(annotated(annotated(once, ERROR, DOUBT)), "汇总表")
+    assert (third["E4"].fill.fill_type, third["E4"].fill.fgColor.rgb) == ("solid", "FF00FFFF")
+    ground = third["G4"].fill.fgColor
+    assert (ground.theme, ground.tint) == (4, 0.5)
+    assert third["G6"].fill.fill_type is None
+
+
+def test_a_mended_cell_with_a_comment_of_the_unit() -> None:
+    """Where the unit had its own comment, ours was none: the colour goes all the same."""
+    remark = ERROR._replace(cells=("B5",))
+    once = annotated(full(), remark)
+    assert sheet_of(once, "汇总表")["B5"].fill.fgColor.rgb == COLOURS["E"]
+    mended = sheet_of(annotated(once, DOUBT), "汇总表")["B5"]
+    assert mended.fill.fill_type is None
+    assert mended.comment is not None
+    assert mended.comment.text == "单位自己的批注"
+
+
+def test_a_text_that_no_cell_can_hold() -> None:
+    """It is cut, and says so; keys that no cell can hold are left out whole."""
+    long = DOUBT._replace(value="长" * 40_000, keys=(KEY._replace(school='"' * 40_000),))
+    shown = sheet_of(annotated(full(), long), SHEET)
+    value = str(shown["G4"].value)
+    assert len(value) <= 32_767
+    assert value.endswith("未写全）")
+    assert shown["L4"].value is None

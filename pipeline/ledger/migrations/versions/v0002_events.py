@@ -1,18 +1,22 @@
 """Events in place of statuses, with actor and reason; strict tables; nothing can be rewritten.
 
-A status of the first version becomes the event of its name. Who decided was not kept then: it was
-the program.
+What was received, explained and decided by the first version becomes an event of its name.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from alembic import op
 
 from pipeline.ledger.guards import refuse_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    _Row = dict[str, Any]
 
 revision = "0002"
 down_revision = "0001"
@@ -33,7 +37,7 @@ def upgrade() -> None:
     made = _tables()
     made.create_all(connection)
     new = {name: rows[name] for name in _KEPT}
-    new["events"] = _events(rows["receipts"], rows["statuses"])
+    new["events"] = list(_events(rows))
     for name, table in made.tables.items():
         if new[name]:
             connection.execute(table.insert(), new[name])
@@ -65,36 +69,57 @@ def _tables() -> sa.MetaData:
         "explanations",
         *texts("scope", "round", "unit", "school", "certificate", "field", "code", "value"),
         *texts("reason", "source", "given_at"),
+        sa.Index("explanations_of_a_unit", "scope", "round", "unit"),
     )
     table(
         "events", *texts("scope", "round", "kind", "at", "actor", "reason"),
         sa.Column("unit", sa.Text),
         sa.Column("receipt_id", sa.Integer, sa.ForeignKey("receipts.id")), *texts("detail"),
+        sa.Index("events_of_a_receipt", "receipt_id"),
+        sa.Index("events_of_a_round", "scope", "round"),
     )  # fmt: skip
     return made
 
 
-def _events(receipts: list[dict[str, Any]], statuses: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """An event for each receipt and each status, the oldest first."""
-    by_id = {receipt["id"]: receipt for receipt in receipts}
-    received = [_event(r, "received", r["received_at"], None, {}) for r in receipts]
-    decided = [
-        _event(
-            by_id[s["receipt_id"]], s["status"], s["decided_at"], s["unit"],
-            {"entries": s["entries"]},
-        )
-        for s in statuses
-    ]  # fmt: skip
-    return sorted([*received, *decided], key=lambda event: str(event["at"]))
+def _events(rows: dict[str, list[_Row]]) -> Iterator[_Row]:
+    """An event for each receipt, explanation and status, as one after the other was entered.
+
+    Statuses keep the order of their numbers: the last one holds, whatever --as-of was then. What
+    was received or explained comes before the statuses of the run that saw it.
+    """
+    by_id = {receipt["id"]: receipt for receipt in rows["receipts"]}
+    receipts, explanations = list(rows["receipts"]), list(rows["explanations"])
+    for status in rows["statuses"]:
+        while receipts and receipts[0]["id"] <= status["receipt_id"]:
+            yield _received(receipts.pop(0))
+        while explanations and explanations[0]["given_at"] <= status["decided_at"]:
+            yield _explained(explanations.pop(0))
+        yield _event(by_id[status["receipt_id"]], status["status"], status["decided_at"]) | {
+            "unit": status["unit"], "receipt_id": status["receipt_id"],
+            "detail": json.dumps({"entries": status["entries"]}),
+        }  # fmt: skip
+    yield from map(_received, receipts)
+    yield from map(_explained, explanations)
 
 
-def _event(
-    receipt: dict[str, Any], kind: str, at: str, unit: str | None, detail: dict[str, int]
-) -> dict[str, Any]:
+def _received(receipt: _Row) -> _Row:
+    return _event(receipt, "received", receipt["received_at"]) | {"receipt_id": receipt["id"]}
+
+
+def _explained(explanation: _Row) -> _Row:
+    words = ("school", "certificate", "field", "code", "value", "source")
+    told = {word: explanation[word] for word in words}
+    return _event(explanation, "explained", explanation["given_at"]) | {
+        "unit": explanation["unit"], "reason": explanation["reason"],
+        "detail": json.dumps(told, ensure_ascii=False),
+    }  # fmt: skip
+
+
+def _event(row: _Row, kind: str, at: str) -> _Row:
+    """An event of the scope and round of a row. Who did it was not kept: the program entered it."""
     return {
-        "scope": receipt["scope"], "round": receipt["round"], "kind": kind, "at": at,
-        "actor": "程序", "reason": "", "unit": unit, "receipt_id": receipt["id"],
-        "detail": json.dumps(detail, ensure_ascii=False),
+        "scope": row["scope"], "round": row["round"], "kind": kind, "at": at, "actor": "程序",
+        "reason": "", "unit": None, "receipt_id": None, "detail": "{}",
     }  # fmt: skip
 
 

@@ -1,0 +1,97 @@
+"""The command that drafts reminders: parse, ask, print."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.cli.chinese import ChineseCommand
+from pipeline.cli.options import gather, shared_options
+from pipeline.model.errors import UsageFault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.jobs.reminded import Reminded
+    from pipeline.model.reminders import Reminder
+
+_MOST_FILES = 5
+
+
+@click.command(
+    cls=ChineseCommand,
+    help="按台账起草催报：给还没有报好的单位各一段话，另有群通知、电话清单和催报函。"
+    "同一次提醒，一个单位只催一回。\n\n"
+    "\b\n例子：\n  summarize remind --province henan --round 2019-1",
+)
+@click.option("--dry-run", is_flag=True, help="只看会催谁，什么也不写")
+@shared_options
+@click.pass_context
+def remind(context: click.Context, /, *, dry_run: bool, **given: Any) -> None:
+    """Draft what the units still open are to be reminded of."""
+    options = gather(context, **given)
+    if options.scope is None:
+        raise UsageFault("请写明催报哪里：--province henan（一个省）或 --national（全国）。")
+    from pipeline.jobs.remind import remind as draft
+
+    reminded = draft(options.open_workspace(), options.scope, options.round, is_rehearsal=dry_run)
+    if options.json:
+        document = {"format": 1, **reminded.as_document()}
+        click.echo((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode(), nl=False)
+    else:
+        click.echo("\n".join(_lines(reminded)))
+
+
+def _lines(reminded: Reminded) -> Iterator[str]:
+    seen = reminded.seen
+    yield click.style(
+        f"{seen.scope.name} {seen.round.name}（{seen.round.round}）　"
+        f"截止 {seen.standing.deadline:%Y-%m-%d}",
+        bold=True,
+    )
+    if seen.unseen:
+        more = " 等" if len(seen.unseen) > _MOST_FILES else ""
+        yield (
+            f"注意：收件文件夹里有 {len(seen.unseen)} 个文件还没有登记："
+            f"{'、'.join(seen.unseen[:_MOST_FILES])}{more}。"
+            "请先汇总一次再发催报，以免催了已经报来的单位。"
+        )
+    if reminded.is_locked:
+        yield "已经锁定，不再催报；重开的单位请直接联系。"
+    else:
+        yield from _stage(reminded)
+    for folder in reminded.written:
+        yield f"写在：{folder}"
+    for folder in reminded.kept:
+        yield f"以前写的没有改动：{folder}"
+
+
+def _stage(reminded: Reminded) -> Iterator[str]:
+    stage, following = reminded.stage, reminded.following
+    coming = (
+        f"下一次是{following[0].label}（{following[1]:%Y-%m-%d}，{following[0].name}）。"
+        if following
+        else ""
+    )
+    if stage is None:
+        yield f"还没有到催报的时候。{coming}"
+        return
+    yield f"{stage.label}（{stage.name}）。{coming}"
+    verb = "会起草" if reminded.is_rehearsal else "起草了"
+    yield from _group(f"{verb}催报", [r for r in reminded.new if r.is_open])
+    yield from _group(f"{verb}补报提醒", [r for r in reminded.new if not r.is_open])
+    if reminded.earlier:
+        names = "、".join(reminded.earlier)
+        yield f"这一次已经催过、不再重复（{len(reminded.earlier)} 个）：{names}"
+    if not reminded.new and not reminded.earlier:
+        yield "没有要催的单位。"
+
+
+def _group(what: str, reminders: list[Reminder]) -> Iterator[str]:
+    if reminders:
+        yield f"{what}（{len(reminders)} 个）："
+    for reminder in reminders:
+        number = f"　{reminder.number}" if reminder.number else ""
+        yield f"  {reminder.unit}：{reminder.asked}{number}"

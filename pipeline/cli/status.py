@@ -1,0 +1,94 @@
+"""The command that tells who has reported: parse, ask, print."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.cli.chinese import ChineseCommand
+from pipeline.cli.options import gather, shared_options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipeline.jobs.status import ScopeStatus
+    from pipeline.model.standing import UnitStanding
+
+_MOST_NAMES = 40
+_MOST_FILES = 5
+
+
+@click.command(
+    cls=ChineseCommand,
+    help="谁报了、谁还没有报：按台账说，不重新读文件。不写范围时列出全部。\n\n"
+    "\b\n例子：\n  summarize status --province henan --round 2019-1",
+)
+@shared_options
+@click.pass_context
+def status(context: click.Context, /, **given: Any) -> None:
+    """Who has reported, as of the last run."""
+    options = gather(context, **given)
+    from pipeline.jobs.status import status as ask
+
+    found = ask(options.open_workspace(), options.scope, options.round)
+    if options.json:
+        document = {"format": 1, "scopes": [each.as_document() for each in found]}
+        click.echo((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode(), nl=False)
+        return
+    if not found:
+        click.echo("台账里还没有任何登记。请先汇总一次，如 summarize --province henan。")
+    for each in found:
+        click.echo("\n".join(_lines(each)) + "\n")
+
+
+def _lines(status: ScopeStatus) -> Iterator[str]:
+    standing = status.standing
+    day = f"{standing.deadline:%Y-%m-%d}"
+    yield click.style(
+        f"{status.scope.name} {status.round.name}（{status.round.round}）　"
+        f"截止 {day}，{_left(status)}",
+        bold=True,
+    )
+    counts = (
+        ("应报", standing.expected, False), ("已收", standing.received, True),
+        ("可用", standing.usable, True), ("按时", standing.on_time, True),
+        ("逾期", standing.overdue, False), ("空表", standing.empty, False),
+        ("待说明", standing.unexplained, False), ("缺扫描件", standing.unscanned, False),
+    )  # fmt: skip
+    yield (
+        "　".join(
+            f"{name} {len(units)}" + (f"（{standing.rate(units):.0%}）" if is_rate else "")
+            for name, units, is_rate in counts
+        )
+        + f"　名册外 {len(standing.outside)}"
+    )
+    shown = (
+        ("还没有收到", standing.missing),
+        ("退回待改", [u for u in standing.units if u.state == "returned"]),
+        ("空表", standing.empty),
+        ("通过后又有一份退回", [u for u in standing.units if u.accepted and u.returned]),
+        ("待说明", standing.unexplained),
+        ("缺扫描件", standing.unscanned),
+    )
+    for name, units in shown:
+        if units:
+            yield f"{name}：{_names(units)}"
+    if status.unseen:
+        more = " 等" if len(status.unseen) > _MOST_FILES else ""
+        names = "、".join(status.unseen[:_MOST_FILES])
+        yield f"收件文件夹里有 {len(status.unseen)} 个文件还没有登记：{names}{more}。请汇总一次。"
+    if status.last_run is not None:
+        yield f"以上是 {status.last_run:%Y-%m-%d %H:%M} 汇总时的情况。"
+
+
+def _left(status: ScopeStatus) -> str:
+    if status.standing.is_over:
+        return f"已过 {-status.workdays_left} 个工作日"
+    return f"还有 {status.workdays_left} 个工作日" if status.workdays_left else "今天截止"
+
+
+def _names(units: Sequence[UnitStanding]) -> str:
+    names = "、".join(unit.unit for unit in units[:_MOST_NAMES])
+    return f"{names} 等 {len(units)} 个" if len(units) > _MOST_NAMES else names

@@ -1,0 +1,279 @@
+"""What a batch did in, the digest that an officer opens in the morning out (汇总报告.txt).
+
+A text: it opens on every computer, can be mailed, and be pasted into a chat.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.jobs.durable import sync_folder, write
+from pipeline.model.errors import UsageFault, system_reason
+from pipeline.model.events import ABSENT, RECEIVED
+from pipeline.model.submissions import Status
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pipeline.jobs.due import Due, Found
+    from pipeline.jobs.status import ScopeStatus
+    from pipeline.jobs.workspace import Workspace
+    from pipeline.model.events import Event, FileState
+    from pipeline.model.standing import UnitStanding
+
+DIGEST = "汇总报告.txt"
+DIGESTED = "digested"
+"""The event that a digest was written: what comes after it is news for the next one."""
+_MOST_NAMES = 30
+_DECIDED = (Status.ACCEPTED, Status.RETURNED, Status.QUARANTINED, Status.HELD)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened in a scope and round since the last digest."""
+
+    since: dt.datetime | None
+    """When that was; None where there was none."""
+    received: tuple[str, ...]
+    """Files."""
+    decided: Mapping[Status, tuple[str, ...]]
+    """From what became of them to the units, or the files of which no unit is known."""
+    gone: tuple[str, ...]
+    """Files that are not in the inbox any more."""
+
+    def as_document(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "since": self.since.isoformat() if self.since else None,
+            "received": list(self.received),
+            **{str(status): list(names) for status, names in self.decided.items()},
+            "gone": list(self.gone),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a batch did for one scope and round."""
+
+    due: Due
+    exit_code: int
+    """As a run by itself would have ended."""
+    sentence: str = ""
+    """Why there are no new results; empty where there are."""
+    trace: str = ""
+    """A fault of ours, for an engineer."""
+    status: ScopeStatus | None = None
+    """None where not even the ledger can tell."""
+    changes: Changes | None = None
+
+    def as_document(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            **self.due.as_document(),
+            "exit_code": self.exit_code,
+            "error": self.sentence or None,
+            "status": self.status.as_document() if self.status else None,
+            "changes": self.changes.as_document() if self.changes else None,
+        }
+
+
+def changes_since(events: Sequence[Event], states: Iterable[FileState]) -> Changes:
+    """What happened since the last digest, of all events of a scope and round, the oldest first.
+
+    That a file's findings changed while its fate did not is no news.
+    """
+    marks = [place for place, event in enumerate(events) if event.kind == DIGESTED]
+    start = marks[-1] + 1 if marks else 0
+    former = {e.file: e.kind for e in events[:start] if e.kind in _DECIDED}
+    here = [s for s in states if s.status != ABSENT]
+    fresh = {e.file for e in events[start:] if e.kind == RECEIVED and "was" not in e.detail}
+    decided: dict[Status, dict[str, None]] = {status: {} for status in _DECIDED}
+    touched = {e.file for e in events[start:] if e.kind in _DECIDED}
+    for state in here:
+        if state.file in touched and state.status in _DECIDED:
+            is_news = state.file in fresh or former.get(state.file) != state.status
+            if is_news:
+                decided[Status(state.status)][state.unit or state.file] = None
+    names = {state.file for state in here}
+    gone = dict.fromkeys(
+        e.file for e in events[start:] if e.kind == ABSENT and e.file and e.file not in names
+    )
+    return Changes(
+        since=events[marks[-1]].at if marks else None,
+        received=tuple(state.file for state in here if state.file in fresh),
+        decided={status: tuple(found) for status, found in decided.items()},
+        gone=tuple(gone),
+    )
+
+
+def digest_text(workspace: Workspace, days: int, found: Found, reports: Sequence[Report]) -> str:
+    """The whole digest, a line for each thing, what failed first."""
+    return "\n".join(_lines(workspace, days, found, reports)) + "\n"
+
+
+def publish_digest(workspace: Workspace, text: str) -> None:
+    """Put the digest into the outbox, whole or not at all.
+
+    Raises:
+        UsageFault: it cannot be written; the results of the scopes stand.
+    """
+    final = workspace.outbox / DIGEST
+    staging = final.with_name(f".{DIGEST}.new")
+    try:
+        final.parent.mkdir(parents=True, exist_ok=True)
+        # As the notepad of Windows has it.
+        write(staging, text.replace("\n", "\r\n").encode("utf-8-sig"))
+        os.replace(staging, final)  # noqa: PTH105 - like rename, and over a former one on Windows
+        sync_folder(final.parent)
+    except OSError as error:
+        raise UsageFault(
+            f"报告写不进 {final}（{system_reason(error)}），请关闭正在打开的报告，检查文件夹的权限"
+            "和磁盘空间；各处的汇总结果不受影响。"
+        ) from error
+
+
+def _lines(
+    workspace: Workspace, days: int, found: Found, reports: Sequence[Report]
+) -> Iterator[str]:
+    yield f"1+X 试点汇总报告　{workspace.as_of:%Y-%m-%d %H:%M}"
+    yield ""
+    failed = [report for report in reports if report.sentence]
+    if not reports:
+        yield (
+            f"现在没有需要汇总的：没有哪个范围在 {days} 个工作日之内截止，"
+            "截止之后也没有新到的文件。"
+        )
+    else:
+        done = len(reports) - len(failed)
+        yield f"汇总了 {done} 处" + (
+            f"，有 {len(failed)} 处没有汇总成，请先处理：" if failed else "。"
+        )
+    for report in failed:
+        yield f"　！{report.due.title}：{report.sentence}"
+    yield from (f"　{_at_a_glance(report)}" for report in reports if report.status)
+    for report in reports:
+        yield from ("", "—" * 30, *_of_scope(workspace, report))
+    if found.left or found.unplaced:
+        yield from ("", "—" * 30)
+    for due in found.left:
+        yield f"{due.title}　这次不必汇总：{due.reason(days)}。"
+    if found.unplaced:
+        yield (
+            f"有 {len(found.unplaced)} 个文件不在任何省的文件夹里，这次没有读："
+            f"{_names(found.unplaced)}。请放进所属省份的文件夹（如 inbox/henan/）。"
+        )
+
+
+def _at_a_glance(report: Report) -> str:
+    status = report.status
+    assert status is not None  # noqa: S101 - the caller has looked
+    standing = status.standing
+    returned = sum(len(unit.returned) for unit in standing.units)
+    return (
+        f"{report.due.title}：{_left(status)}，已收 {len(standing.received)}/"
+        f"{len(standing.expected)}" + (f"，退回待改 {returned} 份" if returned else "")
+    )
+
+
+def _of_scope(workspace: Workspace, report: Report) -> Iterator[str]:
+    status = report.status
+    day = f"{report.due.deadline:%Y-%m-%d}"
+    yield f"{report.due.title}　截止 {day}" + (f"，{_left(status)}" if status else "")
+    if report.sentence:
+        yield f"　没有汇总成：{report.sentence}"
+    if status is not None:
+        if report.sentence:
+            yield "　以下是上一次汇总时的情况。"
+        yield f"　{_counts(status)}"
+    if report.changes is not None:
+        yield from _news(report.changes)
+    yield "　要做的事："
+    for number, step in enumerate(_steps(report), start=1):
+        yield f"　　{number}. {step}"
+    if not report.sentence:
+        folder = workspace.outbox / report.due.scope.slug / report.due.round.round
+        yield f"　结果：{_place(workspace, folder)}"
+
+
+def _place(workspace: Workspace, folder: os.PathLike[str]) -> str:
+    """A folder of the results as a person finds it from the workspace."""
+    try:
+        return os.path.relpath(folder, workspace.folder)
+    except ValueError:  # on Windows, another drive
+        return os.fspath(folder)
+
+
+def _left(status: ScopeStatus) -> str:
+    if status.standing.is_over:
+        return f"已过 {-status.workdays_left} 个工作日"
+    return f"还有 {status.workdays_left} 个工作日" if status.workdays_left else "今天截止"
+
+
+def _counts(status: ScopeStatus) -> str:
+    s = status.standing
+    counts = (
+        ("应报", s.expected), ("已收", s.received), ("可用", s.usable), ("按时", s.on_time),
+        ("逾期", s.overdue), ("空表", s.empty), ("待说明", s.unexplained),
+        ("缺扫描件", s.unscanned), ("名册外", s.outside),
+    )  # fmt: skip
+    return "　".join(f"{name} {len(units)}" for name, units in counts)
+
+
+_NEWS = {
+    Status.ACCEPTED: "新通过",
+    Status.RETURNED: "新退回",
+    Status.QUARANTINED: "新收到而无法读取",
+    Status.HELD: "锁定后收到",
+}
+
+
+def _news(changes: Changes) -> Iterator[str]:
+    since = f"自 {changes.since:%Y-%m-%d %H:%M} 的报告以来" if changes.since else "到现在为止"
+    news = [
+        ("新收到", "个文件", changes.received),
+        *((_NEWS[status], "份", names) for status, names in changes.decided.items()),
+        ("已不在收件文件夹", "个文件", changes.gone),
+    ]
+    told = [f"　　{what} {len(names)} {of}：{_names(names)}" for what, of, names in news if names]
+    yield f"　{since}：" + ("" if told else "没有变化。")
+    yield from told
+
+
+def _steps(report: Report) -> Iterator[str]:
+    """What to do next, the most pressing first."""
+    if report.sentence:
+        yield "照上面的话处理以后，再运行一次。"
+    if report.status is None:
+        return
+    standing = report.status.standing
+    returned = [u for u in standing.units if u.returned]
+    unknown = [f.file for f in standing.unknown if f.status != Status.SCAN]
+    scans = [f.file for f in standing.unknown if f.status == Status.SCAN]
+    steps = (
+        ("把“退回”文件夹里的文件发给单位，请改正重报", _units(returned)),
+        ("看问题清单，弄清这些文件是谁的、为什么读不了", unknown),
+        ("催报，还没有收到", _units(standing.missing)),
+        ("问清报的是空表的单位是不是没有试点", _units(standing.empty)),
+        ("请单位说明疑点，或由您登记（summarize explain）", _units(standing.unexplained)),
+        ("在扫描件的文件名里写上单位全称", scans),
+        ("催盖章扫描件", _units(standing.unscanned)),
+    )
+    told = [f"{step}（{len(names)}）：{_names(names)}。" for step, names in steps if names]
+    if report.status.unseen:
+        files = report.status.unseen
+        told.append(f"还没有登记的文件（{len(files)}），过一会儿再运行一次：{_names(files)}。")
+    if not told and not report.sentence:
+        told = ["都齐了：核对汇总表，打印、盖章、上报。"]
+    yield from told
+
+
+def _units(units: Iterable[UnitStanding]) -> list[str]:
+    return [unit.unit for unit in units]
+
+
+def _names(names: Sequence[str]) -> str:
+    shown = "、".join(name.removeprefix("inbox/") for name in names[:_MOST_NAMES])
+    return f"{shown} 等" if len(names) > _MOST_NAMES else shown

@@ -1,0 +1,169 @@
+"""An officer's word to lock a round, or to open it again, in; lock folder and ledger entry out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.jobs.plan import make_plan
+from pipeline.jobs.summarize import received_for
+from pipeline.jobs.workspace import only_writer
+from pipeline.model.errors import UsageFault
+from pipeline.model.events import LOCKED, REOPENED
+from pipeline.model.rounds import BEIJING
+from pipeline.model.submissions import Status
+from pipeline.model.text import key
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from pathlib import Path
+
+    from pipeline.jobs.conclusion import Run
+    from pipeline.jobs.plan import Plan
+    from pipeline.jobs.workers import Progress
+    from pipeline.jobs.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A round that was locked, and the run that it was locked with."""
+
+    run: Run
+    folder: Path
+    files: int
+    """How many files of the inbox were frozen."""
+
+    def as_document(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "format": 1,
+            "locked": True,
+            "scope": self.run.scope.slug,
+            "round": self.run.round.round,
+            "folder": str(self.folder),
+            "files": self.files,
+            "units": self.run.standing.as_document(),
+            "totals": self.run.statistics.as_document(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    """For whom a locked round was opened again, and until when."""
+
+    scope: str
+    round: str
+    unit: str | None
+    until: dt.datetime
+    reason: str
+
+    def as_document(self) -> dict[str, Any]:
+        """The same for programs."""
+        return {
+            "format": 1,
+            "scope": self.scope,
+            "round": self.round,
+            "unit": self.unit,
+            "until": self.until.isoformat(),
+            "reason": self.reason,
+        }
+
+
+def lock(
+    workspace: Workspace,
+    scope_name: tuple[str | None, str | None],
+    reason: str,
+    progress: Progress,
+) -> Locked:
+    """Run the main job, and freeze it: what it read, what it went by and what came out.
+
+    `scope_name` is the province, None for the nation, and the round.
+
+    Raises:
+        UsageFault: the round is locked already, a file is still arriving, or nothing came.
+    """
+    plan = make_plan(workspace, *scope_name)
+    with received_for(plan, progress) as (received, at_work):
+        from pipeline.jobs.conclusion import conclude
+        from pipeline.jobs.locks import freeze
+        from pipeline.ledger.book import Book
+        from pipeline.ledger.database import transaction
+
+        _refuse_twice(plan)
+        arriving = [r.file for r in received if r.pending]
+        if arriving:
+            raise UsageFault(f"{arriving[0]} 还没有传完，请等它传完以后再锁定；没有锁定。")
+        if not any(r.has_table for r in received):
+            raise UsageFault("还没有收到任何一份表，没有可以锁定的；没有锁定。")
+        run = conclude(plan, received, at_work)
+        manifest = freeze(plan, run, received)
+        with transaction(workspace.ledger) as connection:
+            book = Book(connection, plan.scope.slug, run.round.round, workspace.actor)
+            detail = {"manifest": manifest}
+            book.enter(LOCKED, workspace.as_of, reason=reason.strip(), detail=detail)
+            connection.commit()
+    frozen = [s for s in run.submissions if s.status not in (Status.IGNORED, Status.PENDING)]
+    from pipeline.jobs.lockfolders import lock_folder
+
+    return Locked(run, lock_folder(workspace, plan.scope.slug, run.round.round), len(frozen))
+
+
+def _refuse_twice(plan: Plan) -> None:
+    from pipeline.jobs.locked import lock_in_force
+
+    known = lock_in_force(plan.workspace, plan.scope.slug, plan.definitions.round.round)
+    if known is not None:
+        moment = known.manifest.locked_at.astimezone(BEIJING)
+        raise UsageFault(
+            f"{plan.scope.name} {plan.definitions.round.round} 已于 {moment:%Y-%m-%d %H:%M} 锁定"
+            f"（{known.manifest.actor}）。要收更正或补报，请用 summarize reopen。"
+        )
+
+
+def reopen(
+    workspace: Workspace,
+    scope_name: tuple[str | None, str | None],
+    unit: str | None,
+    until: dt.datetime,
+    reason: str,
+) -> Reopened:
+    """Take corrections of one unit, or of all, in until a moment; the official table stays.
+
+    Raises:
+        UsageFault: the round is not locked, the unit is unknown, the moment has passed, or no
+            reason is given.
+    """
+    from pipeline.jobs.locked import lock_in_force
+    from pipeline.ledger.book import Book
+    from pipeline.ledger.database import transaction
+
+    if not reason.strip():
+        raise UsageFault("--reason 不能是空的，请写明为什么重开，如 教育厅批准更正。")
+    if until <= workspace.as_of:
+        raise UsageFault(f"--until {until:%Y-%m-%d %H:%M} 已经过了，请写以后的时间。")
+    plan = make_plan(workspace, *scope_name)
+    with only_writer(workspace):
+        known = lock_in_force(plan.workspace, plan.scope.slug, plan.definitions.round.round)
+        if known is None:
+            raise UsageFault(
+                f"{plan.scope.name} {plan.definitions.round.round} 没有锁定，照常汇总即可。"
+            )
+        units = {each.unit for each in known.manifest.inputs if each.unit}
+        name = None if unit is None else _unit(unit, plan, units)
+        with transaction(workspace.ledger) as connection:
+            book = Book(connection, plan.scope.slug, plan.definitions.round.round, workspace.actor)
+            detail = {"until": until.isoformat()}
+            book.enter(REOPENED, workspace.as_of, unit=name, reason=reason.strip(), detail=detail)
+            connection.commit()
+    return Reopened(plan.scope.slug, plan.definitions.round.round, name, until, reason.strip())
+
+
+def _unit(name: str, plan: Plan, sent: set[str]) -> str:
+    """The unit of a name: one of the roster, or one that has sent something."""
+    known = plan.scope.by_name.get(key(name))
+    if known is not None:
+        return known.name
+    found = next((unit for unit in sorted(sent) if key(unit) == key(name)), None)
+    if found is None:
+        raise UsageFault(f"名册上和收到的表里都没有单位「{name}」，请写单位的全称；没有重开。")
+    return found

@@ -1,0 +1,231 @@
+"""A finished run in, the folder that freezes it out; and back, with every hash checked.
+
+`locks/<scope>/<round>/` holds copies of the inbox (`inbox/`), of all that is read beside it
+(`data/`), of the results (`outputs/`), and their hashes (`manifest.json`). The ledger keeps the
+manifest's own hash.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline import __version__
+from pipeline.jobs.durable import sync_folder, write
+from pipeline.jobs.lockfolders import lock_folder
+from pipeline.model.aliases import ALIASES_FILE
+from pipeline.model.errors import UsageFault, system_reason
+from pipeline.model.events import LOCKED, REOPENED
+from pipeline.model.locks import Input, Manifest, Reopening
+from pipeline.model.resources import Resources
+from pipeline.model.submissions import Status
+from pipeline.model.units import roster_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from pipeline.jobs.conclusion import Run
+    from pipeline.jobs.plan import Plan
+    from pipeline.jobs.receiving import Received
+    from pipeline.jobs.workspace import Workspace
+    from pipeline.ledger.book import Book
+
+_MANIFEST = "manifest.json"
+_NOT_FROZEN = ("报送情况.html",)
+"""What goes on telling what holds today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock with its folder, every hash of which was right when it was opened."""
+
+    folder: Path
+    manifest: Manifest
+    reopenings: tuple[Reopening, ...]
+
+    @property
+    def inbox(self) -> Path:
+        """The copies of the files that it was made of."""
+        return self.folder / "inbox"
+
+    @property
+    def data(self) -> Path:
+        """The copies of everything else that was read."""
+        return self.folder / "data"
+
+    def outputs(self) -> dict[str, bytes]:
+        """The results as they were locked, by their names."""
+        return {
+            name: (self.folder / "outputs" / name).read_bytes() for name in self.manifest.outputs
+        }
+
+    def admits(self, unit: str | None, received_at: dt.datetime) -> bool:
+        """Whether a file that is none of the lock's inputs is taken in all the same."""
+        return any(each.admits(unit, received_at) for each in self.reopenings)
+
+
+def lock_of(book: Book, workspace: Workspace) -> Lock | None:
+    """The lock of a book's scope and round as the ledger knows it; None where there is none.
+
+    Raises:
+        UsageFault: a file of the lock is missing, or is not what was locked.
+    """
+    events = book.events(LOCKED, REOPENED)
+    locked = [event for event in events if event.kind == LOCKED]
+    if not locked:
+        return None
+    folder = lock_folder(workspace, book.scope, book.round)
+    manifest = _checked(folder, str(locked[-1].detail["manifest"]))
+    return Lock(
+        folder,
+        manifest,
+        tuple(
+            Reopening(e.unit, e.at, dt.datetime.fromisoformat(str(e.detail["until"])), e.reason)
+            for e in events
+            if e.kind == REOPENED
+        ),
+    )
+
+
+def _checked(folder: Path, sha256: str) -> Manifest:
+    content = _read(folder / _MANIFEST)
+    if _hash(content) != sha256:
+        raise _spoilt(folder / _MANIFEST, "被改动过")
+    manifest = Manifest.model_validate_json(content)
+    parts = {"inbox": manifest.inbox, "data": manifest.data, "outputs": manifest.outputs}
+    for part, hashes in parts.items():
+        for name, wanted in hashes.items():
+            path = folder / part / name
+            if _hash(_read(path)) != wanted:
+                raise _spoilt(path, "被改动过")
+    return manifest
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _spoilt(path, f"读不出来（{system_reason(error)}）") from error
+
+
+def _spoilt(path: Path, what: str) -> UsageFault:
+    return UsageFault(
+        f"锁定时留下的文件 {path} {what}，不能再据此发布。请从备份恢复它；结果没有改动。"
+    )
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def freeze(plan: Plan, run: Run, received: Iterable[Received]) -> str:
+    """Write the folder of a lock; the hash of its manifest, for the ledger.
+
+    A folder of a lock that never came to be is replaced.
+
+    Raises:
+        UsageFault: a file of the inbox has changed meanwhile, or the folder cannot be written.
+    """
+    workspace = plan.workspace
+    final = lock_folder(workspace, plan.scope.slug, plan.definitions.round.round)
+    staging = final.with_name(f".{final.name}.new")
+    files = {
+        "inbox": _inbox(received),
+        "data": _data(workspace, plan.scope.slug, plan.settings.school_register.files),
+        "outputs": {n: c for n, c in run.outputs.items() if n not in _NOT_FROZEN},
+    }
+    manifest = Manifest(
+        format=1,
+        scope=plan.scope.slug,
+        round=plan.definitions.round.round,
+        locked_at=workspace.as_of,
+        actor=workspace.actor,
+        program=__version__,
+        inputs=tuple(
+            Input(
+                file=s.receipt.file, sha256=s.receipt.sha256, unit=s.unit, status=str(s.status),
+                received_at=s.receipt.received_at,
+            )
+            for s in run.submissions
+            if s.status not in (Status.PENDING, Status.IGNORED)
+        ),
+        **{part: {n: _hash(c) for n, c in sorted(held.items())} for part, held in files.items()},
+    )  # fmt: skip
+    document = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1)
+    content = f"{document}\n".encode()
+    try:
+        shutil.rmtree(staging, ignore_errors=True)
+        _write_all(staging, files)
+        write(staging / _MANIFEST, content)
+        _keep_times(staging / "inbox", received)
+        if final.exists():
+            shutil.rmtree(final)
+        staging.rename(final)
+        sync_folder(final.parent)
+    except OSError as error:
+        raise UsageFault(
+            f"锁定的文件写不进 {final}（{system_reason(error)}），请检查权限和磁盘空间；没有锁定。"
+        ) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return _hash(content)
+
+
+def _inbox(received: Iterable[Received]) -> dict[str, bytes]:
+    """The files that were read, archives as they are, by their names in the inbox."""
+    files: dict[str, bytes] = {}
+    for each in received:
+        source = each.source
+        name = (source.archive or source.file).removeprefix("inbox/")
+        if each.ignored or each.pending or name in files:
+            continue
+        content = _read_input(source.path)
+        if not source.archive and _hash(content) != each.sha256:
+            raise UsageFault(f"{source.file} 在锁定的时候变了，请等文件放好以后再锁定；没有锁定。")
+        files[name] = content
+    return files
+
+
+def _read_input(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageFault(
+            f"{path} 读不出来（{system_reason(error)}），请恢复它以后再锁定；没有锁定。"
+        ) from error
+
+
+def _data(workspace: Workspace, scope: str, registers: Iterable[str]) -> dict[str, bytes]:
+    """Everything that a run reads beside the inbox, by its name."""
+    own = (roster_file(workspace.data, scope), ALIASES_FILE, "summarize.toml", *registers)
+    files = Resources(workspace.data).everything()
+    return files | {
+        name: (workspace.data / name).read_bytes()
+        for name in own
+        if name and (workspace.data / name).is_file()
+    }
+
+
+def _write_all(folder: Path, parts: Mapping[str, Mapping[str, bytes]]) -> None:
+    for part, files in parts.items():
+        (folder / part).mkdir(parents=True)
+        for name, content in files.items():
+            path = folder / part / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(path, content)
+
+
+def _keep_times(folder: Path, received: Iterable[Received]) -> None:
+    """The time of saving decides which of two files is the later one."""
+    for each in received:
+        source = each.source
+        path = folder / (source.archive or source.file).removeprefix("inbox/")
+        if path.is_file() and source.path.is_file():
+            seen = source.path.stat()
+            os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))

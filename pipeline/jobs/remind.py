@@ -1,0 +1,252 @@
+"""A workspace in, drafts that remind the units still open out: each unit once for each stage.
+
+The drafts are written whole beside their place, then the ledger is committed, then they take their
+place. What the ledger knows and no folder has is written again, the same.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from pipeline.jobs.outbox import staged
+from pipeline.jobs.reminded import Reminded
+from pipeline.jobs.settings import load_settings
+from pipeline.jobs.standings import standing_of_round
+from pipeline.jobs.status import status
+from pipeline.jobs.workspace import only_writer
+from pipeline.ledger.across_rounds import contacts, last_serial
+from pipeline.ledger.book import Book
+from pipeline.ledger.database import reading, transaction
+from pipeline.model.events import LOCKED, REMINDED
+from pipeline.model.forms import load_form
+from pipeline.model.needs import needs
+from pipeline.model.reminders import Reminder, batches, load_ladder, reminder_of, time_left
+from pipeline.model.rounds import BEIJING
+from pipeline.model.rules import load_catalogue
+from pipeline.model.units import load_territory
+from pipeline.model.workdays import load_workdays
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import sqlalchemy as sa
+
+    from pipeline.jobs.settings import Settings
+    from pipeline.jobs.status import ScopeStatus
+    from pipeline.jobs.workspace import Workspace
+    from pipeline.ledger.across_rounds import Contact
+    from pipeline.model.reminders import Ladder, Need, Stage
+    from pipeline.model.standing import UnitStanding
+
+FOLDER = "催报"
+_NOTICE = re.compile(r"\S+?〔\d{4}〕\d+号")
+
+
+@dataclass(frozen=True, slots=True)
+class _Occasion:
+    """What all reminders of a run share."""
+
+    workspace: Workspace
+    seen: ScopeStatus
+    ladder: Ladder
+    stage: Stage
+    settings: Settings
+    left: str
+    """How much time is left until the deadline."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the drafts of the round lie, a folder for each stage."""
+        return self.workspace.folder / FOLDER / self.seen.scope.slug / self.seen.round.round
+
+    @property
+    def day(self) -> dt.date:
+        """Today in Beijing."""
+        return self.workspace.as_of.astimezone(BEIJING).date()
+
+
+def remind(
+    workspace: Workspace, scope_name: str, round_name: str | None, *, is_rehearsal: bool = False
+) -> Reminded:
+    """Draft reminders for the units that owe something and were not reminded at this stage yet.
+
+    `scope_name` is a province in any way to write it, or `national`. A rehearsal writes nothing.
+
+    Raises:
+        UsageFault: the scope, the round or a data file is wrong, another run is at work, or the
+            drafts cannot be written.
+    """
+    (seen,) = status(workspace, scope_name, round_name)
+    ladder = load_ladder(workspace.resources)
+    calendar = load_workdays(workspace.resources)
+    day = workspace.as_of.astimezone(BEIJING).date()
+    deadline = seen.standing.deadline.date()
+    stage, following = ladder.on(day, deadline, calendar)
+    result = Reminded(seen, stage, following, is_rehearsal)
+    if stage is None:
+        return result
+    slugs = [scope.slug for scope in load_territory(workspace.resources).scopes]
+    settings = load_settings(workspace.data, slugs)
+    left = time_left(day, deadline, calendar)
+    occasion = _Occasion(workspace, seen, ladder, stage, settings, left)
+    if is_rehearsal:
+        with reading(workspace.ledger) as connection:
+            return _rehearsed(result, occasion, connection)
+    with only_writer(workspace), transaction(workspace.ledger) as connection:
+        return _reminded(result, occasion, connection)
+
+
+def _rehearsed(result: Reminded, occasion: _Occasion, connection: sa.Connection) -> Reminded:
+    """Who would be reminded."""
+    book = _book(occasion, connection)
+    if book.events(LOCKED):
+        return replace(result, is_locked=True)
+    owing, earlier = _owing(occasion, book)
+    return replace(result, new=_reminders(occasion, book, owing), earlier=earlier)
+
+
+def _reminded(result: Reminded, occasion: _Occasion, connection: sa.Connection) -> Reminded:
+    """Enter the reminders and write their drafts, with those that are missing."""
+    book = _book(occasion, connection)
+    new: tuple[Reminder, ...] = ()
+    earlier: tuple[str, ...] = ()
+    is_locked = bool(book.events(LOCKED))
+    if not is_locked:
+        owing, earlier = _owing(occasion, book)
+        new = _reminders(occasion, book, owing)
+    for reminder in new:
+        book.enter(
+            REMINDED,
+            occasion.workspace.as_of,
+            unit=reminder.unit,
+            reason=f"{reminder.name}：{reminder.asked}",
+            detail=reminder.as_detail(),
+        )
+    known = {b[0].folder: b for b in batches(tuple(map(reminder_of, book.events(REMINDED))))}
+    absent = {name: batch for name, batch in known.items() if not (occasion.folder / name).exists()}
+    _write(occasion, connection, absent, is_new=bool(new))
+    here = [
+        n for n, b in known.items() if b[0].stage == occasion.stage.workdays and n not in absent
+    ]
+    return replace(
+        result,
+        is_locked=is_locked,
+        new=new,
+        earlier=earlier,
+        written=tuple(occasion.folder / name for name in absent),
+        kept=tuple(occasion.folder / name for name in here),
+    )
+
+
+def _write(
+    occasion: _Occasion,
+    connection: sa.Connection,
+    absent: Mapping[str, tuple[Reminder, ...]],
+    *,
+    is_new: bool,
+) -> None:
+    """Write the drafts of batches by their folders; commit what is new before they are in place."""
+    if not absent:
+        return
+    from pipeline.jobs.drafts import drafts
+
+    resources, fonts = occasion.workspace.resources, occasion.settings.fonts
+    with ExitStack() as stack:
+        ready = [
+            stack.enter_context(staged(occasion.folder / name, drafts(batch, resources, fonts)))
+            for name, batch in absent.items()
+        ]
+        if is_new:
+            connection.commit()
+        for folder in ready:
+            folder.publish()
+
+
+def _book(occasion: _Occasion, connection: sa.Connection) -> Book:
+    seen = occasion.seen
+    return Book(connection, seen.scope.slug, seen.round.round, occasion.workspace.actor)
+
+
+def _owing(
+    occasion: _Occasion, book: Book
+) -> tuple[list[tuple[UnitStanding, tuple[Need, ...]]], tuple[str, ...]]:
+    """The units to remind with what they owe, and those that were reminded already."""
+    seen = occasion.seen
+    standing = standing_of_round(book, seen.scope, seen.round, occasion.workspace.as_of)
+    rules = load_catalogue(occasion.workspace.resources).by_code
+    office = occasion.ladder.office_rules
+    names = {code: rule.name for code, rule in rules.items() if code not in office}
+    owing = [
+        (unit, owed)
+        for unit in standing.units
+        if (owed := needs(unit, names, wants_scan=standing.with_scans))
+    ]
+    stage = occasion.stage.workdays
+    before = {e.unit for e in book.events(REMINDED) if int(e.detail["stage"]) >= stage}
+    return (
+        [each for each in owing if each[0].unit not in before],
+        tuple(unit.unit for unit, _ in owing if unit.unit in before),
+    )
+
+
+def _reminders(
+    occasion: _Occasion, book: Book, owing: list[tuple[UnitStanding, tuple[Need, ...]]]
+) -> tuple[Reminder, ...]:
+    """A reminder for each unit, the letters numbered on from the scope's last one of the year."""
+    stage, seen, day = occasion.stage, occasion.seen, occasion.day
+    known = contacts(book.connection, book.scope, book.round)
+    numbers = iter(range(last_serial(book.connection, book.scope, day.year) + 1, 1_000_000))
+    earlier = [reminder_of(event) for event in book.events(REMINDED)]
+    shared = _shared(occasion) | {
+        "batch": 1 + max((r.batch for r in earlier if r.stage == stage.workdays), default=0)
+    }
+    made = []
+    for unit, owed in owing:
+        is_open = any(need.lack.is_of_table for need in owed)
+        reminder = Reminder(
+            unit=unit.unit,
+            needs=owed,
+            telephone=_telephone(unit, known, seen.round.round),
+            request=stage.request if is_open else stage.supplement,
+            serial=next(numbers) if is_open and stage.letter else None,
+            **shared,
+        )
+        made.append(reminder)
+    return tuple(made)
+
+
+def _shared(occasion: _Occasion) -> dict[str, Any]:
+    """What is told in every reminder of a run."""
+    seen, stage = occasion.seen, occasion.stage
+    form = load_form(occasion.workspace.resources, seen.round.form_name(seen.scope.slug))
+    notice = _NOTICE.match(form.source)
+    return {
+        "scope": seen.scope.name,
+        "round": seen.round.name,
+        "notice": notice[0] if notice else "",
+        "office": seen.scope.reporting_unit,
+        "contact": occasion.settings.contact_line(seen.scope.slug),
+        "deadline": seen.standing.deadline.date(),
+        "date": occasion.day,
+        "left": occasion.left,
+        "stage": stage.workdays,
+        "name": stage.name,
+        "prefix": occasion.ladder.letter_prefix,
+    }
+
+
+def _telephone(unit: UnitStanding, known: Mapping[str, Contact], round_name: str) -> str:
+    """Whom to call: as in the table that counts, else in the unit's last one that tells."""
+    if unit.accepted is not None and unit.accepted.detail.get("contact"):
+        return str(unit.accepted.detail["contact"])
+    contact = known.get(unit.unit)
+    if contact is None:
+        return ""
+    return (
+        contact.text if contact.round == round_name else f"{contact.text}（{contact.round} 的表）"
+    )

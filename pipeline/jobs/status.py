@@ -1,0 +1,147 @@
+"""A workspace in, who has reported out: from the ledger alone, without reading a file.
+
+Loads neither pandas nor the readers: it is asked many times a day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.intake.inbox import scan
+from pipeline.jobs.receiving import wanted
+from pipeline.jobs.standings import standing_of_round
+from pipeline.jobs.workspace import territory_of
+from pipeline.ledger.book import Book, known_files, places
+from pipeline.ledger.database import transaction
+from pipeline.model.rounds import choose_round, load_rounds
+from pipeline.model.submissions import Status
+from pipeline.model.units import NATIONAL, load_territory
+from pipeline.model.workdays import load_workdays
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import sqlalchemy as sa
+
+    from pipeline.jobs.workspace import Workspace
+    from pipeline.model.rounds import Round
+    from pipeline.model.scopes import Scope
+    from pipeline.model.standing import Standing, UnitStanding
+    from pipeline.model.workdays import Workdays
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeStatus:
+    """Who has reported to a scope in a round, as of the last run."""
+
+    scope: Scope
+    round: Round
+    standing: Standing
+    workdays_left: int
+    """Until the deadline; 0 on its day, negative once it has passed."""
+    last_run: dt.datetime | None
+    """When something was last entered; None before the first run."""
+    unseen: tuple[str, ...]
+    """Files that lie in the inbox and that no run has seen."""
+
+    def as_document(self) -> dict[str, Any]:
+        """The same for programs."""
+        standing = self.standing
+        return {
+            "scope": self.scope.slug,
+            "round": self.round.round,
+            "as_of": standing.as_of.isoformat(),
+            "deadline": standing.deadline.isoformat(),
+            "workdays_left": self.workdays_left,
+            "last_run": self.last_run.isoformat() if self.last_run else None,
+            "unseen": list(self.unseen),
+            "counts": standing.as_document()
+            | {
+                "overdue": len(standing.overdue),
+                "unexplained": len(standing.unexplained),
+                "unscanned": len(standing.unscanned),
+                "held": sum(f.status == Status.HELD for u in standing.units for f in u.files),
+            },
+            "rates": {
+                name: round(standing.rate(units), 4)
+                for name, units in (
+                    ("received", standing.received),
+                    ("usable", standing.usable),
+                    ("on_time", standing.on_time),
+                )
+            },
+            "units": [_unit_document(unit) for unit in standing.units],
+        }
+
+
+def _unit_document(unit: UnitStanding) -> dict[str, Any]:
+    return {
+        "unit": unit.unit,
+        "expected": unit.is_expected,
+        "state": str(unit.state),
+        "first_received": unit.first_received.isoformat() if unit.first_received else None,
+        "on_time": unit.is_on_time,
+        "entries": unit.entries,
+        "open_doubts": unit.open_doubts,
+        "scanned": unit.is_scanned,
+        "files": [{"file": f.file, "status": f.status} for f in unit.files],
+    }
+
+
+def status(
+    workspace: Workspace, scope_name: str | None, round_name: str | None
+) -> tuple[ScopeStatus, ...]:
+    """The scope and round that are asked for, or all in which something has happened.
+
+    `scope_name` is a province in any way to write it, or `national`; the round may be left out
+    where only one is open.
+
+    Raises:
+        UsageFault: there is no such scope or round, or the ledger cannot be opened.
+    """
+    rounds = load_rounds(workspace.resources)
+    calendar = load_workdays(workspace.resources)
+    with transaction(workspace.ledger) as connection:
+        if scope_name is None:
+            known = {each.round: each for each in rounds}
+            asked = [
+                (scope, known[name])
+                for scope, name in places(connection)
+                if name in known and round_name in (None, name)
+            ]
+        else:
+            territory = load_territory(workspace.resources)
+            scope = territory.national if scope_name == NATIONAL else territory.province(scope_name)
+            asked = [(scope.slug, choose_round(rounds, round_name, workspace.as_of))]
+        return tuple(_of_scope(connection, workspace, calendar, *each) for each in asked)
+
+
+def _of_scope(
+    connection: sa.Connection, workspace: Workspace, calendar: Workdays, slug: str, chosen: Round
+) -> ScopeStatus:
+    territory = territory_of(workspace, slug, chosen)
+    scope = territory.national if slug == NATIONAL else territory.province(slug)
+    book = Book(connection, slug, chosen.round)
+    standing = standing_of_round(book, scope, chosen, workspace.as_of)
+    files = wanted(scan(workspace.inbox, territory), scope)
+    seen = known_files(connection, chosen.round)
+    days = (workspace.as_of.astimezone(standing.deadline.tzinfo).date(), standing.deadline.date())
+    return ScopeStatus(
+        scope=scope,
+        round=chosen,
+        standing=standing,
+        workdays_left=calendar.between(*days),
+        last_run=max((event.at for event in book.events()), default=None),
+        unseen=tuple(_unseen((f.file for f in files if not f.ignored), sorted(seen))),
+    )
+
+
+def _unseen(files: Iterable[str], seen: Sequence[str]) -> Iterator[str]:
+    """Files of which neither they nor, for archives, anything in them was received."""
+    known = set(seen)
+    for name in seen:
+        parts = name.split("/")
+        known.update("/".join(parts[:end]) for end in range(1, len(parts)))
+    return (file for file in files if file not in known)

@@ -1,0 +1,262 @@
+"""A board in, what its template may name out: figures, shares and lines, all made up in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pipeline.model.rounds import BEIJING
+from pipeline.model.standing import State
+from pipeline.rendering.board.units import (
+    NO_REGION,
+    SITUATIONS,
+    file_lines,
+    link_to,
+    moment,
+    unit_lines,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pipeline.model.standing import Standing, UnitStanding
+    from pipeline.rendering.board.board import Board
+    from pipeline.rendering.board.units import UnitLine
+
+FINDINGS = "问题清单.xlsx"
+"""The list of all findings, which lies beside the page."""
+_SEVERITIES = {"E": "错误", "W": "疑点", "I": "提示"}
+_WHOLE = 1000
+"""Shares are told in tenths of a percent, rounded down: less than all is never 100 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One of the counts on top: how many of the expected units, their share, and the others."""
+
+    name: str
+    count: int
+    share: str
+    """Such as `85.7%`; empty where a share would tell nothing."""
+    outside: int
+    """Units that are not on the roster, counted apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A state's part of the bar of progress, in percent of its length."""
+
+    name: str
+    mark: str
+    count: int
+    start: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line of a chart; widths are in percent of the longest bar."""
+
+    name: str
+    entries: int
+    students: int
+    entries_width: str
+    students_width: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule, how often it is broken and by whom."""
+
+    code: str
+    name: str
+    severity: str
+    mark: str
+    findings: int
+    explained: int
+    units: int
+    unknown_files: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementLine:
+    """A version that took the place of another."""
+
+    unit: str
+    before: str
+    after: str
+    differences: int
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Units that wait for the same thing."""
+
+    state: str
+    mark: str
+    advice: str
+    units: tuple[str, ...]
+
+
+def figures(board: Board) -> Mapping[str, Any]:
+    """Everything that a template may name; the names are listed at `board_html`."""
+    standing = board.standing
+    rules = {rule.code: rule.name for rule in board.rules}
+    units = unit_lines(standing, board.links, rules)
+    total = board.statistics.total
+    return {
+        "scope": board.scope.name,
+        "round": f"{board.round.name}（{board.round.round}）",
+        "deadline": moment(standing.deadline),
+        "remaining": remaining(standing),
+        "is_over": standing.is_over,
+        "as_of": moment(standing.as_of),
+        "progress": _progress(standing),
+        "segments": _segments(standing),
+        "expected": len(standing.expected),
+        "outside": len(standing.outside),
+        "with_scans": standing.with_scans,
+        "units": units,
+        "states": {str(s): s.label for s in State if any(u.mark == s for u in units)},
+        "situations": {
+            tag: name
+            for tag, name in SITUATIONS.items()
+            if any(tag in u.tags.split() for u in units)
+        },
+        "regions": _different(u.region for u in units),
+        "kinds": _different(u.kind for u in units),
+        "region_word": "省份" if board.scope.is_national else "市（县）",
+        "errands": _errands(units),
+        "rules": _rules(board),
+        "entries": total.entries,
+        "schools": total.schools,
+        "students": total.students,
+        "by_certificate": _bars(_sums(board.statistics.by_certificate)),
+        "by_school_type": _bars(_sums(board.statistics.by_school_type)),
+        "by_region": _bars(_by_region(board)),
+        "replaced": tuple(
+            ReplacementLine(
+                each.unit,
+                each.before.removeprefix("inbox/"),
+                each.after.removeprefix("inbox/"),
+                len(each.differences),
+            )
+            for each in board.replacements
+        ),
+        "unknown": file_lines(standing.unknown, board.links, rules),
+        "findings": FINDINGS,
+        "findings_link": link_to(FINDINGS),
+    }
+
+
+def remaining(standing: Standing) -> str:
+    """The days to the deadline, by the calendar of Beijing, at the moment of the standing."""
+    deadline, now = (at.astimezone(BEIJING).date() for at in (standing.deadline, standing.as_of))
+    days = (deadline - now).days
+    if standing.is_over:
+        return f"已过 {-days} 天" if days else "已截止"
+    return f"还有 {days} 天" if days else "今天截止"
+
+
+def share(count: int, whole: int) -> str:
+    """A part of a whole in percent, rounded down to a tenth; empty where there is no whole."""
+    if not whole:
+        return ""
+    tenths = count * _WHOLE // whole
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+def _progress(standing: Standing) -> tuple[Figure, ...]:
+    shown: dict[str, Sequence[UnitStanding]] = {
+        "已收": standing.received,
+        "可用": standing.usable,
+        "按时": standing.on_time,
+        "逾期": standing.overdue,
+        "空表": standing.empty,
+        "待说明": standing.unexplained,
+    }
+    if standing.with_scans:
+        shown["缺扫描件"] = standing.unscanned
+    whole = len(standing.expected)
+    counts = {name: sum(unit.is_expected for unit in units) for name, units in shown.items()}
+    return (
+        Figure("应报", whole, "", 0),
+        *(
+            Figure(name, counts[name], share(counts[name], whole), len(units) - counts[name])
+            for name, units in shown.items()
+        ),
+    )
+
+
+def _segments(standing: Standing) -> tuple[Segment, ...]:
+    whole = len(standing.expected)
+    made = []
+    before = 0
+    for state in State:
+        count = sum(unit.state is state for unit in standing.expected)
+        if count:
+            start, width = (f"{100 * part / whole:.2f}" for part in (before, count))
+            made.append(Segment(state.label, str(state), count, start, width))
+        before += count
+    return tuple(made)
+
+
+def _different(names: Iterable[str]) -> tuple[str, ...]:
+    """Each name once, in order of first appearance; what is no name last."""
+    return tuple(sorted(dict.fromkeys(names), key=lambda name: name == NO_REGION))
+
+
+def _errands(units: Iterable[UnitLine]) -> tuple[Errand, ...]:
+    """What is to be done about the expected units that are not usable yet, the worst first."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for unit in units:
+        if unit.is_expected and unit.mark != State.USABLE:
+            groups.setdefault((unit.mark, unit.state, unit.advice), []).append(unit.name)
+    order = [str(state) for state in reversed(State)]
+    return tuple(
+        Errand(state, mark, advice, tuple(names))
+        for (mark, state, advice), names in sorted(
+            groups.items(), key=lambda group: order.index(group[0][0])
+        )
+    )
+
+
+def _rules(board: Board) -> tuple[RuleLine, ...]:
+    return tuple(
+        RuleLine(
+            rule.code, rule.name, _SEVERITIES[rule.severity], rule.severity, rule.findings,
+            rule.explained, rule.units, rule.unknown_files,
+        )
+        for rule in board.rules
+    )  # fmt: skip
+
+
+def _sums(tallies: Mapping[str, Any]) -> dict[str, tuple[int, int]]:
+    return {name: (tally.entries, tally.students) for name, tally in tallies.items()}
+
+
+def _by_region(board: Board) -> dict[str, tuple[int, int]]:
+    """Entries and students by the region that each unit is the bureau of, in the roster's order.
+
+    A school that reports itself belongs to none: where it lies is not said anywhere.
+    """
+    regions = {unit.unit: unit.region or NO_REGION for unit in board.standing.units}
+    sums = dict.fromkeys(_different(regions.values()), (0, 0))
+    for name, tally in board.statistics.by_unit.items():
+        region = regions.get(name, NO_REGION)
+        entries, students = sums.get(region, (0, 0))
+        sums[region] = entries + tally.entries, students + tally.students
+    return sums
+
+
+def _bars(sums: Mapping[str, tuple[int, int]]) -> tuple[Bar, ...]:
+    most_entries = max((entries for entries, _ in sums.values()), default=0)
+    most_students = max((students for _, students in sums.values()), default=0)
+    return tuple(
+        Bar(name, entries, students, _width(entries, most_entries), _width(students, most_students))
+        for name, (entries, students) in sums.items()
+    )
+
+
+def _width(value: int, most: int) -> str:
+    return f"{100 * value / most:.2f}" if most else "0"

@@ -1,0 +1,1 @@
+"""Reminders in, the drafts that an officer sends out: chat texts, telephone list, letters."""
