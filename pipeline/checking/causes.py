@@ -114,10 +114,12 @@ class _Telling(NamedTuple):
         self, group: Sequence[Finding], keys: Sequence[FindingKey], wording: Wording
     ) -> tuple[Doubt, ...]:
         """Each finding in its own words: what is said of one value is not said of another."""
-        return tuple(
-            Doubt(one, finding.cell, *map(masked, _parts([finding], wording, self.definitions)))
-            for finding, one in zip(group, keys, strict=True)
-        )
+
+        def told(finding: Finding, one: FindingKey) -> Doubt:
+            parts = _parts([finding], wording, self.definitions)
+            return Doubt(one, finding.cell, *map(masked, (finding.value or "", *parts)))
+
+        return tuple(map(told, group, keys))
 
 
 def _distinct(values: Iterable[T | None]) -> tuple[T, ...]:

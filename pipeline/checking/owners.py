@@ -74,7 +74,8 @@ def _names(values: Iterable[object]) -> str:
 def _whole_text(finding: Finding, entries: Sequence[Entry]) -> str:
     """What a finding quotes, in full: its value may be cut short."""
     quoted = finding.value or ""
-    raws = (e.readings[finding.field].raw for e in entries if finding.field in e.readings)
+    readings = (e.readings.get(finding.field or "") for e in entries)
+    raws = (reading.raw for reading in readings if reading is not None)
     return masked(next((raw for raw in raws if shorten(raw) == quoted), quoted))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli.chinese import ChineseCommand
+from pipeline.cli.documents import print_document
 from pipeline.cli.options import gather, shared_options
 
 if TYPE_CHECKING:
@@ -47,10 +47,7 @@ def rules(context: click.Context, /, code: str | None, **given: Any) -> None:
     one = None if code is None else one_rule(options.folder, code)
     shown = every_rule(options.folder) if one is None else (one,)
     if options.json:
-        document = {"format": 1, "rules": [rule.as_document() for rule in shown]}
-        # UTF-8 whatever the terminal's own encoding: programs read this.
-        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-        click.echo(text.encode(), nl=False)
+        print_document({"format": 1, "rules": [rule.as_document() for rule in shown]})
         return
     lines = _catalogue(shown) if one is None else _in_full(one)
     click.echo("\n".join(lines))

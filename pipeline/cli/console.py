@@ -5,7 +5,6 @@ Standard output carries the result (one JSON document with --json); standard err
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.cli.documents import print_document
 from pipeline.model.outstanding import doubts_told, is_replaced
 from pipeline.model.submissions import Status
 from pipeline.model.versions import still_counting
@@ -67,7 +67,7 @@ class Console:
     def show_run(self, run: Run) -> None:
         """The run: a line per unit, what was returned and why, totals, where the results are."""
         if self._json:
-            self._document(run.as_document())
+            print_document(run.as_document())
             return
         self._out.print(f"\n[bold]{run.scope.name} {run.round.name}（{run.round.round}）[/bold]")
         if run.locked_at is not None:
@@ -90,7 +90,7 @@ class Console:
     def show_explained(self, explained: Explained) -> None:
         """What was entered, and what it takes to see it in the results."""
         if self._json:
-            self._document(explained.as_document())
+            print_document(explained.as_document())
             return
         done = "已登记" if explained.reason else "已撤销"
         line = f"{done} {explained.unit} 对 {explained.code} 的说明，共 {len(explained.keys)} 处"
@@ -105,7 +105,7 @@ class Console:
     def show_check(self, checked: Checked) -> None:
         """Every finding of every file."""
         if self._json:
-            self._document(checked.as_document())
+            print_document(checked.as_document())
             return
         for s in checked.submissions:
             unit = s.unit or "报送单位不明"
@@ -116,12 +116,6 @@ class Console:
             self._causes(s)
             if not s.causes:
                 self._out.print("  没有发现问题")
-
-    def _document(self, document: object) -> None:
-        # UTF-8 whatever the terminal's own encoding: programs read this.
-        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-        stream = getattr(sys.stdout, "buffer", None)
-        click.echo(text if stream is None else text.encode(), file=stream, nl=False)
 
     def _table(self, submissions: Sequence[Submission]) -> None:
         rows = [("报送单位", "文件", "结果", "条目", *_SEVERITIES.values())]

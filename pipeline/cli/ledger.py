@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +18,11 @@ if TYPE_CHECKING:
     from pipeline.jobs.ledger_check import LedgerChecked
 
 _NAMES = {
-    "receipts.csv": "收件", "versions.csv": "版本", "explanations.csv": "说明", "events.csv": "事项",
-}  # fmt: skip
+    "receipts.csv": "收件",
+    "versions.csv": "版本",
+    "explanations.csv": "说明",
+    "events.csv": "事项",
+}
 _ABOUT = {"database": "台账数据库", "inbox": "收件文件夹", "results": "结果"}
 _MOST_SHOWN = 20
 
@@ -77,7 +81,8 @@ def _show(document: object, lines: Sequence[str]) -> None:
         click.echo("\n".join(lines))
     else:
         text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-        click.echo(text.encode(), nl=False)
+        stream = getattr(sys.stdout, "buffer", None)
+        click.echo(text if stream is None else text.encode(), file=stream, nl=False)
 
 
 def _sentences(checked: LedgerChecked) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli.chinese import ChineseCommand
+from pipeline.cli.documents import print_document
 from pipeline.cli.options import Moment, gather, shared_options
 from pipeline.jobs.processes import start_server
 from pipeline.model.errors import UsageFault
@@ -37,7 +37,7 @@ def lock(context: click.Context, /, reason: str, **given: Any) -> None:
     with console.progress() as progress:
         locked = freeze(options.open_workspace(), scope, reason, progress)
     if options.json:
-        _document(locked.as_document())
+        print_document(locked.as_document())
     else:
         run = locked.run
         click.echo(
@@ -70,7 +70,7 @@ def reopen(context: click.Context, /, **given: Any) -> None:
 
     reopened = take_in(options.open_workspace(), scope, unit, until, reason)
     if options.json:
-        _document(reopened.as_document())
+        print_document(reopened.as_document())
     else:
         click.echo(
             f"已重开：{reopened.unit or '全部单位'}，收到 {reopened.until:%Y-%m-%d %H:%M} 为止。"
@@ -82,7 +82,3 @@ def _scope(options: Options, what: str) -> tuple[str | None, str | None]:
     if options.scope is None:
         raise UsageFault(f"请写明{what}哪里：--province henan 或 --national。")
     return None if options.national else options.province, options.round
-
-
-def _document(document: object) -> None:
-    click.echo((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode(), nl=False)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli.chinese import ChineseCommand
+from pipeline.cli.documents import print_document
 from pipeline.cli.options import gather, shared_options
 from pipeline.model.errors import UsageFault
 
@@ -58,12 +58,11 @@ def alias(context: click.Context, /, **given: Any) -> None:
 
 
 def _show(document: object, lines: Sequence[str]) -> None:
-    """One JSON document in UTF-8, whatever the terminal's own encoding, or the lines."""
+    """One JSON document, or the lines."""
     if document is None:
         click.echo("\n".join(lines))
     else:
-        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-        click.echo(text.encode(), nl=False)
+        print_document(document)
 
 
 def _line(alias: Alias) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli.chinese import ChineseCommand
+from pipeline.cli.documents import print_document
 from pipeline.cli.options import gather, shared_options
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def status(context: click.Context, /, **given: Any) -> None:
 
     found = ask(options.open_workspace(), options.scope, options.round)
     if options.json:
-        document = {"format": 1, "scopes": [each.as_document() for each in found]}
-        click.echo((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode(), nl=False)
+        print_document({"format": 1, "scopes": [each.as_document() for each in found]})
         return
     if not found:
         click.echo("台账里还没有任何登记。请先汇总一次，如 summarize --province henan。")

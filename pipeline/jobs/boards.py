@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.jobs.filenames import possible
 from pipeline.jobs.returning import FOLDER
+from pipeline.model.events import FileState
 from pipeline.model.submissions import Status
 from pipeline.rendering.board.board import Board, RuleCount
 
@@ -48,7 +49,24 @@ def board_of(
         rules=rule_counts(submissions, catalogue),
         replacements=replaced,
         links=links,
+        elsewhere=tuple(map(_file_state, filter(_is_of_another_scope, submissions))),
     )
+
+
+def _is_of_another_scope(submission: Submission) -> bool:
+    """Whether a file is one of those that a standing counts under no unit."""
+    return any(cause.code == "H07" for cause in submission.causes)
+
+
+def _file_state(submission: Submission) -> FileState:
+    codes = Counter[str]()
+    for cause in submission.causes:
+        codes[cause.code] += cause.count
+    receipt = submission.receipt
+    return FileState(
+        receipt.file, receipt.sha256, receipt.received_at, str(submission.status),
+        submission.unit, {"codes": dict(sorted(codes.items()))},
+    )  # fmt: skip
 
 
 def rule_counts(submissions: Iterable[Submission], catalogue: Catalogue) -> tuple[RuleCount, ...]:

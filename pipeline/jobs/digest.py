@@ -6,6 +6,7 @@ A text: it opens on every computer, can be mailed, and be pasted into a chat.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -87,23 +88,22 @@ def changes_since(events: Sequence[Event], states: Iterable[FileState]) -> Chang
     """
     marks = [place for place, event in enumerate(events) if event.kind == DIGESTED]
     start = marks[-1] + 1 if marks else 0
+    received = [e for e in events[start:] if e.kind == RECEIVED]
+    moved = {e.file: e.detail["was"] for e in received if "was" in e.detail}
+    fresh = {e.file for e in received} - set(moved)
     former = {e.file: e.kind for e in events[:start] if e.kind in _DECIDED}
-    here = [s for s in states if s.status != ABSENT]
-    fresh = {e.file for e in events[start:] if e.kind == RECEIVED and "was" not in e.detail}
+    here = {s.file: s for s in states if s.status != ABSENT}
     decided: dict[Status, dict[str, None]] = {status: {} for status in _DECIDED}
-    touched = {e.file for e in events[start:] if e.kind in _DECIDED}
-    for state in here:
-        if state.file in touched and state.status in _DECIDED:
-            is_news = state.file in fresh or former.get(state.file) != state.status
-            if is_news:
-                decided[Status(state.status)][state.unit or state.file] = None
-    names = {state.file for state in here}
-    gone = dict.fromkeys(
-        e.file for e in events[start:] if e.kind == ABSENT and e.file and e.file not in names
-    )
+    for file, state in here.items():
+        before = None if file in fresh else former.get(moved.get(file, file))
+        if state.status in _DECIDED and state.status != before:
+            decided[Status(state.status)][state.unit or file] = None
+    absent = (e.file for e in events[start:] if e.kind == ABSENT and e.file)
+    left = {*here, *moved.values()}
+    gone = dict.fromkeys(file for file in absent if file not in left)
     return Changes(
         since=events[marks[-1]].at if marks else None,
-        received=tuple(state.file for state in here if state.file in fresh),
+        received=tuple(file for file in here if file in fresh),
         decided={status: tuple(found) for status, found in decided.items()},
         gone=tuple(gone),
     )
@@ -133,6 +133,9 @@ def publish_digest(workspace: Workspace, text: str) -> None:
             f"报告写不进 {final}（{system_reason(error)}），请关闭正在打开的报告，检查文件夹的权限"
             "和磁盘空间；各处的汇总结果不受影响。"
         ) from error
+    finally:
+        with suppress(OSError):
+            staging.unlink(missing_ok=True)
 
 
 def _lines(

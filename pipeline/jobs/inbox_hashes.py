@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from pipeline.intake.archives import Member, member, members
-from pipeline.intake.files import FileContent, read_bytes, read_file, read_receipt
+from pipeline.intake.files import read_file, read_receipt
 from pipeline.intake.inbox import scan
 from pipeline.intake.limits import MIB
 from pipeline.intake.packages import open_package
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from pipeline.intake.inbox import InboxFile
     from pipeline.intake.limits import Limits
+    from pipeline.intake.packages import Package
     from pipeline.model.units import Territory
 
 
@@ -26,7 +28,7 @@ class InboxHashes:
     def __init__(self, inbox: Path, territory: Territory, limits: Limits) -> None:
         self._limits = limits
         self.files = {file.file: file for file in scan(inbox, territory)}
-        self._read: dict[Path, FileContent] = {}
+        self._hashes: dict[str, frozenset[str]] = {}
 
     def open_archives(self, names: Iterable[str]) -> None:
         """Put the files of archives in the place of these, where names are of files in them."""
@@ -35,10 +37,8 @@ class InboxHashes:
         }  # `x.zip` of `x.zip/a.xlsx`
         for folder in sorted(folders):  # an archive comes before one in it
             file = self.files.get(folder)
-            inside = self._members(file) if file is not None else ()
-            if inside:
-                del self.files[folder]
-                self.files |= {one.file: one for one in inside}
+            if file is not None:
+                self._open(file)
 
     def hashes(self, name: str) -> frozenset[str]:
         """What a run may have entered as the hash of a file; nothing where it cannot be had.
@@ -47,42 +47,38 @@ class InboxHashes:
         unpacked goes by the hash of the archive.
         """
         file = self.files.get(name)
-        if file is None:
-            return frozenset()
-        content = self._content(file.path)
-        if not file.members:
-            unhashed = read_receipt(file.path, self._most).sha256 if self._is_large(content) else ""
-            return frozenset(filter(None, (content.sha256, unhashed)))
-        found = self._unpacked(file)
-        return frozenset((content.sha256, found.sha256) if found else (content.sha256,))
+        if file is not None and name not in self._hashes:
+            content = read_file(file.path, 0)
+            large = content.size > self._most
+            unhashed = (read_receipt(file.path, self._most).sha256,) if large else ()
+            self._hashes[name] = frozenset((content.sha256, *unhashed))
+        return self._hashes.get(name, frozenset())
 
     @property
     def _most(self) -> int:
         return self._limits.file_mib * MIB
 
-    def _is_large(self, content: FileContent) -> bool:
-        return content.size > self._most
-
-    def _content(self, path: Path) -> FileContent:
-        """A file's hash; its bytes are not kept."""
-        if path not in self._read:
-            self._read[path] = read_file(path, 0)
-        return self._read[path]
-
-    def _unpacked(self, file: InboxFile) -> Member | None:
-        content = read_bytes(file.path, self._most)
-        if content is None:
-            return None
-        given = member(content, file.members, self._content(file.path).modified_at, self._limits)
-        return given if isinstance(given, Member) else None
-
-    def _members(self, file: InboxFile) -> tuple[InboxFile, ...]:
+    def _open(self, file: InboxFile) -> None:
+        """Hash the files of an archive, one after the other."""
+        receipt = read_file(file.path, self._most)
+        content = receipt.content
         if file.members:
-            found = self._unpacked(file)
-            content = found.content if found else None
-        else:
-            content = read_bytes(file.path, self._most)
+            given = member(content, file.members, receipt.modified_at, self._limits)
+            content = given.content if isinstance(given, Member) else b""
         try:
-            return members(file, open_package(content or b"", self._limits))
+            archive = open_package(content, self._limits)
         except Refused:
-            return ()
+            return
+        del self.files[file.file]
+        for one in members(file, archive):
+            self.files[one.file] = one
+            found = _unpacked(archive, one.members[-1])
+            self._hashes[one.file] = frozenset((receipt.sha256, *found))
+
+
+def _unpacked(archive: Package, place: int) -> tuple[str, ...]:
+    """The hash of a file of an archive, none where it must not be unpacked."""
+    try:
+        return (hashlib.sha256(archive.unpack(archive.parts[place])).hexdigest(),)
+    except Refused:
+        return ()

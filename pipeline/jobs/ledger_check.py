@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.intake.files import read_file
 from pipeline.jobs.inbox_hashes import InboxHashes
+from pipeline.jobs.lockfolders import lock_folder
 from pipeline.jobs.settings import load_settings
 from pipeline.ledger.book import Book, places
 from pipeline.ledger.database import reading, version_of
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from pipeline.intake.limits import Limits
     from pipeline.jobs.workspace import Workspace
     from pipeline.model.events import FileState
+    from pipeline.model.units import Territory
 
     Place = tuple[str, str]
     States = Mapping[Place, Sequence[FileState]]
@@ -91,7 +94,8 @@ def check_ledger(
             return LedgerChecked(len(inbox.files), 0, tuple(found))
         here = [place for place in places(connection) if wanted.has(*place)]
         states = {place: _here(Book(connection, *place).states()) for place in here}
-    found += [Disagreement("inbox", message) for message in _inbox(states, inbox, wanted)]
+    frozen = _frozen(workspace, states, territory, limits)
+    found += [Disagreement("inbox", message) for message in _inbox(states, inbox, frozen, wanted)]
     found += [
         Disagreement("results", message) for message in _results(workspace.outbox, states, wanted)
     ]
@@ -119,26 +123,48 @@ def _here(states: Sequence[FileState]) -> tuple[FileState, ...]:
 # ── the inbox ────────────────────────────────────────────
 
 
-def _inbox(states: States, inbox: InboxHashes, wanted: _Wanted) -> Iterator[str]:
-    """Files that are gone or others than when they were read, then those that no run has seen."""
+def _inbox(
+    states: States, inbox: InboxHashes, frozen: Mapping[Place, InboxHashes], wanted: _Wanted
+) -> Iterator[str]:
+    """Files that are gone or others than when they were read, then those that no run has seen.
+
+    What a lock has frozen is there, whatever lies in the inbox now.
+    """
     known = {(s.file, s.sha256) for of_place in states.values() for s in of_place}
     inbox.open_archives(file for file, _ in known)
+    told = set()
     for place, of_place in states.items():
         for state in of_place:
-            yield from _changed(place, state, inbox.hashes(state.file))
-    names = {file for file, _ in known}
-    for file in inbox.files.values():
-        if file.file not in names and wanted.scope in (None, file.scope):
-            yield f"{file.file} 在收件文件夹里，台账里没有：它来了以后还没有运行过汇总，{_AGAIN}。"
+            hashes = inbox.hashes(state.file)
+            kept = frozen[place].hashes(state.file) if place in frozen else frozenset()
+            if state.sha256 not in hashes | kept:
+                told.add(state.file)
+                yield _lost(place, state, is_there=bool(hashes))
+    for name, file in inbox.files.items():
+        is_known = any((name, sha256) in known for sha256 in inbox.hashes(name))
+        if not is_known and name not in told and wanted.scope in (None, file.scope):
+            yield f"{name} 在收件文件夹里，台账里没有：它来了以后还没有运行过汇总，{_AGAIN}。"
 
 
-def _changed(place: Place, state: FileState, hashes: frozenset[str]) -> Iterator[str]:
+def _frozen(
+    workspace: Workspace, states: States, territory: Territory, limits: Limits
+) -> dict[Place, InboxHashes]:
+    """The copies of the inbox that locks have taken."""
+    found = {}
+    for place, of_place in states.items():
+        folder = lock_folder(workspace, *place) / "inbox"
+        if folder.is_dir():
+            found[place] = InboxHashes(folder, territory, limits)
+            found[place].open_archives(state.file for state in of_place)
+    return found
+
+
+def _lost(place: Place, state: FileState, *, is_there: bool) -> str:
     where = f"{' '.join(place)}：{state.file}"
     counted = "计入了汇总" if state.status == Status.ACCEPTED else f"登记为“{label(state.status)}”"
-    if not hashes:
-        yield f"{where} {counted}，现在不在收件文件夹里，或者读不出来；请找回它，否则{_AGAIN}。"
-    elif state.sha256 not in hashes:
-        yield f"{where} {counted}，现在的内容和当时的不一样；{_AGAIN}。"
+    if is_there:
+        return f"{where} {counted}，现在的内容和当时的不一样；{_AGAIN}。"
+    return f"{where} {counted}，现在不在收件文件夹里，或者读不出来；请找回它，否则{_AGAIN}。"
 
 
 # ── the results ──────────────────────────────────────────

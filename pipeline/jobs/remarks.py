@@ -65,7 +65,7 @@ def advice_alone(remarks: Sequence[Remark], contact: str) -> str:
     ]
     if _asked(remarks):
         whom = f"（{contact}）" if contact else ""
-        told.append(f"疑点的数字没有错的，请打电话说明情况{whom}；写在这份清单里的说明不会被读取。")
+        told.append(f"疑点的数字没有错的，请打电话说明情况{whom}；写在这份清单里的说明不算答复。")
     return "".join(told)
 
 
@@ -93,7 +93,7 @@ def _alike(doubts: Iterable[Doubt]) -> Iterator[list[Doubt]]:
     """Doubts about one value, of which the same is said, together."""
     groups: dict[tuple[str, ...], list[Doubt]] = {}
     for doubt in doubts:
-        said = (doubt.key.value, doubt.found, doubt.allowed, doubt.next_step)
+        said = (doubt.key.value, doubt.value, doubt.found, doubt.allowed, doubt.next_step)
         groups.setdefault(said, []).append(doubt)
     yield from groups.values()
 
@@ -123,7 +123,7 @@ def _told(remark: Remark, some: Sequence[Doubt]) -> Remark:
     return remark._replace(
         cells=tuple(dict.fromkeys(doubt.cell for doubt in some if doubt.cell)),
         school=_schools(tuple(dict.fromkeys(key.school for key in keys if key.school))),
-        value=_fitting(first.key.value),
+        value=_fitting(first.value),
         found=_fitting(first.found),
         allowed=_fitting(first.allowed),
         next_step=_fitting(first.next_step) + ("" if is_answerable else _BY_TELEPHONE),

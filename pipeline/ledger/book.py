@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from pipeline.ledger.fates import in_order
 from pipeline.ledger.tables import events, explanations, receipts, versions
 from pipeline.model.events import ABSENT, EXPLAINED, PROGRAM, READ, RECEIVED, Event, FileState
-from pipeline.model.explanations import Explanation
+from pipeline.model.explanations import Explanation, as_written, new_among
 from pipeline.model.findings import FindingKey
 
 if TYPE_CHECKING:
@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
     from pipeline.ledger.fates import Candidate
     from pipeline.model.submissions import Submission
-
-
-def _as_written(explanation: Explanation) -> Explanation:
-    return explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,34 +98,14 @@ class Book:
         self,
         given: Sequence[Explanation],
         as_of: dt.datetime,
-        known_as: Callable[[Explanation], Explanation] = _as_written,
+        known_as: Callable[[Explanation], Explanation] = as_written,
     ) -> tuple[Explanation, ...]:
         """Enter explanations that are not known yet; all that are known then, the oldest first.
 
-        What a file says that was said of the same doubt before – by an officer, or in another file,
-        out of which a returned copy repeats it – is nothing new; an officer who says a thing again
-        means it. `known_as` gives units and schools the names by which they are compared.
+        `known_as` gives units and schools the names by which they are compared.
         """
         known = self.explanations()
-        latest = {(one.unit, one.key): one for one in map(known_as, known)}
-        said = {(one.unit, one.key, one.reason) for one in map(known_as, known)}
-        # A copy may repeat what was said of the figure when it was another.
-        repeated = {(unit, key[:-1], reason) for unit, key, reason in said}
-        new = []
-        for one in dict.fromkeys(given):
-            unit, key, reason, _ = doubt = known_as(one)
-            last = latest.get((unit, key))
-            if one.is_officers:
-                is_new = last is None or last.reason != reason
-            elif last is not None and last.is_officers:
-                is_new = (unit, key[:-1], reason) not in repeated
-            else:
-                is_new = (unit, key, reason) not in said
-            if is_new:
-                new.append(one)
-                latest[unit, key] = doubt
-                said.add((unit, key, reason))
-                repeated.add((unit, key[:-1], reason))
+        new = new_among(given, known, known_as)
         if new:
             self.connection.execute(
                 explanations.insert(),

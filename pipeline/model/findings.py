@@ -54,7 +54,14 @@ class FindingKey(NamedTuple):
     field: str
     code: str
     value: str
-    """As the finding quotes it: shortened, long numbers masked."""
+    """What is doubted: a number as it was written; else the text that the finding quotes and what
+    else makes it this doubt, shortened, and a digest of all that in full. Long numbers are masked.
+    """
+
+    @property
+    def shown(self) -> str:
+        """The value without its digest, for a person."""
+        return _DIGEST.sub("", self.value)
 
 
 class Doubt(NamedTuple):
@@ -62,6 +69,8 @@ class Doubt(NamedTuple):
 
     key: FindingKey
     cell: str | None
+    value: str
+    """As the finding quotes it, long numbers masked."""
     found: str
     allowed: str
     next_step: str

@@ -3,8 +3,6 @@
 - `<name>/case.md`: one sentence, the rule
 - `<name>/inbox/<folder>/<file>`: a .txt is a visible table and becomes <file>.xlsx (see
   helpers/workbooks.py); any other file is copied as it is
-- `<name>/earlier/<folder>/<file>`: optional, what lay in the inbox when an earlier run was made, and
-  has been taken away since
 - `<name>/workspace/<file>`: optional, what else lies in the workspace, made in the same way
 - `<name>/mtimes.txt`: optional, `<folder>/<file> <moment>` where the time of saving counts
 - `<name>/before.txt`: optional, a command that is run first, such as a lock; then the files of
@@ -23,7 +21,6 @@ import csv
 import datetime as dt
 import io
 import shlex
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,11 +44,6 @@ def test_case(name: str, tmp_path: Path) -> None:
     case = HERE / name
     for file, content in _files(case / "workspace"):
         save(tmp_path / file, content)
-    if (case / "earlier").exists():
-        for file, content in _files(case / "earlier"):
-            save(tmp_path / "inbox" / file, content)
-        run(tmp_path, *shlex.split(_text(case / "command.txt")))
-        shutil.rmtree(tmp_path / "inbox")
     for file, content in _files(case / "inbox"):
         save(tmp_path / "inbox" / file, content, _moments(case).get(file, SAVED_AT))
     if (case / "before.txt").exists():

@@ -199,12 +199,18 @@ def test_search_finds_files(browser: Browser, demo_board: Path) -> None:
 
 
 def test_links_lead_to_files(browser: Browser, demo_board: Path) -> None:
-    """Each link leads to a file of the results, and every returned copy that is named has one."""
+    """Each link leads to a file of the results, and each file that went back has one to its copy.
+
+    No two of the demo's returned files share a name.
+    """
+    run = json.loads((demo_board.parent / "run.json").read_text(encoding="utf-8"))
     found = opened(browser, demo_board)
     links = found.page.locator("a:not([href^='#'])").evaluate_all(
         "all => all.map(a => a.getAttribute('href'))"
     )
-    assert [link for link in links if "/" in link]
+    returned = [s["file"] for s in run["submissions"] if s["status"] == "returned"]
+    stems = [Path(unquote(link)).stem for link in links if "/" in link]
+    assert sorted(stems) == sorted(Path(file).stem for file in returned)
     for link in links:
         assert (demo_board.parent / unquote(link)).is_file()
 

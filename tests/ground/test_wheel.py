@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import sysconfig
 from pathlib import Path
 
 from .places import REPOSITORY
+
+_FIRST_VERSION = """
+CREATE TABLE receipts (
+    id INTEGER NOT NULL PRIMARY KEY, scope TEXT NOT NULL, round TEXT NOT NULL, file TEXT NOT NULL,
+    sha256 TEXT NOT NULL, received_at TEXT NOT NULL, UNIQUE (scope, round, file, sha256)
+);
+INSERT INTO receipts VALUES (1, 'henan', '2019-1', 'inbox/a', '0', '2019-04-20T12:00:00+08:00');
+"""
 
 
 def _run(*command: str | Path, folder: Path, expected: int = 0) -> str:
@@ -58,7 +67,10 @@ def _environment_with(wheel: Path, folder: Path) -> Path:
 
 
 def test_the_wheel_runs_away_from_the_repository(tmp_path: Path) -> None:
-    """Built, installed in an empty environment and run in an empty folder: the demo comes out."""
+    """Built, installed in an empty environment and run in an empty folder: the demo comes out.
+
+    A ledger of the first version is brought up: the migrations travel with the program.
+    """
     build, away = tmp_path / "build", tmp_path / "away"
     build.mkdir()
     away.mkdir()
@@ -72,3 +84,10 @@ def test_the_wheel_runs_away_from_the_repository(tmp_path: Path) -> None:
     document = json.loads((results / "run.json").read_text(encoding="utf-8"))
     assert document["totals"]["entries"] > 100
     assert all((away / "demo" / output["path"]).is_file() for output in document["outputs"])
+    former = away / "former.sqlite3"
+    connection = sqlite3.connect(former)
+    connection.executescript(_FIRST_VERSION)
+    connection.close()
+    check = ("ledger", "check", "--workspace", away / "demo", "--ledger", f"sqlite:///{former}")
+    told = json.loads(_run(programs / "summarize", *check, "--json", folder=away, expected=1))
+    assert {one["about"] for one in told["disagreements"]} == {"inbox", "results"}

@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
+    from pipeline.model.events import FileState
     from pipeline.model.findings import Severity
     from pipeline.model.rollups import Statistics
     from pipeline.model.rounds import Round
     from pipeline.model.scopes import Scope
     from pipeline.model.standing import Standing
     from pipeline.model.versions import Replacement
+
+
+FINDINGS = "问题清单.xlsx"
+"""The list of all findings, which lies beside the page."""
 
 
 class RuleCount(NamedTuple):
@@ -47,3 +53,9 @@ class Board:
 
     Such as `退回/郑州市.xlsx`, not percent-encoded; a file without a copy is not in it.
     """
+    elsewhere: tuple[FileState, ...] = ()
+    """Files of units that belong to another scope (H07), which the standing leaves out."""
+    locked_at: dt.datetime | None = None
+    """When the round was locked: its statistics are those of then, and its standing is today's."""
+    changes_file: str = FINDINGS
+    """The result file that has what `replacements` changed, in full; it lies beside the page."""

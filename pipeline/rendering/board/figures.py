@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.model.rounds import BEIJING
 from pipeline.model.standing import State
+from pipeline.rendering.board.board import FINDINGS
 from pipeline.rendering.board.units import (
     NO_REGION,
+    NOTHING,
     SITUATIONS,
     file_lines,
     link_to,
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from pipeline.rendering.board.board import Board
     from pipeline.rendering.board.units import UnitLine
 
-FINDINGS = "问题清单.xlsx"
-"""The list of all findings, which lies beside the page."""
 _SEVERITIES = {"E": "错误", "W": "疑点", "I": "提示"}
 _WHOLE = 1000
 """Shares are told in tenths of a percent, rounded down: less than all is never 100 %."""
@@ -137,15 +137,19 @@ def figures(board: Board) -> Mapping[str, Any]:
         "replaced": tuple(
             ReplacementLine(
                 each.unit,
-                each.before.removeprefix("inbox/"),
+                each.before.removeprefix("inbox/") or NOTHING,
                 each.after.removeprefix("inbox/"),
                 len(each.differences),
             )
             for each in board.replacements
         ),
+        "elsewhere": file_lines(board.elsewhere, board.links, rules),
         "unknown": file_lines(standing.unknown, board.links, rules),
         "findings": FINDINGS,
         "findings_link": link_to(FINDINGS),
+        "locked_at": moment(board.locked_at) if board.locked_at else "",
+        "changes": board.changes_file,
+        "changes_link": link_to(board.changes_file),
     }
 
 

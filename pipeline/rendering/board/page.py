@@ -40,8 +40,9 @@ def board_html(template: DataFile, board: Board) -> bytes:
             `outside`, `with_scans`; `units` with their `states`, `situations`, `regions` and
             `kinds`; `errands` (what to do for whom); `rules`; `entries`, `schools`, `students`;
             `by_certificate`, `by_school_type`, `by_region`, `region_word`; `replaced` (versions),
-            `unknown` (files), `findings` and `findings_link`. `pipeline/rendering/board/` has
-            what each of them is. The filter `sha256` makes what a content policy asks for.
+            `unknown` and `elsewhere` (files), `findings`, `findings_link`, `changes`,
+            `changes_link` and `locked_at`. `pipeline/rendering/board/` has what each of them is.
+            The filter `sha256` makes what a content policy asks for.
         board: what the page tells. All of it is escaped, and a template cannot say otherwise.
 
     Raises:

@@ -34,6 +34,8 @@ class FileLine:
     received: str
     link: str
     """Percent-encoded, relative to the page; empty where there is no copy."""
+    unit: str
+    """Whose it is; empty where nobody knows."""
     codes: str
     """The rules that it breaks, with their names."""
 
@@ -155,6 +157,7 @@ def file_lines(
             status=Status(state.status).label,
             received=moment(state.received_at),
             link=link_to(links[state.file]) if state.file in links else "",
+            unit=state.unit or "",
             codes="、".join(
                 f"{code} {names.get(code, '')}".strip() for code in state.detail.get("codes", {})
             ),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 
-from pipeline.jobs.boards import copies_of, rule_counts
+from pipeline.jobs.boards import board_of, copies_of, rule_counts
 from pipeline.model.findings import Cause, Severity
 from pipeline.model.rounds import BEIJING
 from pipeline.model.submissions import Receipt, Status, Submission
@@ -52,6 +53,16 @@ def test_severities_are_apart() -> None:
     assert [(each.code, each.severity) for each in found] == [
         ("R03", "E"), ("C04", "W"), ("R03", "W"),
     ]  # fmt: skip
+
+
+def test_files_of_other_scopes_are_told() -> None:
+    """A file whose unit is of another scope is on the board, though no unit has it."""
+    lost = submission("inbox/a", cause("H07"), cause("R01", count=2), unit="南京市教育局")
+    plan = SimpleNamespace(scope=None, definitions=definitions())
+    shown = board_of(plan, [lost, submission("inbox/b", cause("R01"))], None, None, (), {})  # type: ignore[arg-type]
+    (found,) = shown.elsewhere
+    assert (found.file, found.unit, found.status) == ("inbox/a", "南京市教育局", "returned")
+    assert found.detail["codes"] == {"H07": 1, "R01": 2}
 
 
 def test_what_is_done_with_is_not_counted() -> None:

@@ -225,12 +225,12 @@ def test_the_heading_and_the_terminal_add_up(tmp_path: Path) -> None:
     put(tmp_path, NEW, doubtful, TWO[1])
     outcome = run(tmp_path)
     assert len(listed(outcome, "C07")) == len((OLD, NEW))
-    assert "疑点 3 条（待说明 2 条）" in heading(outcome)
+    assert "疑点 4 条（待说明 3 条）" in heading(outcome)
     assert "其余 1 条在不再计入的文件里" in heading(outcome)
-    assert "疑点：待说明 2 条，见" in terminal(tmp_path)
+    assert "疑点：待说明 3 条，见" in terminal(tmp_path)
     explain = ["explain", UNIT, "C07", "--reason", "没有招生", "--workspace", str(tmp_path)]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         cli.main([*explain, *HENAN], standalone_mode=False)
     outcome = run(tmp_path)
-    assert "疑点 3 条（待说明 1 条，已说明 1 条）" in heading(outcome)
-    assert "疑点：待说明 1 条，已说明 1 条，见" in terminal(tmp_path)
+    assert "疑点 4 条（待说明 2 条，已说明 1 条）" in heading(outcome)
+    assert "疑点：待说明 2 条，已说明 1 条，见" in terminal(tmp_path)

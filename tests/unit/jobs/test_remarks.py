@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from pipeline.checking.causes import causes
 from pipeline.jobs.remarks import advice_alone, advice_on, remarks_on, without_keys
 from pipeline.model.findings import Cause, Doubt, Finding, FindingKey
-from pipeline.model.returns import Remark
 from tests.unit.given import definitions, document
+
+if TYPE_CHECKING:
+    from pipeline.model.returns import Remark
 
 ROW = "{}|{}|中职|物流管理中级|1|物流|{}|"
 SCHOOLS = ("郑州旅游学校", "开封卫生学校", "洛阳幼儿师范学校", "安阳工业学校")
@@ -35,7 +38,7 @@ def remarks(*told: Cause) -> list[Remark]:
 def doubt(number: int, value: str, found: str = "很大") -> Doubt:
     """A doubt about a school's value."""
     key = FindingKey(f"学校{number}", "物流管理", "students", "R04", value)
-    return Doubt(key, f"G{number}", found, "须核实", "请核对")
+    return Doubt(key, f"G{number}", value, found, "须核实", "请核对")
 
 
 def cause(*doubts: Doubt) -> Cause:
@@ -55,7 +58,7 @@ def test_a_doubt_is_told_value_by_value() -> None:
     assert "7000" not in other.comment
     assert "例如" not in one.found + other.found
     for remark in (one, other):
-        assert {key.value for key in remark.keys} == {remark.value}
+        assert {key.shown for key in remark.keys} == {remark.value}
 
 
 def test_what_is_said_otherwise_of_one_value_is_told_apart() -> None:

@@ -27,7 +27,8 @@ def ask(workspace: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     code = (
         "import sys\nfrom pipeline.cli import main\n"
         "try:\n    main()\nfinally:\n"
-        "    print(*sorted({'pandas', 'xlsxwriter', 'alembic'} & set(sys.modules)), file=sys.stderr)"
+        "    heavy = {'pandas', 'xlsxwriter', 'alembic'} & set(sys.modules)\n"
+        "    print(*sorted(heavy), file=sys.stderr)"
     )
     return subprocess.run(
         (sys.executable, "-c", code, "status", "--workspace", str(workspace), *arguments),
@@ -45,9 +46,9 @@ def told(workspace: Path, *arguments: str) -> list[dict[str, Any]]:
 @pytest.fixture(name="workspace")
 def _workspace(tmp_path: Path) -> Path:
     """One unit with a good table, one with a faulty one, after a run."""
+    faulty = GOOD.replace("郑州", "洛阳").replace("|100", "|若干")
     fill(tmp_path, {
-        "henan/a.xlsx": table(UNIT, GOOD),
-        "henan/b.xlsx": table("洛阳市教育局", GOOD.replace("郑州", "洛阳").replace("|100", "|若干")),
+        "henan/a.xlsx": table(UNIT, GOOD), "henan/b.xlsx": table("洛阳市教育局", faulty),
     })  # fmt: skip
     run(tmp_path, *HENAN, NOON)
     return tmp_path

@@ -16,10 +16,10 @@ from pipeline.model.errors import UsageFault
 from tests.unit.given import NOON
 from tests.unit.ledger.test_fates import candidate
 
+from .conftest import Ledger
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from .conftest import Ledger
 
 
 def test_a_first_run_that_fails_leaves_nothing(ledger: Ledger, tmp_path: Path) -> None:
@@ -200,3 +200,30 @@ def test_a_mistake_of_ours_is_not_the_officers(ledger: Ledger) -> None:
 def test_url_without_password() -> None:
     """A URL in a message hides its password."""
     assert sa_url("postgresql://user:secret@host/db") == "postgresql://user:***@host/db"
+
+
+# ── what fails on the way ────────────────────────────────
+
+
+def test_a_full_disk(sqlite: str) -> None:
+    """Where the disk is full one sentence says so, and nothing of the run is entered."""
+    ledger = Ledger(sqlite)
+    with ledger.book() as book:
+        book.receive([("a", "1")], NOON)
+    with pytest.raises(UsageFault, match="磁盘是否已满"), ledger.book() as book:
+        book.connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        book.receive([(f"{number}" * 100, "1") for number in range(1000)], NOON)
+    assert ledger.rows("SELECT file FROM receipts") == [("a",)]
+
+
+def test_a_server_that_goes_away(postgresql: str) -> None:
+    """So it is where the server ends the connection in the middle of a run."""
+    ledger = Ledger(postgresql)
+    with ledger.book() as book:
+        book.receive([("a", "1")], NOON)
+    with pytest.raises(UsageFault, match="连得上"), ledger.book() as book:
+        book.receive([("b", "2")], NOON)
+        number = book.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+        ledger.do(f"SELECT pg_terminate_backend({number})")
+        book.receive([("c", "3")], NOON)
+    assert ledger.rows("SELECT file FROM receipts") == [("a",)]

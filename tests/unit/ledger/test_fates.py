@@ -70,7 +70,6 @@ def row(states: str) -> list[Candidate]:
         "faulty between good ones": ("gEg", "SSA"),
         "two faulty ones": ("EE", "SR"),
         "three faulty ones beside a good one": ("gEEE", "ASSR"),
-        "the first faulty one again after a newer one": ("EEd", "SSR"),
         "faulty, empty, faulty": ("E0E", "SAR"),
         "good, empty, good": ("g0g", "SSA"),
         "good, faulty, empty": ("gE0", "ARS"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,6 +27,8 @@ from tests.unit.ledger.first_version import (
 from tests.unit.ledger.test_fates import candidate
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from .conftest import Ledger
 
 KEPT = (RECEIPTS, VERSIONS, EXPLANATIONS)
@@ -210,3 +214,58 @@ def test_every_step_has_its_migration() -> None:
     configuration.set_main_option("script_location", "pipeline.ledger:migrations")
     steps = ScriptDirectory.from_config(configuration).walk_revisions()
     assert tuple(step.revision for step in steps)[::-1] == tables.STEPS
+
+
+DIES = """
+import os, sys
+from pipeline.ledger import guards
+from pipeline.ledger.database import transaction
+guarded = []
+guard = guards.refuse_changes
+def dies(connection, table):
+    guarded.append(table)
+    if len(guarded) == 3:
+        os._exit(9)
+    guard(connection, table)
+guards.refuse_changes = dies
+with transaction(sys.argv[1]):
+    pass
+"""
+
+
+def test_a_killed_migration_leaves_the_old_ledger(ledger: Ledger) -> None:
+    """Nor has a process that ends at once in the middle, as when the power fails."""
+    make_first_version(ledger.url)
+    before = schema(ledger)
+    ended = subprocess.run((sys.executable, "-c", DIES, ledger.url), check=False)
+    assert ended.returncode == 9
+    assert schema(ledger) == before
+    bring_up(ledger)
+    assert ledger.rows("SELECT count(*) FROM events") == [(7,)]
+
+
+LIGHT = """
+import sys
+from pipeline.cli.commands import cli
+from pipeline.ledger.database import reading, transaction
+workspace = sys.argv[1]
+url = f"sqlite:///{workspace}/ledger.sqlite3"
+for open_it in (transaction, transaction, reading):
+    with open_it(url) as connection:
+        connection.commit()
+for arguments in (["--help"], ["status", "--workspace", workspace]):
+    try:
+        cli.main(arguments, prog_name="summarize", standalone_mode=False)
+    except SystemExit as end:
+        assert not end.code, end.code
+assert not {"alembic", "mako"} & set(sys.modules)
+"""
+
+
+def test_alembic_waits_for_a_migration(tmp_path: Path) -> None:
+    """A ledger of today, new or not, is opened without it; help and status are so as well."""
+    (tmp_path / "inbox").mkdir()
+    command = (sys.executable, "-c", LIGHT, str(tmp_path))
+    ended = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8")
+    assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / "ledger.sqlite3").exists()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.model.errors import ConfigurationFault
@@ -18,10 +18,12 @@ from pipeline.model.resources import DataFile
 from pipeline.model.rollups import Tally
 from pipeline.model.submissions import Status
 from pipeline.model.units import Unit
+from pipeline.model.versions import Replacement
 from pipeline.rendering.board.figures import figures, remaining, share
 from pipeline.rendering.board.page import board_html
 from pipeline.rendering.board.units import link_to
 from tests.helpers.boards import (
+    DEADLINE,
     HARM,
     Page,
     board,
@@ -102,6 +104,7 @@ def test_characters_that_no_page_may_hold() -> None:
 
 
 @given(st.integers(0, 3000), st.integers(0, 3000))
+@example(2999, 3000)
 def test_shares_cannot_pass_all(one: int, other: int) -> None:
     """A share is between 0 and 100 %, and is 100 % only of all."""
     part, whole = sorted((one, other))
@@ -208,6 +211,28 @@ def test_files_of_unknown_units() -> None:
     lost = state(None, RETURNED, file="inbox/谁的.xlsx", codes={"H05": 1})
     (found,) = figures(board(scope_of(A), [lost]))["unknown"]
     assert (found.file, found.status, found.codes) == ("谁的.xlsx", "退回", "H05")
+
+
+def test_files_of_other_scopes() -> None:
+    """Files whose unit is of another scope are listed, with their copies, and counted nowhere."""
+    other = state("南京市教育局", RETURNED, codes={"H07": 1})
+    shown = board(scope_of(A), elsewhere=(other,), links={other.file: "退回/南京.xlsx"})
+    found = page(shown)
+    assert "下面 1 个文件的单位不属于河南省" in found.text
+    assert link_to("退回/南京.xlsx") in found.values("href")
+    assert [unit.name for unit in figures(shown)["units"]] == ["甲局"]
+
+
+def test_a_locked_round() -> None:
+    """A locked round says when, and leads to where corrections stand, once there are any."""
+    locked = {"locked_at": DEADLINE, "changes_file": "更正补报.xlsx"}
+    before = page(board(scope_of(A), [state("甲局")], **locked))
+    assert "已于 2019-04-28 23:59 锁定" in before.text
+    assert link_to("更正补报.xlsx") not in before.values("href")
+    added = Replacement("甲局", "", "inbox/补.xlsx", ())
+    after = page(board(scope_of(A), [state("甲局")], replacements=(added,), **locked))
+    assert after.values("href").count(link_to("更正补报.xlsx")) == len(("head", "versions"))
+    assert "锁定：" not in page(board(scope_of(A), [state("甲局")])).text
 
 
 def test_without_scans() -> None:

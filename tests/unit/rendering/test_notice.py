@@ -248,7 +248,7 @@ def test_signs_of_templates_are_text(text: str) -> None:
 @examples(
     "line reason",
     {
-        "an unknown name": ("{{ units }}", "没有「units」这个名称，可用的有：attachment、contact、counts"),
+        "an unknown name": ("{{ units }}", "没有「units」这个名称，可用的有：attachment、contact"),
         "an unknown name of a problem": ("{{ problems[0].text }}", "没有「text」这个名称"),
         "a loop without an end": ("对不起 {% for p in problems %}", "附近"),
         "a wrong bracket": ("请看 {{ unit", "花括号里的写法有误"),

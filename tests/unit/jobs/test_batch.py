@@ -1,0 +1,310 @@
+"""What is due, what is new since the last digest, and how the digest tells it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from filelock import FileLock
+
+from pipeline.jobs import batch as batch_job
+from pipeline.jobs.batch import run_batch
+from pipeline.jobs.digest import DIGEST, DIGESTED, changes_since, publish_digest
+from pipeline.jobs.due import Why, find_due
+from pipeline.jobs.turns import is_busy, only_batch
+from pipeline.jobs.workspace import only_writer, open_workspace
+from pipeline.model.errors import UsageFault
+from pipeline.model.events import ABSENT, RECEIVED, Event, FileState
+from tests.helpers.inboxes import BEIJING, fill, run, save, table
+from tests.helpers.workbooks import workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pipeline.jobs.workspace import Workspace
+
+GOOD = "1|郑州市金水中等专业学校|中职|物流管理（初级）|1|物流服务与管理|100"
+ZHENGZHOU = table("郑州市教育局", GOOD)
+HENAN = ("--province", "henan", "--round", "2019-1", "--as-of")
+
+
+def at(folder: Path, day: str) -> Workspace:
+    """A workspace as of noon of a day."""
+    moment = dt.datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=BEIJING)
+    return open_workspace(folder, as_of=moment)
+
+
+def due(folder: Path, day: str, days: int, *asked: str | None) -> list[tuple[str, str, Why]]:
+    """What is due on a day, as (scope, round, why), in its order."""
+    found = find_due(at(folder, day), days, *asked)
+    return [(each.scope.slug, each.round.round, each.why) for each in found.due]
+
+
+def left(folder: Path, day: str, days: int) -> list[tuple[str, Why]]:
+    """What is left, as (scope, why)."""
+    return [(each.scope.slug, each.why) for each in find_due(at(folder, day), days).left]
+
+
+# ── what is due ──────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "is_due"),
+    [
+        ("2019-04-25", 2, True),  # Friday, and Sunday the 28th, on which China worked that year
+        ("2019-04-25", 1, False),
+        ("2019-04-28", 0, True),
+        ("2019-04-27", 0, False),
+        ("2019-04-27", 1, True),
+        ("2019-03-31", 30, False),  # the round opens on the next day
+    ],
+)
+def test_days_are_working_days(tmp_path: Path, day: str, days: int, *, is_due: bool) -> None:
+    """Near is what has its deadline within so many working days; 0 is the day itself."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    assert due(tmp_path, day, days) == ([("henan", "2019-1", Why.NEAR)] if is_due else [])
+
+
+def test_provinces_come_before_the_nation(tmp_path: Path) -> None:
+    """The order is that of the provinces' codes, whatever the folders' names; then the nation."""
+    for folder in ("national", "湖北", "henan", "河北省", "别的"):
+        (tmp_path / "inbox" / folder).mkdir(parents=True)
+    slugs = [slug for slug, _, _ in due(tmp_path, "2019-04-26", 3)]
+    assert slugs == ["hebei", "henan", "hubei", "national"]
+
+
+def test_what_the_ledger_knows_is_looked_at(tmp_path: Path) -> None:
+    """A scope without a folder is run where the ledger has it: its files lie free."""
+    fill(tmp_path, {"a.xlsx": ZHENGZHOU})
+    found = find_due(at(tmp_path, "2019-04-26"), 3)
+    assert (found.due, found.unplaced) == ((), ("inbox/a.xlsx",))
+    run(tmp_path, *HENAN, "2019-04-20T12:00")
+    found = find_due(at(tmp_path, "2019-04-26"), 3)
+    assert [each.scope.slug for each in found.due] == ["henan"]
+    assert found.unplaced == ()
+
+
+def test_only_what_is_asked_for(tmp_path: Path) -> None:
+    """A scope or round that is named restricts the batch; a wrong name is a usage fault."""
+    for folder in ("national", "hubei", "henan"):
+        (tmp_path / "inbox" / folder).mkdir(parents=True)
+    assert [slug for slug, _, _ in due(tmp_path, "2019-04-26", 3, "河南", None)] == ["henan"]
+    assert [slug for slug, _, _ in due(tmp_path, "2019-04-26", 3, "national")] == ["national"]
+    assert due(tmp_path, "2019-04-26", 3, "henan", "2019-2") == []
+    with pytest.raises(UsageFault, match="henna"):
+        due(tmp_path, "2019-04-26", 3, "henna")
+    with pytest.raises(UsageFault, match="2019-9"):
+        due(tmp_path, "2019-04-26", 3, None, "2019-9")
+
+
+def test_past_the_deadline_only_new_files_count(tmp_path: Path) -> None:
+    """Until the round closes a scope is run when bytes came that no run has seen, and not else."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    assert due(tmp_path, "2019-05-06", 3) == [("henan", "2019-1", Why.LATE)]
+    run(tmp_path, *HENAN, "2019-05-06T12:00")
+    assert due(tmp_path, "2019-05-07", 3) == []
+    assert left(tmp_path, "2019-05-07", 3) == [("henan", Why.QUIET)]
+    changed = workbook(ZHENGZHOU.replace("|100", "|101"))
+    file = tmp_path / "inbox" / "henan" / "a.xlsx"
+    status = file.stat()
+    save(file, changed)  # under the same name and time of change
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    (found,) = find_due(at(tmp_path, "2019-05-07"), 3).due
+    assert (found.why, found.new) == (Why.LATE, ("inbox/henan/a.xlsx",))
+    assert due(tmp_path, "2019-09-02", 3) == []  # the round has closed
+
+
+def test_owner_files_are_no_new_files(tmp_path: Path) -> None:
+    """A file that is open in Excel leaves another one beside it: that is no reason to run."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    run(tmp_path, *HENAN, "2019-05-06T12:00")
+    save(tmp_path / "inbox" / "henan" / "~$a.xlsx", b"x")
+    assert due(tmp_path, "2019-05-07", 3) == []
+
+
+def test_a_year_without_holidays_is_told(tmp_path: Path) -> None:
+    """Working days of a year that nobody knows are a fault that says what to add; no guess."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    own = tmp_path / "schemas" / "rounds" / "2031-1.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        "round: 2031-1\nname: 某批\nsource: 例\nbatch: 1\nbatch_words: [某批]\nopens: 2031-01-01\n"
+        "closes: 2031-12-31\ndeadlines: {default: 2031-06-30}\nforms: {rollup: F1, default: F1}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(UsageFault, match="2031"):
+        find_due(at(tmp_path, "2031-06-27"), 3)
+    assert due(tmp_path, "2032-02-01", 3) == []  # nothing lies ahead, so no day is counted
+
+
+# ── what is new ──────────────────────────────────────────
+
+DAY = dt.datetime(2019, 4, 20, 9, 0, tzinfo=BEIJING)
+
+
+def event(kind: str, file: str | None = None, unit: str | None = None, **detail: Any) -> Event:
+    """An event that has nothing to do with time."""
+    return Event(kind, DAY, "程序", "", unit, file, detail)
+
+
+def state(file: str, status: str, unit: str | None = None) -> FileState:
+    """What holds of a file today."""
+    return FileState(file, "0", DAY, status, unit, {})
+
+
+def news(events: Sequence[Event], states: Sequence[FileState]) -> dict[str, list[str]]:
+    """What is told, without what is empty."""
+    document = changes_since(events, states).as_document()
+    return {name: told for name, told in document.items() if told and name != "since"}
+
+
+def test_the_first_digest_tells_all() -> None:
+    """Without a digest before, everything that holds is new."""
+    events = [event(RECEIVED, "a"), event("accepted", "a", "甲")]
+    assert news(events, [state("a", "accepted", "甲")]) == {"received": ["a"], "accepted": ["甲"]}
+    assert changes_since(events, []).since is None
+
+
+def test_what_was_told_is_not_news() -> None:
+    """After a digest only what follows counts; a change of findings alone is none."""
+    events = [
+        event(RECEIVED, "a"), event("accepted", "a", "甲"), event(DIGESTED),
+        event("accepted", "a", "甲", open=0),
+        event(RECEIVED, "b"), event("returned", "b", "乙"),
+    ]  # fmt: skip
+    states = [state("a", "accepted", "甲"), state("b", "returned", "乙")]
+    assert news(events, states) == {"received": ["b"], "returned": ["乙"]}
+    assert changes_since(events, states).since == DAY
+
+
+def test_other_bytes_under_a_name_are_news() -> None:
+    """A file that was mended and put in the place of the former is received and decided anew."""
+    events = [
+        event(RECEIVED, "a"), event("returned", "a", "甲"), event(DIGESTED),
+        event(RECEIVED, "a"), event("returned", "a", "甲"), event(ABSENT, "a", "甲"),
+    ]  # fmt: skip
+    states = [state("a", ABSENT, "甲"), state("a", "returned", "甲")]
+    assert news(events, states) == {"received": ["a"], "returned": ["甲"]}
+
+
+def test_a_renamed_file_is_no_news() -> None:
+    """A file under another name was neither received anew nor taken away."""
+    events = [
+        event(RECEIVED, "a"), event("accepted", "a", "甲"), event(DIGESTED),
+        event(RECEIVED, "b", was="a"), event("accepted", "b", "甲"), event(ABSENT, "a", "甲"),
+    ]  # fmt: skip
+    assert news(events, [state("a", ABSENT, "甲"), state("b", "accepted", "甲")]) == {}
+
+
+def test_what_went_is_told() -> None:
+    """A file that somebody took out of the inbox is told by its name."""
+    events = [
+        event(RECEIVED, "a"), event("quarantined", "a"), event(DIGESTED), event(ABSENT, "a")
+    ]  # fmt: skip
+    assert news(events, [state("a", ABSENT)]) == {"gone": ["a"]}
+
+
+# ── the batch ────────────────────────────────────────────
+
+
+def said(_sentence: str) -> None:
+    """Nobody listens."""
+
+
+def test_a_fault_of_ours_stops_one_scope(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scope that breaks down is told with 3; the next is run; its news wait for a good run."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    (tmp_path / "inbox" / "hubei").mkdir()
+    summarize = batch_job.summarize
+
+    def broken(workspace: Any, province: str | None, *others: Any) -> Any:
+        if province == "henan":
+            raise KeyError("x")
+        return summarize(workspace, province, *others)
+
+    monkeypatch.setattr(batch_job, "summarize", broken)
+    done = run_batch(at(tmp_path, "2019-04-26"), 3, None, None, said)
+    assert [report.exit_code for report in done.reports] == [3, 0]
+    assert done.exit_code == 3
+    assert "KeyError" in done.reports[0].trace
+    assert "KeyError: 'x'" not in done.text
+    monkeypatch.setattr(batch_job, "summarize", summarize)
+    changes = [
+        r.changes for r in run_batch(at(tmp_path, "2019-04-27"), 3, None, None, said).reports
+    ]
+    assert [None if c is None or c.since is None else c.since.day for c in changes] == [None, 26]
+    assert changes[0] is not None
+    assert changes[0].received == ("inbox/henan/a.xlsx",)
+
+
+def test_a_run_by_hand_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that comes between two scopes costs none of them: the batch asks again."""
+    (tmp_path / "inbox" / "henan").mkdir(parents=True)
+    summarize, heard = batch_job.summarize, []
+
+    def taken(workspace: Any, *others: Any) -> Any:
+        if not heard[1:]:
+            with FileLock(tmp_path / ".summarize.lock"), only_writer(workspace):
+                raise AssertionError
+        return summarize(workspace, *others)
+
+    monkeypatch.setattr(batch_job, "summarize", taken)
+    monkeypatch.setattr(batch_job, "_PAUSE_SECONDS", 0.01)
+    done = run_batch(at(tmp_path, "2019-04-26"), 3, None, None, heard.append)
+    assert done.exit_code == 0
+    assert sum("等它结束" in sentence for sentence in heard) == 1
+
+
+def test_nothing_due_is_told(tmp_path: Path) -> None:
+    """Where nothing is due the digest says so, nothing is run, and no ledger comes to be."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    done = run_batch(at(tmp_path, "2019-04-01"), 3, None, None, said)
+    assert (done.exit_code, done.reports) == (0, ())
+    assert "没有需要汇总的" in (tmp_path / "outbox" / DIGEST).read_text(encoding="utf-8-sig")
+    assert [path.name for path in (tmp_path / "outbox").iterdir()] == [DIGEST]
+    assert not (tmp_path / "ledger.sqlite3").exists()
+
+
+def test_the_digest_is_the_same_again(tmp_path: Path) -> None:
+    """The same inbox, ledger and time give the same bytes, whether the outbox is there or not."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    run_batch(at(tmp_path, "2019-04-26"), 3, None, None, said)
+    ledger = (tmp_path / "ledger.sqlite3").read_bytes()
+    save(tmp_path / "inbox" / "henan" / "b.xlsx", workbook(table("洛阳市教育局", GOOD)))
+    run_batch(at(tmp_path, "2019-04-27"), 3, None, None, said)
+    first = (tmp_path / "outbox" / DIGEST).read_bytes()
+    for path in tmp_path.glob("ledger.sqlite3*"):
+        path.unlink()
+    (tmp_path / "ledger.sqlite3").write_bytes(ledger)
+    (tmp_path / "outbox" / DIGEST).unlink()
+    run_batch(at(tmp_path, "2019-04-27"), 3, None, None, said)
+    assert (tmp_path / "outbox" / DIGEST).read_bytes() == first
+
+
+def test_the_former_digest_stands_where_the_new_cannot_be(tmp_path: Path) -> None:
+    """A digest that cannot take its place is a usage fault, and leaves nothing of itself."""
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "outbox" / DIGEST).mkdir(parents=True)
+    with pytest.raises(UsageFault, match=DIGEST):
+        publish_digest(at(tmp_path, "2019-04-26"), "x\n")
+    assert [path.name for path in (tmp_path / "outbox").iterdir()] == [DIGEST]
+
+
+def test_one_batch_at_a_time(tmp_path: Path) -> None:
+    """A second batch, and one beside a run, is refused with the holder's name, and leaves it."""
+    (tmp_path / "inbox").mkdir()
+    workspace = at(tmp_path, "2019-04-26")
+    with only_batch(workspace):
+        with pytest.raises(UsageFault, match=str(os.getpid())) as second, only_batch(workspace):
+            pass
+        assert is_busy(second.value)
+        with pytest.raises(UsageFault, match=str(os.getpid())), only_batch(workspace):
+            pass
+    with only_writer(workspace), pytest.raises(UsageFault) as third, only_batch(workspace):
+        pass
+    assert is_busy(third.value)
+    with only_batch(workspace):
+        pass

@@ -1,0 +1,219 @@
+"""The ladder of reminders (催报): which stage a day is in, and what a unit is reminded of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pipeline.model.errors import ConfigurationFault
+from pipeline.model.events import Event, FileState
+from pipeline.model.needs import needs
+from pipeline.model.reminders import (
+    LADDER_FILE,
+    Lack,
+    Need,
+    Reminder,
+    Stage,
+    load_ladder,
+    reminder_of,
+    time_left,
+)
+from pipeline.model.resources import Resources
+from pipeline.model.rounds import BEIJING
+from pipeline.model.standing import standing
+from pipeline.model.submissions import Status
+from pipeline.model.units import Scope, Unit
+from pipeline.model.workdays import load_workdays
+from tests.unit.examples import examples
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CALENDAR = load_workdays(Resources())
+DEADLINE = dt.datetime(2019, 4, 28, 23, 59, 59, tzinfo=BEIJING)
+UNIT = "甲局"
+SCOPE = Scope("henan", "河南", "河南省", "410000", "河南省教育厅", (Unit(UNIT, "省辖市"),))
+RULES = {"S03": "空表", "S05": "没有盖章扫描件", "R04": "学生规模异常"}
+
+
+def day(text: str) -> dt.date:
+    """A day of 2019, as `4-28`."""
+    month, number = map(int, text.split("-"))
+    return dt.date(2019, month, number)
+
+
+def own_ladder(folder: Path, text: str) -> Resources:
+    """The resources of a workspace with its own ladder."""
+    path = folder / LADDER_FILE
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    return Resources(folder)
+
+
+STAGE = "- {workdays: %s, name: 甲, request: 请报, supplement: 请补}\n"
+
+
+@examples(
+    "today stage following",
+    {
+        "before the first": ("4-19", None, (-5, "4-22")),
+        "its first day": ("4-22", -5, (-2, "4-25")),
+        "its last day": ("4-24", -5, (-2, "4-25")),
+        # Saturday the 27th is free, Sunday the 28th was worked.
+        "two days before": ("4-25", -2, (0, "4-28")),
+        "a free day counts to the stage before": ("4-27", -2, (0, "4-28")),
+        "the day itself": ("4-28", 0, (1, "4-29")),
+        "the day after": ("4-29", 1, (3, "5-5")),  # 1 to 4 May were free, the 5th was worked
+        "in the holidays": ("5-4", 1, (3, "5-5")),
+        "the last one": ("5-5", 3, None),
+        "it goes on": ("6-30", 3, None),
+    },
+)
+def test_the_latest_stage_whose_day_has_come(
+    today: str, stage: int | None, following: tuple[int, str] | None
+) -> None:
+    """A day is in the latest stage that has come, counted in China's working days."""
+    current, coming = load_ladder(Resources()).on(day(today), DEADLINE.date(), CALENDAR)
+    assert (current.workdays if current else None) == stage
+    wanted = (following[0], day(following[1])) if following else None
+    assert (coming and (coming[0].workdays, coming[1])) == wanted
+
+
+def test_on_the_day_is_the_day_itself() -> None:
+    """A deadline on a free day is reminded of on that day, and not on the first one after it."""
+    stage = Stage(workdays=0, name="甲", request="请报", supplement="请补")
+    saturday = day("4-27")
+    assert stage.day(saturday, CALENDAR) == saturday
+
+
+@examples(
+    "text key",
+    {
+        "not rising": ("stages:\n" + STAGE % 1 + STAGE % 0, "stages"),
+        "twice the same": ("stages:\n" + STAGE % 1 + STAGE % 1, "stages"),
+        "none": ("stages: []\n", "stages"),
+        "far away": ("stages:\n" + STAGE % 1000, "stages.0.workdays"),
+        "no such rule": ("office_rules: [Z99]\nstages:\n" + STAGE % 1, "office_rules"),
+    },
+)
+def test_a_wrong_ladder_is_named(tmp_path: Path, text: str, key: str) -> None:
+    """A mistake in the ladder is told with file and key."""
+    with pytest.raises(ConfigurationFault) as raised:
+        load_ladder(own_ladder(tmp_path, text))
+    assert (raised.value.file, raised.value.key) == (LADDER_FILE, key)
+
+
+@examples(
+    "today told",
+    {
+        "before": ("4-25", "离截止还有2个工作日"),
+        "only free days left": ("4-26", "离截止还有1个工作日"),
+        "today": ("4-28", "今天截止"),
+        "after": ("5-5", "截止日期已过3个工作日"),
+    },
+)
+def test_time_left(today: str, told: str) -> None:
+    """How much time is left is told in working days."""
+    assert time_left(day(today), DEADLINE.date(), CALENDAR) == told
+
+
+def test_free_days_are_days_too() -> None:
+    """Where no working day lies between, nobody is told that it is the day itself."""
+    saturday, sunday = day("4-13"), day("4-14")
+    assert time_left(saturday, sunday, CALENDAR) == "离截止还有1天（休息日）"
+    assert time_left(sunday, saturday, CALENDAR) == "截止日期已过1天（休息日）"
+
+
+def file(status: str = Status.ACCEPTED, *, late: int = 0, **detail: Any) -> FileState:
+    """A file of the unit, received some seconds late; usable and without doubts."""
+    told: dict[str, Any] = {"entries": 3, "open_codes": []} | detail
+    name = f"inbox/henan/{status}{late}.xlsx"
+    return FileState(name, "", DEADLINE + dt.timedelta(seconds=late), status, UNIT, told)
+
+
+def lacks(*files: FileState, scans: bool = True, asked: tuple[str, ...] = tuple(RULES)) -> str:
+    """What the unit with these files is reminded of."""
+    found = standing(files, SCOPE, DEADLINE, DEADLINE, with_scans=scans)
+    rules = {code: RULES[code] for code in asked}
+    return " ".join(need.lack for need in needs(found.units[0], rules, wants_scan=scans))
+
+
+RETURNED, SCAN, HELD = Status.RETURNED, Status.SCAN, Status.HELD
+
+
+@examples(
+    "files wanted",
+    {
+        "nothing came": ([], "table"),
+        "a scan alone": ([file(SCAN)], "table"),
+        "returned": ([file(RETURNED, errors=2)], "mending"),
+        "damaged": ([file(Status.QUARANTINED)], "mending"),
+        "all is well": ([file(), file(SCAN)], ""),
+        "empty": ([file(entries=0, open_codes=["S03"]), file(SCAN)], "rows"),
+        "empty, and explained": ([file(entries=0), file(SCAN)], ""),
+        "no scan": ([file(open_codes=["S05"])], "scan"),
+        "no scan, and explained": ([file()], ""),
+        "a doubt": ([file(open_codes=["R04", "S05"])], "scan explanation"),
+        "the office's own doubt": ([file(open_codes=["H08"]), file(SCAN)], ""),
+        "good, then a faulty one": ([file(), file(RETURNED, late=1), file(SCAN)], "later"),
+        "faulty, then a good one": ([file(RETURNED), file(late=1), file(SCAN)], ""),
+        "after the lock": ([file(HELD)], ""),
+    },
+)
+def test_what_a_unit_is_reminded_of(files: list[FileState], wanted: str) -> None:
+    """What is still owed, and nothing that is done, explained or the office's own."""
+    assert lacks(*files) == wanted
+
+
+def test_a_round_without_scans_asks_for_none() -> None:
+    """Where the round does without scans nobody is reminded of one."""
+    assert lacks(file(open_codes=["S05"]), scans=False) == ""
+
+
+def test_what_a_former_version_did_not_tell_is_asked() -> None:
+    """A ledger that does not know which doubts are open loses neither scan nor empty table."""
+    old = file()._replace(detail={"entries": 0})
+    assert lacks(old) == "rows scan"
+
+
+def test_the_file_that_went_back_is_named() -> None:
+    """A unit reads which of its files went back, and how many errors it has."""
+    found = standing([file(RETURNED, errors=2)], SCOPE, DEADLINE, DEADLINE, with_scans=True)
+    (need,) = needs(found.units[0], RULES, wants_scan=True)
+    assert "「returned0.xlsx」已经退回，有2项错误" in need.text
+
+
+REMINDER = Reminder(
+    unit=UNIT,
+    needs=(Need(lack=Lack.TABLE, text="还没有报送"),),
+    telephone="张伟 13800000000",
+    scope="河南省",
+    round="首批",
+    notice="教办职成〔2019〕255号",
+    office="河南省教育厅",
+    contact="",
+    deadline=day("4-28"),
+    date=day("4-29"),
+    left="截止日期已过1个工作日",
+    stage=1,
+    batch=2,
+    name="逾期催报",
+    request="请报。",
+    prefix="某函",
+    serial=7,
+)
+
+
+def test_the_ledger_keeps_a_reminder_whole() -> None:
+    """What an event holds gives the same reminder again."""
+    event = Event("reminded", DEADLINE, "", "", UNIT, None, REMINDER.as_detail())
+    assert reminder_of(event) == REMINDER
+
+
+def test_names_of_a_reminder() -> None:
+    """A letter has its office's word, year and number; a later batch has a folder of its own."""
+    assert REMINDER.number == "某函〔2019〕7号"
+    assert REMINDER.folder == "截止后1个工作日 (2)"
+    assert REMINDER.model_copy(update={"serial": None}).number == ""
