@@ -90,8 +90,11 @@ def _as_written(stack: Stack, failure: Failure) -> Placed:
 def _school_type(stack: Stack, failure: Failure) -> Placed:
     rule, column = failure.rule, stack.definitions.form.columns["school_type"]
     value = stack.entries[failure.position].value("school_type")
-    names = {c: c for c in column.choices()}
-    names |= {word: c for c, words in column.suggestions.items() for word in words}
+    meant = {c: [c] for c in column.choices()}
+    for choice, words in column.suggestions.items():
+        for word in words:
+            meant.setdefault(word, []).append(choice)  # one word may mean either of two
+    names = {word: "」或「".join(choices) for word, choices in meant.items()}
     return stack.at(
         failure.position, rule.field, rule.code, variant=rule.variant,
         choices="、".join(column.choices()),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.jobs.due import Found
+    from pipeline.jobs.watching import Bell
     from pipeline.jobs.workspace import Workspace
 
 _DAYS = re.compile(r"(\d{1,3})\s*(?:d|D|天|日|个工作日)?", re.ASCII)
@@ -127,19 +128,26 @@ def watch(context: click.Context, /, interval: float, **given: Any) -> None:
         fault=lambda trace: _log(f"给维护人员的记录在 {_kept(trace)}"),
     )
     try:
-        with _ended_by_signals():
-            begin(watched, Bell(), voice)
+        bell = Bell()
+        with _ended_by_signals(bell):
+            begin(watched, bell, voice)
     except KeyboardInterrupt:
         _log("看守结束了")
 
 
 @contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let the signals that end a service end the block as Ctrl-C does."""
+def _ended_by_signals(bell: Bell) -> Iterator[None]:
+    """Let the signals that end a service end the block as Ctrl-C does.
+
+    That the terminal was closed does not, where somebody has asked for it (nohup).
+    """
     names = ("SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP")
     signals = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+        signals.remove(signal.SIGHUP)
 
     def end(_number: int, _frame: object) -> None:
+        bell.is_ended = True  # a destructor that is interrupted would swallow the exception
         raise KeyboardInterrupt
 
     former = {number: signal.signal(number, end) for number in signals}

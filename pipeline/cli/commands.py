@@ -15,6 +15,7 @@ from pipeline.cli.ledger import ledger
 from pipeline.cli.locking import lock, reopen
 from pipeline.cli.names import alias
 from pipeline.cli.options import gather, shared_options
+from pipeline.cli.rehearsal import rehearse
 from pipeline.cli.remind import remind
 from pipeline.cli.status import status
 from pipeline.jobs.processes import start_server
@@ -187,3 +188,6 @@ cli.add_command(batch)
 
 
 cli.add_command(watch)
+
+
+cli.add_command(rehearse)

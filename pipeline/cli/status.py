@@ -83,6 +83,8 @@ def _lines(status: ScopeStatus) -> Iterator[str]:
 
 
 def _left(status: ScopeStatus) -> str:
+    if status.workdays_left is None:
+        return "早已过了"
     if status.standing.is_over:
         return f"已过 {-status.workdays_left} 个工作日"
     return f"还有 {status.workdays_left} 个工作日" if status.workdays_left else "今天截止"

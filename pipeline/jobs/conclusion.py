@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
+    import sqlalchemy as sa
+
     from pipeline.jobs.plan import Plan
     from pipeline.jobs.receiving import Received
     from pipeline.jobs.workers import Workers
@@ -70,6 +72,12 @@ class Run:
     """What counted once and is not in the inbox any more."""
     locked_at: dt.datetime | None = None
     """Since when the official table stays as it is; `replacements` are then what came since."""
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """Every file of the results' folder by its name, run.json with the others."""
+        document = json.dumps(self.as_document(), ensure_ascii=False, indent=1) + "\n"
+        return {**self.outputs, "run.json": document.encode()}
 
     @property
     def by_unit(self) -> tuple[Submission, ...]:
@@ -116,17 +124,27 @@ def conclude(plan: Plan, received: Sequence[Received], at_work: Workers) -> Run:
         UsageFault: a template is wrong, or the ledger or the outbox cannot be written.
     """
     with transaction(plan.workspace.ledger) as connection:
-        book = Book(connection, plan.scope.slug, plan.definitions.round.round)
-        judged, submissions = judged_submissions(book, plan, received)
-        arrived = [s for s in submissions if s.status is not Status.PENDING]
-        book.record(arrived, plan.workspace.as_of)
-        lost = lost_tables(acceptances(book), judged, plan.definitions)
-        run = _rendered(plan, judged, submissions, standing_of(book, plan), lost, at_work)
-        document = (json.dumps(run.as_document(), ensure_ascii=False, indent=1) + "\n").encode()
-        with staged(run.folder, {**run.outputs, "run.json": document}) as results:
+        run = concluded(plan, received, at_work, connection)
+        with staged(run.folder, run.files) as results:
             connection.commit()
             results.publish()
     return run
+
+
+def concluded(
+    plan: Plan, received: Sequence[Received], at_work: Workers, connection: sa.Connection
+) -> Run:
+    """The run, entered in the ledger and neither committed nor published.
+
+    Raises:
+        UsageFault: a template is wrong.
+    """
+    book = Book(connection, plan.scope.slug, plan.definitions.round.round)
+    judged, submissions = judged_submissions(book, plan, received)
+    arrived = [s for s in submissions if s.status is not Status.PENDING]
+    book.record(arrived, plan.workspace.as_of)
+    lost = lost_tables(acceptances(book), judged, plan.definitions)
+    return _rendered(plan, judged, submissions, standing_of(book, plan), lost, at_work)
 
 
 def judged_submissions(

@@ -210,6 +210,8 @@ def _place(workspace: Workspace, folder: os.PathLike[str]) -> str:
 
 
 def _left(status: ScopeStatus) -> str:
+    if status.workdays_left is None:  # of a year that the calendar does not have
+        return "已过截止"
     if status.standing.is_over:
         return f"已过 {-status.workdays_left} 个工作日"
     return f"还有 {status.workdays_left} 个工作日" if status.workdays_left else "今天截止"

@@ -7,12 +7,11 @@ in a table of its own.
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.checking.explanations import Explanations
-from pipeline.jobs.boards import board_of
+from pipeline.jobs.boards import board_of, copies_of
 from pipeline.jobs.conclusion import Run, judged_submissions, rolled_up
 from pipeline.jobs.judging import Judged
 from pipeline.jobs.locks import lock_of
@@ -21,7 +20,7 @@ from pipeline.jobs.plan import make_plan
 from pipeline.jobs.standings import in_order_of_units, standing_of
 from pipeline.jobs.summarize import received_for
 from pipeline.ledger.book import Book
-from pipeline.ledger.database import transaction
+from pipeline.ledger.database import reading, transaction
 from pipeline.model.findings import Finding
 from pipeline.model.rounds import BEIJING
 from pipeline.model.submissions import Status, Submission
@@ -51,7 +50,7 @@ def lock_in_force(workspace: Workspace, scope: str, round_name: str) -> Lock | N
     Raises:
         UsageFault: a file of the lock is missing, or is not what was locked.
     """
-    with transaction(workspace.ledger) as connection:
+    with reading(workspace.ledger) as connection:
         return lock_of(Book(connection, scope, round_name), workspace)
 
 
@@ -69,8 +68,7 @@ def summarize_locked(workspace: Workspace, lock: Lock, progress: Progress) -> Ru
         transaction(workspace.ledger) as connection,
     ):
         run = _LockedRound(plan, lock, Book(connection, scope, lock.manifest.round), received).run()
-        document = (json.dumps(run.as_document(), ensure_ascii=False, indent=1) + "\n").encode()
-        with staged(run.folder, {**run.outputs, "run.json": document}) as results:
+        with staged(run.folder, run.files) as results:
             connection.commit()
             results.publish()
     return run
@@ -114,7 +112,11 @@ class _LockedRound:
         outputs = self._lock.outputs()
         if changes:
             outputs[SUPPLEMENT] = self._supplement(changes)
-        board = board_of(plan, shown, standing, statistics, changes, {})
+        board = replace(
+            board_of(plan, shown, standing, statistics, changes, copies_of(shown, outputs)),
+            locked_at=self._lock.manifest.locked_at,
+            changes_file=SUPPLEMENT,
+        )
         outputs["报送情况.html"] = board_html(plan.workspace.resources.read(BOARD), board)
         return Run(
             plan.scope, plan.definitions.round, plan.workspace, shown, standing, statistics,

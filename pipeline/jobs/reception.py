@@ -5,8 +5,6 @@ S04 to S06, and S08.
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,16 +13,14 @@ from pipeline.checking.changes import Former, Subject, changed_figures, former_v
 from pipeline.checking.deadlines import Arrival, late
 from pipeline.checking.scan_receipts import without_scan
 from pipeline.checking.sent_together import sent_later, sent_together
+from pipeline.jobs.former_rounds import former_lines
 from pipeline.jobs.versions import others_of_the_run, version_before
 from pipeline.ledger.fates import Criterion
-from pipeline.model.errors import UsageFault, system_reason
-from pipeline.model.rounds import load_rounds
 from pipeline.model.submissions import Status
 from pipeline.model.text import key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from pipeline.jobs.judging import Judged
     from pipeline.jobs.plan import Plan
@@ -140,41 +136,16 @@ def _arrival(judged: Judged) -> Arrival:
 
 
 def _former_round(plan: Plan) -> Mapping[str, Former]:
-    """From each unit to what the results of the round before this one say of it.
-
-    The results are those in the outbox; where they were deleted, nothing is compared.
-    """
-    chosen = plan.definitions.round
-    before = [r for r in load_rounds(plan.workspace.resources) if r.opens < chosen.opens]
-    if not before:
-        return {}
-    last = max(before, key=lambda r: r.opens)
-    path = plan.workspace.outbox / plan.scope.slug / last.round / "entries.csv"
-    if not path.is_file():
+    """From each unit to what the results of the round before this one say of it."""
+    before = former_lines(plan)
+    if before is None:
         return {}
     figures: dict[str, dict[Subject, int]] = {}
-    for unit, subject, figure in _figures(path, plan.definitions.form.count_fields):
-        figures.setdefault(unit, {}).setdefault(subject, figure)
-    source = f"上一批次（{last.round}）"
-    return {unit: Former(source, of_unit) for unit, of_unit in figures.items()}
-
-
-def _figures(path: Path, fields: Sequence[str]) -> Iterator[tuple[str, Subject, int]]:
-    advice = f"请用 summarize 重新汇总那一批次，或删去 {path.parent}。"
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UsageFault(
-            f"上一批次的结果 {path} 打不开（{system_reason(error)}）。{advice}"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise UsageFault(f"上一批次的结果 {path} 被改动过，读不出来。{advice}") from error
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    if not {"unit", "school", "certificate", *fields} <= set(reader.fieldnames or ()):
-        raise UsageFault(f"上一批次的结果 {path} 被改动过，缺少栏目。{advice}")
-    for line in reader:
-        for field in fields:
+    for line in before.lines:
+        for field in plan.definitions.form.count_fields:
             figure = line[field] or ""
             if figure.isascii() and figure.isdigit():
                 subject = Subject(key(line["school"]), line["certificate"], field)
-                yield line["unit"], subject, int(figure)
+                figures.setdefault(line["unit"], {}).setdefault(subject, int(figure))
+    source = f"上一批次（{before.round}）"
+    return {unit: Former(source, of_unit) for unit, of_unit in figures.items()}

@@ -13,7 +13,8 @@ from pipeline.jobs.receiving import wanted
 from pipeline.jobs.standings import standing_of_round
 from pipeline.jobs.workspace import territory_of
 from pipeline.ledger.book import Book, known_files, places
-from pipeline.ledger.database import transaction
+from pipeline.ledger.database import reading
+from pipeline.model.errors import ConfigurationFault
 from pipeline.model.rounds import choose_round, load_rounds
 from pipeline.model.submissions import Status
 from pipeline.model.units import NATIONAL, load_territory
@@ -39,8 +40,9 @@ class ScopeStatus:
     scope: Scope
     round: Round
     standing: Standing
-    workdays_left: int
-    """Until the deadline; 0 on its day, negative once it has passed."""
+    workdays_left: int | None
+    """Until the deadline; 0 on its day, negative once it has passed; None for one so long past that
+    the calendar does not reach from there to now."""
     last_run: dt.datetime | None
     """When something was last entered; None before the first run."""
     unseen: tuple[str, ...]
@@ -103,7 +105,7 @@ def status(
     """
     rounds = load_rounds(workspace.resources)
     calendar = load_workdays(workspace.resources)
-    with transaction(workspace.ledger) as connection:
+    with reading(workspace.ledger) as connection:
         if scope_name is None:
             known = {each.round: each for each in rounds}
             asked = [
@@ -127,15 +129,24 @@ def _of_scope(
     standing = standing_of_round(book, scope, chosen, workspace.as_of)
     files = wanted(scan(workspace.inbox, territory), scope)
     seen = known_files(connection, chosen.round)
-    days = (workspace.as_of.astimezone(standing.deadline.tzinfo).date(), standing.deadline.date())
     return ScopeStatus(
         scope=scope,
         round=chosen,
         standing=standing,
-        workdays_left=calendar.between(*days),
+        workdays_left=_workdays_left(standing, calendar),
         last_run=max((event.at for event in book.events()), default=None),
         unseen=tuple(_unseen((f.file for f in files if not f.ignored), sorted(seen))),
     )
+
+
+def _workdays_left(standing: Standing, calendar: Workdays) -> int | None:
+    today = standing.as_of.astimezone(standing.deadline.tzinfo).date()
+    try:
+        return calendar.between(today, standing.deadline.date())
+    except ConfigurationFault:
+        if standing.is_over:
+            return None
+        raise
 
 
 def _unseen(files: Iterable[str], seen: Sequence[str]) -> Iterator[str]:

@@ -75,6 +75,8 @@ class Bell:
     def __init__(self) -> None:
         self._wake = threading.Event()
         self.over = threading.Event()
+        self.is_ended = False
+        """Set by a signal's handler, which may not touch an event: it might interrupt its owner."""
 
     def ring(self) -> None:
         """Something may have changed."""
@@ -105,7 +107,7 @@ def watch(watched: Watched, bell: Bell, voice: Voice) -> None:
     voice.said(f"开始看守 {workspace.inbox}（{scope.name}），有变化就汇总；按 Ctrl-C 结束")
     watcher = _Watcher(watched, bell, voice)
     try:
-        while not bell.over.is_set():
+        while not (bell.over.is_set() or bell.is_ended):
             watcher.look()
             bell.wait(watcher.pause)
     finally:

@@ -224,7 +224,7 @@ def time_left(day: dt.date, deadline: dt.date, calendar: Workdays) -> str:
         return "今天截止"
     number = abs(calendar.between(day, deadline))
     days = f"{number}个工作日" if number else f"{abs((deadline - day).days)}天（休息日）"
-    return f"离截止还有{days}" if day < deadline else f"截止日期已过{days}"
+    return f"离截止还有{days}" if day < deadline else f"已逾期{days}"
 
 
 def written_day(day: dt.date, *, with_weekday: bool = False) -> str:

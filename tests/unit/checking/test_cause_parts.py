@@ -60,7 +60,8 @@ def test_what_is_no_entrys_has_no_school(found: Finding) -> None:
     read = document(A.format(1), B.format(2))
     (cause,) = causes([found], definitions(), document=read)
     assert (cause.schools, cause.certificates) == ((), ())
-    assert cause.keys == (FindingKey("", "", found.field or "", found.code, found.value or ""),)
+    (key,) = cause.keys
+    assert key[:4] == ("", "", found.field or "", found.code)
 
 
 def test_without_a_document_nobody_is_named() -> None:

@@ -57,7 +57,8 @@ THIRD = "3|洛阳财经学校|中职|物流管理中级|1|物流|50|"
         "students wrong": ((FIRST, SECOND, "合计||||3||60|"), ["G6"]),
         "both wrong": ((FIRST, SECOND, "合计||||4||60|"), ["E6", "G6"]),
         "no figures": ((FIRST, SECOND, "合计|||||||"), []),
-        "words": ((FIRST, SECOND, "合计||||若干||若干|"), []),
+        "words": ((FIRST, SECOND, "合计||||若干||若干|"), ["E6", "G6"]),
+        "strokes": ((FIRST, SECOND, "合计||||/||——|"), []),
         "parts and whole": (
             (FIRST, SECOND, "小计||||3||50|", THIRD, "小计||||1||50|", "合计||||4||100|"), [],
         ),

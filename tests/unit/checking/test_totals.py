@@ -108,3 +108,91 @@ def test_nothing_is_changed() -> None:
 def test_slips(stated: int, figures: list[int], expected: tuple[Slip, ...]) -> None:
     """Only neighbouring digits that change places, and a nought more or less, are slips."""
     assert slips(stated, figures) == expected
+
+
+def lines(*groups: tuple[int, ...]) -> list[list[str]]:
+    """Rows with these 学生规模, by groups."""
+    *rows, _ = table(*(figure for group in groups for figure in group), total=0)
+    left = iter(rows)
+    return [[next(left) for _ in group] for group in groups]
+
+
+def summed(label: str, majors: int, students: int) -> str:
+    """A row of sums."""
+    return f"{label}||||{majors}||{students}|"
+
+
+@examples(
+    "label figures stated right",
+    {
+        "as the last group": ("合计", ((100, 85), (31, 112)), 143, "328"),
+        "near the last group": ("总计", ((1000, 850), (31, 112)), 199, "1993"),
+    },
+)  # fmt: skip
+def test_the_whole_is_not_the_last_part(
+    label: str, figures: tuple[tuple[int, ...], ...], stated: int, right: str
+) -> None:
+    """A 合计 behind a 小计 sums the whole, and never just what that has summed."""
+    first, second = lines(*figures)
+    rows = [
+        *first, summed("小计", 2, sum(figures[0])), *second, summed("小计", 2, sum(figures[1])),
+        summed(label, 4, stated),
+    ]  # fmt: skip
+    (found,) = findings(*rows)
+    assert (found.cell, found.facts["sum"]) == ("G10", right)
+
+
+def test_the_lines_behind_the_last_part_are_not_the_whole() -> None:
+    """A 合计 that leaves out what a 小计 above it has summed is wrong."""
+    first, second = lines((100, 85), (31, 112))
+    found = findings(*first, summed("小计", 2, 185), *second, summed("合计", 4, 143))
+    assert [(f.cell, f.facts["sum"]) for f in found] == [("G9", "328")]
+
+
+@examples(
+    "label",
+    {"named": "高职合计", "小计": "小计"},
+)
+def test_a_group_may_be_summed_alone(label: str) -> None:
+    """The lines behind a 小计 may be summed by another, or by the 合计 of a named group."""
+    first, second = lines((100, 85), (31, 112))
+    assert findings(*first, summed("小计", 2, 185), *second, summed(label, 2, 143)) == ()
+
+
+def test_a_part_speaks_for_itself() -> None:
+    """What is told of a 小计 is told by its own name."""
+    (first,) = lines((100, 85))
+    (cause,) = causes(
+        findings(*first, summed("小计", 2, 1850), summed("合计", 2, 185)), definitions()
+    )
+    assert "小计若是 185" in cause.message
+    assert "请先核对小计的数" in cause.message
+
+
+def test_one_slip_is_named_at_both_sums() -> None:
+    """Where a slip explains the sum of a group and that of the whole, both name its cell."""
+    first, second = lines((120, 85), (46, 96))
+    rows = [*first, summed("小计", 2, 178), *second, summed("小计", 2, 142), summed("合计", 4, 320)]
+    found = findings(*rows)
+    assert [(f.cell, f.facts["wrong"]) for f in found] == [("G6", "G5"), ("G10", "G5")]
+
+
+def test_a_sum_in_words_is_told() -> None:
+    """R08: a sum that no number can be read from has not been checked: a doubt that says so."""
+    (first,) = lines((100, 85))
+    (found,) = findings(*first, "合计||||2||四百|")
+    assert (found.code, found.variant, found.cell, found.value) == ("R08", "unread", "G6", "四百")
+    assert definitions().catalogue.severity(found) == "W"
+
+
+def test_a_label_merged_over_the_figures_is_no_sum() -> None:
+    """The cell of the label itself is no sum in words."""
+    (first,) = lines((100, 85))
+    assert findings(*first, "合计|||||||", merges="A6:G6") == ()
+
+
+def test_an_empty_group() -> None:
+    """A 小计 of nothing, right behind another sum, is nought."""
+    (first,) = lines((100, 85))
+    rows = [*first, summed("中职小计", 2, 185), summed("高职小计", 0, 0), summed("合计", 2, 185)]
+    assert findings(*rows) == ()

@@ -109,3 +109,10 @@ def test_before_the_first_run(tmp_path: Path) -> None:
     (scope,) = told(tmp_path, *HENAN, NOON)
     assert (scope["counts"]["received"], scope["last_run"]) == (0, None)
     assert list(tmp_path.iterdir()) == [tmp_path / "inbox"]
+
+
+def test_a_round_of_long_ago(workspace: Path) -> None:
+    """That the calendar does not reach so far is no reason to tell nothing of an old round."""
+    (scope,) = told(workspace, *HENAN, "2031-01-01T12:00:00+08:00")
+    assert (scope["workdays_left"], scope["counts"]["usable"]) == (None, 1)
+    assert "早已过了" in ask(workspace, *HENAN, "2031-01-01T12:00:00+08:00").stdout

@@ -210,9 +210,14 @@ def test_a_full_disk(sqlite: str) -> None:
     ledger = Ledger(sqlite)
     with ledger.book() as book:
         book.receive([("a", "1")], NOON)
-    with pytest.raises(UsageFault, match="磁盘是否已满"), ledger.book() as book:
-        book.connection.exec_driver_sql("PRAGMA max_page_count = 1")
-        book.receive([(f"{number}" * 100, "1") for number in range(1000)], NOON)
+
+    def run() -> None:
+        with ledger.book() as book:
+            book.connection.exec_driver_sql("PRAGMA max_page_count = 1")
+            book.receive([(f"{number}" * 100, "1") for number in range(1000)], NOON)
+
+    with pytest.raises(UsageFault, match="磁盘是否已满"):
+        run()
     assert ledger.rows("SELECT file FROM receipts") == [("a",)]
 
 
@@ -221,9 +226,14 @@ def test_a_server_that_goes_away(postgresql: str) -> None:
     ledger = Ledger(postgresql)
     with ledger.book() as book:
         book.receive([("a", "1")], NOON)
-    with pytest.raises(UsageFault, match="连得上"), ledger.book() as book:
-        book.receive([("b", "2")], NOON)
-        number = book.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
-        ledger.do(f"SELECT pg_terminate_backend({number})")
-        book.receive([("c", "3")], NOON)
+
+    def run() -> None:
+        with ledger.book() as book:
+            book.receive([("b", "2")], NOON)
+            number = book.connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+            ledger.do(f"SELECT pg_terminate_backend({number})")
+            book.receive([("c", "3")], NOON)
+
+    with pytest.raises(UsageFault, match="连得上"):
+        run()
     assert ledger.rows("SELECT file FROM receipts") == [("a",)]

@@ -111,7 +111,7 @@ def test_a_wrong_ladder_is_named(tmp_path: Path, text: str, key: str) -> None:
         "before": ("4-25", "离截止还有2个工作日"),
         "only free days left": ("4-26", "离截止还有1个工作日"),
         "today": ("4-28", "今天截止"),
-        "after": ("5-5", "截止日期已过3个工作日"),
+        "after": ("5-5", "已逾期3个工作日"),
     },
 )
 def test_time_left(today: str, told: str) -> None:
@@ -123,7 +123,7 @@ def test_free_days_are_days_too() -> None:
     """Where no working day lies between, nobody is told that it is the day itself."""
     saturday, sunday = day("4-13"), day("4-14")
     assert time_left(saturday, sunday, CALENDAR) == "离截止还有1天（休息日）"
-    assert time_left(sunday, saturday, CALENDAR) == "截止日期已过1天（休息日）"
+    assert time_left(sunday, saturday, CALENDAR) == "已逾期1天（休息日）"
 
 
 def file(status: str = Status.ACCEPTED, *, late: int = 0, **detail: Any) -> FileState:
@@ -196,7 +196,7 @@ REMINDER = Reminder(
     contact="",
     deadline=day("4-28"),
     date=day("4-29"),
-    left="截止日期已过1个工作日",
+    left="已逾期1个工作日",
     stage=1,
     batch=2,
     name="逾期催报",
