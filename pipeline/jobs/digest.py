@@ -257,7 +257,9 @@ def _steps(report: Report) -> Iterator[str]:
     returned = [u for u in standing.units if u.returned]
     unknown = [f.file for f in standing.unknown if f.status != Status.SCAN]
     scans = [f.file for f in standing.unknown if f.status == Status.SCAN]
+    gone = report.changes.gone if report.changes else ()
     steps = (
+        ("问清这些文件为什么不在收件文件夹里了，拿错的放回原处", gone),
         ("把“退回”文件夹里的文件发给单位，请改正重报", _units(returned)),
         ("看问题清单，弄清这些文件是谁的、为什么读不了", unknown),
         ("催报，还没有收到", _units(standing.missing)),

@@ -266,3 +266,115 @@ def test_a_unit_is_not_guessed_from_the_files_name(tmp_path: Path) -> None:
     assert text.startswith("【退回】（未写报送单位）开封.xlsx：")
     title = load_workbook(io.BytesIO(back["开封.xlsx"]))["问题清单"]["A1"].value
     assert title.startswith("问题清单：（未写报送单位）开封.xlsx　")
+
+
+def test_an_officer_withdraws(tmp_path: Path, summarize: Program) -> None:
+    """`--withdraw` takes back what was said; a copy that repeats it does not say it again."""
+    workspace = fill(tmp_path, {FILE: FAULTY})
+    options = ("--workspace", workspace, *HENAN)
+    assert summarize("explain", "郑州市", "C07", "--reason", "甲", *options).returncode == 0
+    copy = returned(run(workspace))["郑州市.xlsx"]
+    done = summarize("explain", "郑州市教育局", "C07", "--withdraw", "--json", *options)
+    assert (done.returncode, len(json.loads(done.stdout)["withdrawn"])) == (0, 1)
+    fill(workspace, {"henan/再.xlsx": copy})
+    assert states(run(workspace), FILE)["C07"] == ("待说明", None)
+    again = summarize("explain", "郑州市教育局", "C07", "--withdraw", *options)
+    assert (again.returncode, "没有登记过" in again.stderr) == (2, True)
+
+
+def test_the_officers_later_word_stands(tmp_path: Path, summarize: Program) -> None:
+    """A copy that still has the earlier reason in it does not take back the officer's later one."""
+    workspace = fill(tmp_path, {FILE: FAULTY})
+    options = ("--workspace", workspace, *HENAN)
+    summarize("explain", "郑州市教育局", "C07", "--reason", "甲", *options)
+    copy = returned(run(workspace))["郑州市.xlsx"]
+    summarize("explain", "郑州市教育局", "C07", "--reason", "乙", *options)
+    save(workspace / "inbox" / "henan" / "改.xlsx", answered_as_it_is(copy))
+    assert states(run(workspace, *LATER), "henan/改.xlsx")["C07"] == ("已说明", "乙")
+
+
+def answered_as_it_is(content: bytes) -> bytes:
+    """The annotated copy with its error corrected, and what it was prefilled with left."""
+    book = load_workbook(io.BytesIO(content))
+    book["Sheet1"]["E4"] = 2
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_reason_has_its_length(tmp_path: Path, summarize: Program) -> None:
+    """A reason of more than 500 characters, or none, is refused; a unit's longer one is cut."""
+    workspace = fill(tmp_path, {FILE: FAULTY})
+    options = ("--workspace", workspace, *HENAN)
+    long = summarize("explain", "郑州市教育局", "C07", "--reason", "长" * 501, *options)
+    assert (long.returncode, "501" in long.stderr) == (2, True)
+    assert summarize("explain", "郑州市教育局", "C07", *options).returncode == 2
+    both = summarize("explain", "郑州市教育局", "C07", "--reason", "x", "--withdraw", *options)
+    assert both.returncode == 2
+    book = load_workbook(io.BytesIO(returned(run(workspace))["郑州市.xlsx"]))
+    for row in book["问题清单"].iter_rows(min_row=4):
+        if row[2].value == "C07":
+            row[10].value = "长" * 32_000
+    buffer = io.BytesIO()
+    book.save(buffer)
+    save(workspace / "inbox" / "henan" / "长.xlsx", buffer.getvalue())
+    state, reason = states(run(workspace), FILE)["C07"]
+    assert (state, len(reason)) == ("已说明", 500)
+    assert reason.endswith("…（全文见 inbox/henan/长.xlsx）")
+
+
+def test_an_alias_loses_no_explanation(tmp_path: Path, summarize: Program) -> None:
+    """What was said of a unit and a school holds under the names that were confirmed since.
+
+    A later version that writes the school's full name has changed the name, and nothing else.
+    """
+    line = "1|{}|高职|物流管理（中级）|1|物流管理|6000|"
+    first = table("洛阳教体中心", line.format("洛阳铁院"))
+    workspace = fill(tmp_path, {"henan/a.xlsx": first})
+    options = ("--workspace", workspace, *HENAN)
+    summarize("explain", "洛阳教体中心", "R04", "--reason", "两校合并", *options)
+    summarize("alias", "--school", "郑州铁路职业技术学院", "洛阳铁院", "--workspace", workspace)
+    summarize("alias", "洛阳市教育局", "洛阳教体中心", *options[:4])
+    assert states(run(workspace), "henan/a.xlsx")["R04"] == ("已说明", "两校合并")
+    second = table("洛阳市教育局", line.format("郑州铁路职业技术学院"))
+    fill(workspace, {"henan/b.xlsx": second})
+    outcome = run(workspace, *LATER)
+    assert states(outcome, "henan/b.xlsx")["R04"] == ("已说明", "两校合并")
+    sheet = load_workbook(io.BytesIO(outcome.files()["问题清单.xlsx"]))["版本变动"]
+    told = [row[4:7] for row in sheet.iter_rows(min_row=5, values_only=True)]
+    assert told == [("试点院校名称", "洛阳铁院", "郑州铁路职业技术学院")]
+
+
+def test_late_again_is_another_doubt(tmp_path: Path) -> None:
+    """S04: an explanation is of one receipt; what a unit writes into the copy is of the copy too.
+
+    A copy that only repeats it later explains nothing.
+    """
+    workspace = fill(tmp_path, {FILE: FAULTY})
+    may, june, august = (
+        ("--as-of", f"2019-{day}T09:00:00+08:00") for day in ("05-06", "06-06", "08-06")
+    )
+    base = HENAN[:4]
+    copy = returned(run(workspace, *base, *may))["郑州市.xlsx"]
+    save(workspace / "inbox" / "henan" / "六月.xlsx", answered(copy, corrected=True))
+    assert states(run(workspace, *base, *june), "henan/六月.xlsx")["S04"][0] == "已说明"
+    book = load_workbook(io.BytesIO(answered(copy, corrected=True)))
+    book["Sheet1"]["G5"] = 51
+    buffer = io.BytesIO()
+    book.save(buffer)
+    save(workspace / "inbox" / "henan" / "八月.xlsx", buffer.getvalue())
+    assert states(run(workspace, *base, *august), "henan/八月.xlsx")["S04"][0] == "待说明"
+
+
+def test_the_nearest_units_are_named(tmp_path: Path, summarize: Program) -> None:
+    """A unit of whom nothing was received is not guessed: the nearest that are there are named."""
+    files = {
+        f"henan/{n}.xlsx": table(unit, f"1|郑州市第{n}职业高中|中职|物流管理（中级）|1|会计|{n}0|")
+        for n, unit in enumerate(("安阳市教育局", "洛阳市教育局", "漯河市教育局"), start=1)
+    }
+    workspace = fill(tmp_path, files)
+    wrong = summarize(
+        "explain", "洛阳巿教育局", "S05", "--reason", "x", "--workspace", workspace, *HENAN
+    )
+    assert wrong.returncode == 2
+    assert "最接近的是：洛阳市教育局" in wrong.stderr

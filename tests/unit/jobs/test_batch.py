@@ -268,6 +268,26 @@ def test_nothing_due_is_told(tmp_path: Path) -> None:
     assert not (tmp_path / "ledger.sqlite3").exists()
 
 
+def test_the_digest_says_what_to_do(tmp_path: Path) -> None:
+    """Each scope has its days left, its counts, what is new, what is to be done, and where."""
+    doubtful = table("洛阳市教育局", GOOD.replace("|100", "|若干"))
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU, "henan/b.xlsx": doubtful})
+    run_batch(at(tmp_path, "2019-04-26"), 3, None, None, said)
+    (tmp_path / "inbox" / "henan" / "a.xlsx").unlink()
+    text = run_batch(at(tmp_path, "2019-04-28"), 3, None, None, said).text
+    told = [line.strip() for line in text.splitlines()]
+    assert "河南省 首批（2019-1）　截止 2019-04-28，今天截止" in told
+    assert "自 2019-04-26 12:00 的报告以来：" in told
+    assert "已不在收件文件夹 1 个文件：henan/a.xlsx" in told
+    steps = [line for line in told if line[:2] in ("1.", "2.", "3.")]
+    assert "henan/a.xlsx" in steps[0]
+    assert "洛阳市教育局" in steps[1]
+    assert "郑州市教育局" in steps[2]  # not reported any more
+    (counts,) = (line for line in told if line.startswith("应报"))
+    assert counts.split("　")[:3] == ["应报 28", "已收 1", "可用 0"]
+    assert told[-1] == f"结果：{os.path.join('outbox', 'henan', '2019-1')}"  # noqa: PTH118 - a text
+
+
 def test_the_digest_is_the_same_again(tmp_path: Path) -> None:
     """The same inbox, ledger and time give the same bytes, whether the outbox is there or not."""
     fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})

@@ -14,7 +14,7 @@ from pipeline.intake.formats.word.text import PARAGRAPH, TABLE, flat, read_parag
 from pipeline.intake.refusals import foreign
 from pipeline.intake.sheet_limits import SheetLimits
 from pipeline.model.cells import Grid
-from pipeline.model.returns import COLUMNS, SHEET
+from pipeline.model.returns import SHEET, list_header
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -152,7 +152,8 @@ def _is_list(table: Table) -> bool:
 
     It takes no lines from the tables of the unit: these read as if it were not there.
     """
-    return bool(table.rows) and tuple(text.strip() for text in table.rows[0]) == COLUMNS
+    header = list_header(table.rows)
+    return header is not None and header.row_index == 0
 
 
 def _parted(lines: list[Line]) -> tuple[list[Line], list[Line]]:
