@@ -78,17 +78,10 @@ def cli(context: click.Context, /, **given: Any) -> None:
 @shared_options
 @click.pass_context
 def explain(
-    context: click.Context,
-    /,
-    unit: str,
-    code: str,
-    reason: str | None,
-    school: str | None,
-    *,
-    withdraw: bool,
-    **given: Any,
+    context: click.Context, /, unit: str, code: str, school: str | None, **given: Any
 ) -> None:
-    """An officer's explanation of a unit's doubts."""
+    """An officer's explanation of a unit's doubts, or its withdrawal."""
+    reason, withdraw = given.pop("reason"), given.pop("withdraw")
     options = gather(context, **given)
     scope = options.scope
     if scope is None:
@@ -103,7 +96,7 @@ def explain(
     console = Console(json=bool(options.json))
     with console.progress() as progress:
         explained = enter(
-            options.open_workspace(),
+            options.open_workspace(decides=True),
             (None if options.national else options.province, options.round),
             Doubts(unit, code, school),
             told,

@@ -35,7 +35,7 @@ def lock(context: click.Context, /, reason: str, **given: Any) -> None:
 
     console = Console(json=bool(options.json))
     with console.progress() as progress:
-        locked = freeze(options.open_workspace(), scope, reason, progress)
+        locked = freeze(options.open_workspace(decides=True), scope, reason, progress)
     if options.json:
         print_document(locked.as_document())
     else:
@@ -68,7 +68,7 @@ def reopen(context: click.Context, /, **given: Any) -> None:
     scope = _scope(options, "重开")
     from pipeline.jobs.locking import reopen as take_in
 
-    reopened = take_in(options.open_workspace(), scope, unit, until, reason)
+    reopened = take_in(options.open_workspace(decides=True), scope, unit, until, reason)
     if options.json:
         print_document(reopened.as_document())
     else:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pipeline.model.errors import UsageFault
+from pipeline.model.events import PROGRAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -89,8 +90,11 @@ class Options:
         """The time that counts as now."""
         return self.as_of or dt.datetime.now(_BEIJING).replace(microsecond=0)
 
-    def open_workspace(self) -> Workspace:
-        """The workspace with all that the options say of it."""
+    def open_workspace(self, *, decides: bool = False) -> Workspace:
+        """The workspace with all that the options say of it.
+
+        What a person decides (`decides`) is entered under their name, and not as the program's.
+        """
         from pipeline.jobs.workspace import open_workspace
 
         return open_workspace(
@@ -99,7 +103,7 @@ class Options:
             outbox=self.outbox,
             ledger=self.ledger,
             as_of=self.moment,
-            actor=_user(),
+            actor=_user() if decides else PROGRAM,
         )
 
     @property

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli.chinese import ChineseCommand
+from pipeline.cli.documents import print_document
 from pipeline.cli.options import gather, shared_options
 from pipeline.model.errors import UsageFault
 
@@ -36,10 +36,11 @@ def remind(context: click.Context, /, *, dry_run: bool, **given: Any) -> None:
         raise UsageFault("请写明催报哪里：--province henan（一个省）或 --national（全国）。")
     from pipeline.jobs.remind import remind as draft
 
-    reminded = draft(options.open_workspace(), options.scope, options.round, is_rehearsal=dry_run)
+    reminded = draft(
+        options.open_workspace(decides=True), options.scope, options.round, is_rehearsal=dry_run
+    )
     if options.json:
-        document = {"format": 1, **reminded.as_document()}
-        click.echo((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode(), nl=False)
+        print_document({"format": 1, **reminded.as_document()})
     else:
         click.echo("\n".join(_lines(reminded)))
 

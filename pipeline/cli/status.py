@@ -47,7 +47,7 @@ def _lines(status: ScopeStatus) -> Iterator[str]:
     day = f"{standing.deadline:%Y-%m-%d}"
     yield click.style(
         f"{status.scope.name} {status.round.name}（{status.round.round}）　"
-        f"截止 {day}，{_left(status)}",
+        f"截止 {day}，{status.left}",
         bold=True,
     )
     counts = (
@@ -80,14 +80,6 @@ def _lines(status: ScopeStatus) -> Iterator[str]:
         yield f"收件文件夹里有 {len(status.unseen)} 个文件还没有登记：{names}{more}。请汇总一次。"
     if status.last_run is not None:
         yield f"以上是 {status.last_run:%Y-%m-%d %H:%M} 汇总时的情况。"
-
-
-def _left(status: ScopeStatus) -> str:
-    if status.workdays_left is None:
-        return "早已过了"
-    if status.standing.is_over:
-        return f"已过 {-status.workdays_left} 个工作日"
-    return f"还有 {status.workdays_left} 个工作日" if status.workdays_left else "今天截止"
 
 
 def _names(units: Sequence[UnitStanding]) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.jobs.digest import (
     DIGEST,
-    DIGESTED,
     Report,
     changes_since,
     digest_text,
@@ -22,6 +21,7 @@ from pipeline.jobs.turns import is_busy, only_batch
 from pipeline.ledger.book import Book
 from pipeline.ledger.database import reading, transaction
 from pipeline.model.errors import UsageFault
+from pipeline.model.events import DIGESTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

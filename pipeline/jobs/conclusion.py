@@ -106,7 +106,6 @@ class Run:
             "submissions": [submission.as_document() for submission in self.submissions],
             "units": self.standing.as_document(),
             "totals": self.statistics.as_document(),
-            "lost": [table.as_document() for table in self.lost],
             "outputs": [
                 {"path": prefix + name, "sha256": hashlib.sha256(content).hexdigest()}
                 for name, content in sorted(self.outputs.items())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.jobs.durable import sync_folder, write
 from pipeline.model.errors import UsageFault, system_reason
-from pipeline.model.events import ABSENT, RECEIVED
+from pipeline.model.events import ABSENT, DIGESTED, RECEIVED
 from pipeline.model.submissions import Status
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from pipeline.model.standing import UnitStanding
 
 DIGEST = "汇总报告.txt"
-DIGESTED = "digested"
-"""The event that a digest was written: what comes after it is news for the next one."""
 _MOST_NAMES = 30
 _DECIDED = (Status.ACCEPTED, Status.RETURNED, Status.QUARANTINED, Status.HELD)
 
@@ -176,7 +174,7 @@ def _at_a_glance(report: Report) -> str:
     standing = status.standing
     returned = sum(len(unit.returned) for unit in standing.units)
     return (
-        f"{report.due.title}：{_left(status)}，已收 {len(standing.received)}/"
+        f"{report.due.title}：{status.left}，已收 {len(standing.received)}/"
         f"{len(standing.expected)}" + (f"，退回待改 {returned} 份" if returned else "")
     )
 
@@ -184,7 +182,7 @@ def _at_a_glance(report: Report) -> str:
 def _of_scope(workspace: Workspace, report: Report) -> Iterator[str]:
     status = report.status
     day = f"{report.due.deadline:%Y-%m-%d}"
-    yield f"{report.due.title}　截止 {day}" + (f"，{_left(status)}" if status else "")
+    yield f"{report.due.title}　截止 {day}" + (f"，{status.left}" if status else "")
     if report.sentence:
         yield f"　没有汇总成：{report.sentence}"
     if status is not None:
@@ -207,14 +205,6 @@ def _place(workspace: Workspace, folder: os.PathLike[str]) -> str:
         return os.path.relpath(folder, workspace.folder)
     except ValueError:  # on Windows, another drive
         return os.fspath(folder)
-
-
-def _left(status: ScopeStatus) -> str:
-    if status.workdays_left is None:  # of a year that the calendar does not have
-        return "已过截止"
-    if status.standing.is_over:
-        return f"已过 {-status.workdays_left} 个工作日"
-    return f"还有 {status.workdays_left} 个工作日" if status.workdays_left else "今天截止"
 
 
 def _counts(status: ScopeStatus) -> str:
@@ -262,7 +252,7 @@ def _steps(report: Report) -> Iterator[str]:
         ("问清这些文件为什么不在收件文件夹里了，拿错的放回原处", gone),
         ("把“退回”文件夹里的文件发给单位，请改正重报", _units(returned)),
         ("看问题清单，弄清这些文件是谁的、为什么读不了", unknown),
-        ("催报，还没有收到", _units(standing.missing)),
+        ("催报（summarize remind），还没有收到", _units(standing.missing)),
         ("问清报的是空表的单位是不是没有试点", _units(standing.empty)),
         ("请单位说明疑点，或由您登记（summarize explain）", _units(standing.unexplained)),
         ("在扫描件的文件名里写上单位全称", scans),

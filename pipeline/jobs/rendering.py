@@ -134,7 +134,7 @@ def _lost(results: Results) -> list[FindingLine]:
         FindingLine(
             unit=table.unit,
             file=table.file,
-            status="已不在收件文件夹",
+            status="不在了",
             cause=cause,
             rule_name=rules[cause.code].name,
             link="",

@@ -11,6 +11,7 @@ from pipeline.jobs.marking import Errand, Posted, letter, posted, unmarked
 from pipeline.jobs.remarks import advice_alone, advice_on, remarks_on
 from pipeline.model.rounds import BEIJING
 from pipeline.model.submissions import Status
+from pipeline.model.versions import still_counting
 from pipeline.rendering.returns.notice import TEMPLATE, Enclosed, Notice, notice_text
 
 if TYPE_CHECKING:
@@ -59,8 +60,11 @@ class Returning:
             self.limits,
         )
 
-    def notice(self, submission: Submission) -> Notice:
-        """What its unit is told of a file that was returned, or could not be read."""
+    def notice(self, submission: Submission, standing: str = "") -> Notice:
+        """What its unit is told of a file that was returned, or could not be read.
+
+        `standing` is the unit's earlier file that goes on counting.
+        """
         deadline = self.round.deadline(self.scope.slug)
         is_returned = submission.status is Status.RETURNED
         return Notice(
@@ -75,14 +79,15 @@ class Returning:
             remarks=tuple(remarks_on(submission.causes, self.form)),
             enclosed=Enclosed.MARKED if is_returned else Enclosed.NOTHING,
             is_overdue=self.as_of > deadline,
+            standing=PurePosixPath(standing).name,
         )
 
-    def parcel(self, submission: Submission, source: InboxFile) -> _Parcel:
+    def parcel(self, submission: Submission, source: InboxFile, standing: str) -> _Parcel:
         """One submission that is asked back, with all that goes to its unit."""
         is_returned = submission.status is Status.RETURNED
         return _Parcel(
             submission.unit or PurePosixPath(submission.receipt.file).stem,
-            self.notice(submission),
+            self.notice(submission, standing),
             self.errand(submission, source) if is_returned else None,
         )
 
@@ -123,7 +128,14 @@ def given_back(
     Raises:
         ConfigurationFault: the template of the notice is wrong.
     """
-    parcels = [returning.parcel(*pair) for pair in submissions if pair[0].status in _ASKED_BACK]
+    pairs = list(submissions)
+    counting = still_counting(submission for submission, _ in pairs)
+    standing = {file: earlier.receipt.file for file, earlier in counting.items()}
+    parcels = [
+        returning.parcel(*pair, standing.get(pair[0].receipt.file, ""))
+        for pair in pairs
+        if pair[0].status in _ASKED_BACK
+    ]
     attempts = [
         at_work.attempt(posted, parcel.errand, returning.template, parcel.notice)
         if parcel.errand

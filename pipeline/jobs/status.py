@@ -48,6 +48,19 @@ class ScopeStatus:
     unseen: tuple[str, ...]
     """Files that lie in the inbox and that no run has seen."""
 
+    @property
+    def left(self) -> str:
+        """How far the deadline is, in words."""
+        if self.workdays_left is None:
+            return "早已截止"
+        deadline = self.standing.deadline
+        days = (deadline.date() - self.standing.as_of.astimezone(deadline.tzinfo).date()).days
+        if days == 0:
+            return "今天截止"
+        number = abs(self.workdays_left)
+        told = f"{number} 个工作日" if number else f"{abs(days)} 天（休息日）"
+        return f"还有 {told}" if days > 0 else f"已过 {told}"
+
     def as_document(self) -> dict[str, Any]:
         """The same for programs."""
         standing = self.standing

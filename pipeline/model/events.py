@@ -17,14 +17,16 @@ RECEIVED = "received"
 READ = "read"
 EXPLAINED = "explained"
 REMINDED = "reminded"
+DIGESTED = "digested"
+"""What had happened by then stood in a digest."""
 LOCKED = "locked"
 REOPENED = "reopened"
 ABSENT = "absent"
 """A file that was there in an earlier run is not in the inbox any more, or holds other bytes."""
 
 _LABELS = {
-    RECEIVED: "收到", READ: "读取", EXPLAINED: "说明", REMINDED: "催报", LOCKED: "锁定",
-    REOPENED: "重开", ABSENT: "已不在收件文件夹",
+    RECEIVED: "收到", READ: "读取", EXPLAINED: "说明", REMINDED: "催报", DIGESTED: "写进报告",
+    LOCKED: "锁定", REOPENED: "重开", ABSENT: "已不在收件文件夹",
 }  # fmt: skip
 
 

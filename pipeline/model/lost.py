@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 
 class LostTable(NamedTuple):
@@ -24,7 +24,3 @@ class LostTable(NamedTuple):
             f"{self.unit}：以前通过的 {self.file}（{self.entries} 条）不在收件文件夹里了，"
             f"没有计入{instead}；请把它换个文件名放回"
         )
-
-    def as_document(self) -> dict[str, Any]:
-        """The same for a program."""
-        return {"unit": self.unit, "file": self.file, "entries": self.entries}

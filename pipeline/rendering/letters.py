@@ -18,7 +18,7 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 from pipeline.model.errors import ConfigurationFault
-from pipeline.rendering.returns.notice import one_line
+from pipeline.rendering.oneline import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

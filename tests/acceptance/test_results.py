@@ -28,6 +28,7 @@ COLUMNS = [
 PRINTED = ("school", "school_type", "certificate", "levels", "major_count", "majors", "students")
 RESULTS = {
     "汇总表.xlsx", "统计分析.xlsx", "问题清单.xlsx", "entries.csv", "datapackage.json", "run.json",
+    "报送情况.html",
 }  # fmt: skip
 LATER = (*HENAN[:4], "--as-of", "2019-04-29T09:00:00+08:00")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.model.reminders import stage_label, written_day
 from pipeline.rendering.book import Book
 from pipeline.rendering.looks import CENTRED, TEXT, Column, Pen
-from pipeline.rendering.returns.notice import shortened
+from pipeline.rendering.oneline import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.model.reminders import Lack, written_day
-from pipeline.rendering.returns.notice import one_line, shortened
+from pipeline.rendering.oneline import one_line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.rendering.returns.word_parts import clean
+from pipeline.rendering.oneline import one_line, shortened
 
 if TYPE_CHECKING:
     from pipeline.model.returns import Remark
@@ -62,6 +62,8 @@ class Notice:
     enclosed: Enclosed = Enclosed.MARKED
     is_overdue: bool = False
     """Whether the deadline has passed."""
+    standing: str = ""
+    """The unit's earlier file, which counts until a better one comes; empty for none."""
 
     @property
     def errors(self) -> int:
@@ -130,6 +132,9 @@ def notice_text(notice: Notice) -> str:
     ]
     tail = [words.others.format(others=others)] if others > 0 else []
     tail += [words.how, _until(notice)] if first else [_until(notice)]
+    if notice.standing:
+        standing = shortened(notice.standing, _SHORT)
+        tail.append(f"以前通过的{standing}照样计入，改好的一份收到以后再换。")
     tail += [f"联系：{shortened(notice.contact, _LONG)}"] * bool(notice.contact)
     tail.append(f"{shortened(notice.office, _SHORT)} {shortened(notice.date, _SHORT)}".strip())
     room = MOST_CHARACTERS - sum(len(line) + 1 for line in (*head, *tail))
@@ -155,14 +160,3 @@ def _problem(number: int, remark: Remark, room: int) -> str:
         parts[longest] = shortened(parts[longest], len(parts[longest]) - 1)
     place, found, next_step = parts
     return f"{number}. {place}：{found}。{next_step}。"
-
-
-def one_line(text: str) -> str:
-    """A text on one line, without what no letter may hold."""
-    return " ".join(clean(text).split())
-
-
-def shortened(text: str, most: int) -> str:
-    """A text on one line, cut to a number of characters."""
-    line = one_line(text)
-    return line if len(line) <= most else line[: most - 1].rstrip("…") + "…"

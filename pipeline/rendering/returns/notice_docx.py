@@ -2,50 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import re
-import zipfile
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from docx.opc.exceptions import PackageNotFoundError
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.exceptions import SecurityError, UndefinedError
-from jinja2.sandbox import SandboxedEnvironment, safe_range
-from lxml import etree
-from markupsafe import Markup, escape
-
-from pipeline.model.errors import ConfigurationFault
 from pipeline.model.returns import SEVERITIES
-from pipeline.rendering.returns.notice import TEMPLATE, one_line
+from pipeline.rendering.letters import letter, plain
+from pipeline.rendering.returns.notice import TEMPLATE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jinja2 import Template
-
     from pipeline.model.returns import Remark
     from pipeline.rendering.returns.notice import Notice
 
-_MOST_COMPILED = 64
 MOST_ROWS = 20
 """Of the letter's table; the others are in the list of the returned file."""
-_FIXED = dt.datetime(2019, 1, 1)  # noqa: DTZ001 - as the file's properties are written
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-_QUOTED = re.compile("'([^']+)'")
-_MARKUP = re.compile(r"\{[%{#].*?[%}#]\}|<[^>]+>")
-_BROKEN = (PackageNotFoundError, zipfile.BadZipFile, KeyError, OSError, EOFError)
-_WRONG = (
-    TemplateError,
-    etree.XMLSyntaxError,
-    TypeError,
-    ValueError,
-    ArithmeticError,
-    LookupError,
-    AttributeError,
-)
 
 
 def notice_docx(template: bytes, notice: Notice) -> bytes:
@@ -56,83 +26,30 @@ def notice_docx(template: bytes, notice: Notice) -> bytes:
             `contact`, `deadline`, `date`, `errors`, `doubts`, `counts`, `problems` (the first 20,
             each with `number`, `severity`, `code`, `place`, `school`, `field`, `value`, `found`,
             `allowed`, `next_step`), `others`: how many problems are left out, `marked`: whether
-            they are marked in the file, `attachment`: what goes with the letter, and `overdue`:
-            whether the deadline has passed.
+            they are marked in the file, `attachment`: what goes with the letter, `overdue`:
+            whether the deadline has passed, and `standing`: the unit's earlier file that goes on
+            counting, or nothing.
         notice: what the letter tells.
 
     Raises:
         ConfigurationFault: the template is no Word document, or cannot be filled in.
     """
-    context = _context(notice)
-    try:
-        letter = _Letter(io.BytesIO(template))
-        letter.init_docx()
-    except (*_BROKEN, *_WRONG) as error:
-        what = "不是可以打开的 .docx 文档，请恢复原文件或另存为 .docx"
-        raise ConfigurationFault(TEMPLATE, what) from error
-    try:
-        letter.render(context, _environment())
-    except _WRONG as error:
-        raise ConfigurationFault(TEMPLATE, _reason(error, context)) from error
-    properties = letter.get_docx().core_properties
-    properties.modified = properties.created or _FIXED  # a template without any gets the hour
-    buffer = io.BytesIO()
-    letter.get_docx().save(buffer)
-    return _dated(buffer.getvalue())
-
-
-class _Letter(DocxTemplate):  # type: ignore[misc]
-    """A template that does not mend what it has broken: what is mended may be lost."""
-
-    def init_docx(self, reload: bool = False) -> None:  # noqa: FBT001, FBT002 - the library's own
-        """Open the document, once."""
-        super().init_docx(reload)
-
-    def build_xml(self, context: dict[str, Any], jinja_env: SandboxedEnvironment) -> str:
-        """The text of the body, filled in.
-
-        Raises:
-            XMLSyntaxError: the tags of the template cut through its structure.
-        """
-        xml = str(super().build_xml(context, jinja_env))
-        etree.fromstring(xml)
-        return xml
-
-
-class _Environment(SandboxedEnvironment):
-    """One that compiles each text once: a third of the time of a letter."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._compiled = lru_cache(maxsize=_MOST_COMPILED)(super().from_string)
-
-    def from_string(self, source: str, *_: Any, **__: Any) -> Template:  # type: ignore[override]
-        """The template of a text; the library asks for no globals of its own."""
-        return self._compiled(source)
-
-
-@cache
-def _environment() -> SandboxedEnvironment:
-    """As for the workbooks: neither files nor anything of the program, and nothing by chance."""
-    made = _Environment(undefined=StrictUndefined, autoescape=True)
-    made.globals.clear()
-    made.globals["range"] = safe_range
-    del made.filters["random"]
-    return made
+    return letter(TEMPLATE, template, _context(notice))
 
 
 def _context(notice: Notice) -> dict[str, Any]:
     texts = {
-        name: _text(getattr(notice, name))
+        name: plain(getattr(notice, name))
         for name in (
             "unit", "file", "round", "scope", "office", "contact", "deadline", "date", "counts",
         )
     }  # fmt: skip
     problems = [_row(number, remark) for number, remark in enumerate(notice.problems, 1)]
     return texts | {
-        "attachment": _text(notice.enclosed.value.format(file=notice.file)),
+        "attachment": plain(notice.enclosed.value.format(file=notice.file)),
         "marked": notice.enclosed.is_marked,
         "overdue": notice.is_overdue,
+        "standing": plain(notice.standing),
         "errors": notice.errors,
         "doubts": notice.doubts,
         "problems": problems[:MOST_ROWS],
@@ -142,45 +59,5 @@ def _context(notice: Notice) -> dict[str, Any]:
 
 def _row(number: int, remark: Remark) -> Mapping[str, Any]:
     names = ("code", "place", "school", "field", "value", "found", "allowed", "next_step")
-    texts = {name: _text(getattr(remark, name)) for name in names}
+    texts = {name: plain(getattr(remark, name)) for name in names}
     return {"number": number, "severity": SEVERITIES[remark.severity], **texts}
-
-
-def _text(text: str) -> Markup:
-    """A text as it is, whatever the library would take its brackets for."""
-    escaped = str(escape(one_line(text)))
-    return Markup(escaped.translate({ord(c): f"&#{ord(c)};" for c in "{}%"}))  # noqa: S704
-
-
-def _reason(error: BaseException, context: Mapping[str, Any]) -> str:
-    names, near = _QUOTED.findall(str(error)), _near(error)
-    if isinstance(error, SecurityError) and names:
-        return f"不能用「{names[0]}」：以下划线开头的名称模板里不能用"
-    if isinstance(error, UndefinedError) and names:
-        return f"没有「{names[-1]}」这个名称，可用的有：{'、'.join(sorted(context))}"
-    if isinstance(error, etree.XMLSyntaxError):
-        return "控制词（{%p … %}、{%tr … %}）拆散了段落或表格，请让每个控制词独占一段或一行"
-    return f"花括号里的写法有误{near}，请检查括号、控制词的配对和拼写"
-
-
-def _near(error: BaseException) -> str:
-    """The words beside a mistake, by which a person finds it."""
-    lines = [_MARKUP.sub("", line).strip() for line in getattr(error, "docx_context", ())]
-    # Three lines stand before the one that is wrong.
-    told = next(filter(None, lines[3:] or lines), "")
-    return f"（在「{told[:20]}」附近）" if told else ""
-
-
-def _dated(content: bytes) -> bytes:
-    """The same parts, all with one time."""
-    buffer = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as letter,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as dated,
-    ):
-        for info in letter.infolist():
-            entry = zipfile.ZipInfo(info.filename, _ZIP_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0
-            dated.writestr(entry, letter.read(info))
-    return buffer.getvalue()

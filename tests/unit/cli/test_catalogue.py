@@ -30,7 +30,7 @@ def test_the_catalogue_has_a_line_for_each_rule() -> None:
     lines = [line.split() for line in told().splitlines() if line.startswith("  ")]
     assert [line[0] for line in lines] == list(CATALOGUE.by_code)
     by_code = {line[0]: line[1:] for line in lines}
-    assert by_code["R08"] == ["错误", "合计不等于各行之和"]
+    assert by_code["R08"] == ["错误／疑点", "合计不等于各行之和"]
     assert by_code["R03"][0] == "错误／疑点"
 
 

@@ -115,4 +115,4 @@ def test_a_round_of_long_ago(workspace: Path) -> None:
     """That the calendar does not reach so far is no reason to tell nothing of an old round."""
     (scope,) = told(workspace, *HENAN, "2031-01-01T12:00:00+08:00")
     assert (scope["workdays_left"], scope["counts"]["usable"]) == (None, 1)
-    assert "早已过了" in ask(workspace, *HENAN, "2031-01-01T12:00:00+08:00").stdout
+    assert "早已截止" in ask(workspace, *HENAN, "2031-01-01T12:00:00+08:00").stdout

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from pipeline.model.errors import ConfigurationFault
 from pipeline.model.reminders import Lack, Need, Reminder
 from pipeline.model.resources import Resources
+from pipeline.rendering.oneline import one_line
 from pipeline.rendering.reminders.calls import telephone_list
 from pipeline.rendering.reminders.letter import TEMPLATE, reminder_docx
 from pipeline.rendering.reminders.texts import group_text, unit_text
-from pipeline.rendering.returns.notice import one_line
 
 SHIPPED = Resources().read(TEMPLATE).content
 
