@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipeline.model.findings import Finding
 
 _SAME_DOUBT: Mapping[str, Sequence[str]] = {
-    "F06": ("sheets", "span", "count"),
+    "F06": ("sheets", "places"),
     "C04": (), "C07": (), "C10": (), "H02": (), "H08": (), "R02": (), "R04": (), "X05": (),
     "S02": ("similar",), "X03": ("similar",), "X04": ("similar",),
     "S04": ("received",), "S05": (), "S06": ("before", "now"), "S08": (), "S09": (),

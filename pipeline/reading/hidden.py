@@ -35,7 +35,10 @@ def hidden_findings(
     covered = list(_covered(grid, frozenset(data_rows)))
     if covered:
         cells = [address(*place) for place in covered]
-        facts = {"sheets": name_of((grid,)), "count": f"{len(cells):,}", "span": _some(cells)}
+        facts = {
+            "sheets": name_of((grid,)), "count": f"{len(cells):,}", "span": _some(cells),
+            "places": "、".join(cells),
+        }  # fmt: skip
         first_row, _ = covered[0]
         yield Finding("F06", grid.name, cells[0], first_row + 1, variant="covered", facts=facts)
 
@@ -85,23 +88,25 @@ def name_of(grids: Sequence[Grid]) -> str:
 def _finding(
     grid: Grid, variant: str, places: Sequence[int], name: Callable[[int], str]
 ) -> Finding:
+    spans = _spans(places, name)
     facts = {
         "sheets": name_of((grid,)),
         "count": f"{len(places):,}",
-        "span": _spans(places, name),
+        "span": _some(spans),
+        "places": "、".join(spans),
     }
     return Finding("F06", grid.name, variant=variant, facts=facts)
 
 
-def _spans(places: Sequence[int], name: Callable[[int], str]) -> str:
-    """「5—9、12」: places that follow on each other together, and not more than a few."""
+def _spans(places: Sequence[int], name: Callable[[int], str]) -> list[str]:
+    """「5—9」「12」: places that follow on each other together."""
     spans: list[list[int]] = []
     for place in places:
         if spans and place == spans[-1][-1] + 1:
             spans[-1][1:] = [place]
         else:
             spans.append([place])
-    return _some(["—".join(map(name, span)) for span in spans])
+    return ["—".join(map(name, span)) for span in spans]
 
 
 def _some(names: Sequence[str]) -> str:

@@ -135,12 +135,12 @@ LONG = "、".join(f"专业名称第{n}号" for n in range(9))
     "one other",
     {
         "F06, another row": (
-            Finding("F06", "甲", variant="hidden_rows", facts={"count": "1", "span": "5"}),
-            Finding("F06", "甲", variant="hidden_rows", facts={"count": "1", "span": "6"}),
+            Finding("F06", "甲", variant="hidden_rows", facts={"count": "1", "places": "5"}),
+            Finding("F06", "甲", variant="hidden_rows", facts={"count": "1", "places": "6"}),
         ),
         "F06, rows and columns": (
-            Finding("F06", "甲", variant="hidden_rows", facts={"count": "1", "span": "5"}),
-            Finding("F06", "甲", variant="hidden_columns", facts={"count": "1", "span": "5"}),
+            Finding("F06", "甲", variant="hidden_rows", facts={"count": "1", "places": "5"}),
+            Finding("F06", "甲", variant="hidden_columns", facts={"count": "1", "places": "5"}),
         ),
         "X02, another figure": (
             Finding("X02", "甲", value="物流", facts={"here": "120", "there": "100"}),
