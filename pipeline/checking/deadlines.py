@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.findings import Finding
-from pipeline.model.rounds import BEIJING
+from pipeline.model.rounds import minute
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -35,13 +35,9 @@ def late(arrival: Arrival, deadline: dt.datetime, in_time: Arrival | None) -> Fi
     else:
         variant = "saved_before" if arrival.modified_at <= deadline else ""
     facts = {
-        "received": _shown(arrival.received_at),
-        "deadline": _shown(deadline),
-        "saved": _shown(arrival.modified_at),
+        "received": minute(arrival.received_at),
+        "deadline": minute(deadline),
+        "saved": minute(arrival.modified_at),
         "earlier": "" if in_time is None else in_time.file,
     }
     return Finding("S04", variant=variant, facts=facts)
-
-
-def _shown(moment: dt.datetime) -> str:
-    return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"

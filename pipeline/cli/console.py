@@ -19,6 +19,7 @@ from rich.text import Text
 
 from pipeline.cli.documents import print_document
 from pipeline.model.outstanding import doubts_told, is_replaced
+from pipeline.model.rounds import minute
 from pipeline.model.submissions import Status
 from pipeline.model.versions import still_counting
 
@@ -71,7 +72,7 @@ class Console:
             return
         self._out.print(f"\n[bold]{run.scope.name} {run.round.name}（{run.round.round}）[/bold]")
         if run.locked_at is not None:
-            self._out.print(f"已于 {run.locked_at:%Y-%m-%d %H:%M} 锁定：汇总表不再变动。")
+            self._out.print(f"已于 {minute(run.locked_at)} 锁定：汇总表不再变动。")
         if not run.submissions:
             self._out.print(f"收件文件夹 {escape(str(run.workspace.inbox))} 里没有收到任何文件。")
             self._doubts(run)

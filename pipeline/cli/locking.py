@@ -11,6 +11,7 @@ from pipeline.cli.documents import print_document
 from pipeline.cli.options import Moment, gather, shared_options
 from pipeline.jobs.processes import start_server
 from pipeline.model.errors import UsageFault
+from pipeline.model.rounds import minute
 
 if TYPE_CHECKING:
     from pipeline.cli.options import Options
@@ -73,7 +74,7 @@ def reopen(context: click.Context, /, **given: Any) -> None:
         print_document(reopened.as_document())
     else:
         click.echo(
-            f"已重开：{reopened.unit or '全部单位'}，收到 {reopened.until:%Y-%m-%d %H:%M} 为止。"
+            f"已重开：{reopened.unit or '全部单位'}，收到 {minute(reopened.until)} 为止。"
             "请再汇总一次，收下的写在 更正补报.xlsx 里。"
         )
 

@@ -11,6 +11,7 @@ from pipeline.cli.documents import print_document
 from pipeline.cli.options import gather, shared_options
 from pipeline.jobs.processes import start_server
 from pipeline.model.errors import UsageFault
+from pipeline.model.rounds import minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +50,7 @@ def _lines(made: Rehearsal) -> Iterator[str]:
     run, total = made.run, made.run.statistics.total
     yield (
         f"{run.scope.name} {run.round.name}（{run.round.round}）预演："
-        f"如果在 {run.workspace.as_of:%Y-%m-%d %H:%M} 截止，"
+        f"如果在 {minute(run.workspace.as_of)} 截止，"
         f"上报条目 {total.entries}，院校 {total.schools} 所，学生 {total.students:,} 人。"
     )
     standing = run.standing
@@ -59,8 +60,7 @@ def _lines(made: Rehearsal) -> Iterator[str]:
     )
     for each in made.missing:
         held = f"，上一批次 {each.entries} 条，占 {each.share:.1%}" if made.former_round else ""
-        state = next(u.state.label for u in standing.expected if u.unit == each.unit)
-        yield f"  {each.unit}（{state}）{held}"
+        yield f"  {each.unit}（{each.state.label}）{held}"
     if made.former_round:
         yield f"缺的单位合计占上一批次（{made.former_round}）条目的 {made.missing_share:.1%}。"
     else:

@@ -9,6 +9,7 @@ import click
 from pipeline.cli.chinese import ChineseCommand
 from pipeline.cli.documents import print_document
 from pipeline.cli.options import gather, shared_options
+from pipeline.model.rounds import minute
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,7 +80,7 @@ def _lines(status: ScopeStatus) -> Iterator[str]:
         names = "、".join(status.unseen[:_MOST_FILES])
         yield f"收件文件夹里有 {len(status.unseen)} 个文件还没有登记：{names}{more}。请汇总一次。"
     if status.last_run is not None:
-        yield f"以上是 {status.last_run:%Y-%m-%d %H:%M} 汇总时的情况。"
+        yield f"以上是 {minute(status.last_run)} 汇总时的情况。"
 
 
 def _names(units: Sequence[UnitStanding]) -> str:

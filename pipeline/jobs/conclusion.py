@@ -10,12 +10,13 @@ import json
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.checking.explanations import Explanations
 from pipeline.jobs.boards import board_of, copies_of
 from pipeline.jobs.explanations import by_unit, explanations_of, known_as, unit_known_as
 from pipeline.jobs.judging import Judged, candidate, judge
+from pipeline.jobs.lockfolders import lock_folder
 from pipeline.jobs.lost import lost_tables, with_lost
 from pipeline.jobs.outbox import staged
 from pipeline.jobs.reception import with_reception
@@ -26,10 +27,13 @@ from pipeline.jobs.versions import replacements
 from pipeline.ledger.acceptances import acceptances
 from pipeline.ledger.book import Book
 from pipeline.ledger.database import transaction
+from pipeline.model.errors import UsageFault
+from pipeline.model.events import LOCKED
+from pipeline.model.lost import LostTable  # noqa: TC001 - part of a tuple
 from pipeline.model.outstanding import TO_DO, state_of
 from pipeline.model.submissions import Status, Submission
+from pipeline.rendering.board.page import BOARD_FILE, board_html
 from pipeline.rendering.board.page import TEMPLATE as BOARD
-from pipeline.rendering.board.page import board_html
 from pipeline.rollup.merge import merge
 from pipeline.rollup.statistics import count
 
@@ -43,7 +47,6 @@ if TYPE_CHECKING:
     from pipeline.jobs.receiving import Received
     from pipeline.jobs.workers import Workers
     from pipeline.jobs.workspace import Workspace
-    from pipeline.model.lost import LostTable
     from pipeline.model.rollups import Line, Statistics
     from pipeline.model.rounds import Round
     from pipeline.model.standing import Standing
@@ -136,20 +139,34 @@ def concluded(
     """The run, entered in the ledger and neither committed nor published.
 
     Raises:
-        UsageFault: a template is wrong.
+        UsageFault: a template is wrong, or the round is locked and its lock is not there.
     """
     book = Book(connection, plan.scope.slug, plan.definitions.round.round)
-    judged, submissions = judged_submissions(book, plan, received)
-    arrived = [s for s in submissions if s.status is not Status.PENDING]
+    if book.events(LOCKED):
+        folder = lock_folder(plan.workspace, plan.scope.slug, plan.definitions.round.round)
+        raise UsageFault(
+            f"台账里登记着锁定，而锁定的文件夹 {folder} 不见了。请从备份恢复它；结果没有改动。"
+        )
+    found = judged_submissions(book, plan, received)
+    arrived = [s for s in found.submissions if s.status is not Status.PENDING]
     book.record(arrived, plan.workspace.as_of)
-    lost = lost_tables(acceptances(book), judged, plan.definitions)
-    return _rendered(plan, judged, submissions, standing_of(book, plan), lost, at_work)
+    return _rendered(plan, found, standing_of(book, plan), at_work)
 
 
-def judged_submissions(
-    book: Book, plan: Plan, received: Sequence[Received]
-) -> tuple[tuple[Judged, ...], tuple[Submission, ...]]:
-    """Every file as judged and as the outputs show it; receipts and versions are entered."""
+class Found(NamedTuple):
+    """What a run finds out, file by file."""
+
+    judged: tuple[Judged, ...]
+    submissions: tuple[Submission, ...]
+    """The same files as the outputs show them."""
+    lost: tuple[LostTable, ...]
+
+
+def judged_submissions(book: Book, plan: Plan, received: Sequence[Received]) -> Found:
+    """Every file as judged and as the outputs show it.
+
+    Receipts, versions and the explanations that came with the files are entered.
+    """
     definitions = plan.definitions
     # What is still arriving has not been received: its bytes are not those that will be read.
     here = [(r.file, r.sha256) for r in received if not r.pending]
@@ -157,7 +174,8 @@ def judged_submissions(
     received_at = {r.file: plan.workspace.as_of for r in received}
     received_at |= {file: moment for (file, _), moment in moments.items()}
     judged = with_reception(judge(received, received_at, definitions, plan.names), plan)
-    judged = with_lost(judged, lost_tables(acceptances(book), judged, definitions))
+    lost = lost_tables(acceptances(book), judged, definitions)
+    judged = with_lost(judged, lost)
     versions = book.number_versions(
         [
             candidate(j.received, received_at, j.findings, definitions)
@@ -179,17 +197,11 @@ def judged_submissions(
         )
         for j in judged
     )
-    return judged, submissions
+    return Found(judged, submissions, lost)
 
 
-def _rendered(
-    plan: Plan,
-    judged: Sequence[Judged],
-    submissions: tuple[Submission, ...],
-    standing: Standing,
-    lost: tuple[LostTable, ...],
-    at_work: Workers,
-) -> Run:
+def _rendered(plan: Plan, found: Found, standing: Standing, at_work: Workers) -> Run:
+    judged, submissions, lost = found
     workspace, scope, definitions = plan.workspace, plan.scope, plan.definitions
     lines, statistics = rolled_up(plan, judged)
     shown = in_order_of_units(submissions, scope)
@@ -204,7 +216,7 @@ def _rendered(
     }
     copies = copies_of(submissions, outputs)
     board = board_of(plan, submissions, standing, statistics, replaced, copies)
-    outputs["报送情况.html"] = board_html(workspace.resources.read(BOARD), board)
+    outputs[BOARD_FILE] = board_html(workspace.resources.read(BOARD), board)
     return Run(
         scope, definitions.round, workspace, submissions, standing, statistics, plan.folder,
         outputs, replaced, lost,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.jobs.durable import sync_folder, write
 from pipeline.model.errors import UsageFault, system_reason
 from pipeline.model.events import ABSENT, DIGESTED, RECEIVED
+from pipeline.model.rounds import minute
 from pipeline.model.submissions import Status
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def publish_digest(workspace: Workspace, text: str) -> None:
 def _lines(
     workspace: Workspace, days: int, found: Found, reports: Sequence[Report]
 ) -> Iterator[str]:
-    yield f"1+X 试点汇总报告　{workspace.as_of:%Y-%m-%d %H:%M}"
+    yield f"1+X 试点汇总报告　{minute(workspace.as_of)}"
     yield ""
     failed = [report for report in reports if report.sentence]
     if not reports:
@@ -226,7 +227,7 @@ _NEWS = {
 
 
 def _news(changes: Changes) -> Iterator[str]:
-    since = f"自 {changes.since:%Y-%m-%d %H:%M} 的报告以来" if changes.since else "到现在为止"
+    since = f"自 {minute(changes.since)} 的报告以来" if changes.since else "到现在为止"
     news = [
         ("新收到", "个文件", changes.received),
         *((_NEWS[status], "份", names) for status, names in changes.decided.items()),

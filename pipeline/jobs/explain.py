@@ -108,7 +108,7 @@ def explain(
 
         with transaction(workspace.ledger) as connection:
             book = Book(connection, plan.scope.slug, plan.definitions.round.round, workspace.actor)
-            _, submissions = judged_submissions(book, plan, received)
+            submissions = judged_submissions(book, plan, received).submissions
             renamed = known_as(plan)
             said = book.explanations()
             units = [s.unit for s in submissions if s.unit]

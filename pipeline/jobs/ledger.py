@@ -73,7 +73,7 @@ def export_ledger(workspace: Workspace, folder: Path | None) -> Exported:
     with reading(workspace.ledger) as connection:
         rows = records(connection)
     files = {f"{name}.csv": _csv(COLUMNS[name], of_table) for name, of_table in rows.items()}
-    with only_writer(workspace), staged(folder, files) as written:
+    with only_writer(workspace), staged(folder, files, "台账") as written:
         written.publish()
     return Exported(folder, {f"{name}.csv": len(of_table) for name, of_table in rows.items()})
 

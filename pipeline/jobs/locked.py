@@ -22,17 +22,16 @@ from pipeline.jobs.summarize import received_for
 from pipeline.ledger.book import Book
 from pipeline.ledger.database import reading, transaction
 from pipeline.model.findings import Finding
-from pipeline.model.rounds import BEIJING
+from pipeline.model.rounds import minute
 from pipeline.model.submissions import Status, Submission
 from pipeline.model.units import NATIONAL
 from pipeline.model.versions import Replacement
+from pipeline.rendering.board.page import BOARD_FILE, board_html
 from pipeline.rendering.board.page import TEMPLATE as BOARD
-from pipeline.rendering.board.page import board_html
 from pipeline.rendering.supplement import SUPPLEMENT, render_supplement
 from pipeline.rollup.differences import additions, differences
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Sequence
 
     from pipeline.jobs.locks import Lock
@@ -98,11 +97,12 @@ class _LockedRound:
     def run(self) -> Run:
         """The frozen results, the supplement, and what holds today."""
         plan, book = self._plan, self._book
-        official, _ = judged_submissions(book, plan, self._own)
+        official = judged_submissions(book, plan, self._own).judged
         saved_over = {r.file for r in self._taken}
         kept = [r for r in self._own if r.file not in saved_over]
-        now, submissions = judged_submissions(book, plan, [*kept, *self._taken])
-        submissions = (*submissions, *map(self._as_held, self._held))
+        found = judged_submissions(book, plan, [*kept, *self._taken])
+        now = found.judged
+        submissions = (*found.submissions, *map(self._as_held, self._held))
         known = [s for s in submissions if s.status is not Status.PENDING]
         book.record(known, plan.workspace.as_of)
         _, statistics = rolled_up(plan, official)
@@ -117,7 +117,7 @@ class _LockedRound:
             locked_at=self._lock.manifest.locked_at,
             changes_file=SUPPLEMENT,
         )
-        outputs["报送情况.html"] = board_html(plan.workspace.resources.read(BOARD), board)
+        outputs[BOARD_FILE] = board_html(plan.workspace.resources.read(BOARD), board)
         return Run(
             plan.scope, plan.definitions.round, plan.workspace, shown, standing, statistics,
             plan.folder, outputs, changes, locked_at=self._lock.manifest.locked_at,
@@ -126,7 +126,7 @@ class _LockedRound:
     def _as_held(self, each: Received) -> Submission:
         """S07: a file that came after the lock; it is kept and not judged."""
         moment = self._received_at[each.file, each.sha256]
-        facts = {"received": _minute(moment), "locked": _minute(self._lock.manifest.locked_at)}
+        facts = {"received": minute(moment), "locked": minute(self._lock.manifest.locked_at)}
         judged = Judged(each, moment, (*each.findings, Finding("S07", facts=facts)), Status.HELD)
         return judged.submission(None, self._plan.definitions, Explanations(()))
 
@@ -171,7 +171,3 @@ class _LockedRound:
             created=self._plan.workspace.as_of,
             fonts=self._plan.settings.fonts,
         )
-
-
-def _minute(moment: dt.datetime) -> str:
-    return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"

@@ -10,7 +10,7 @@ from pipeline.jobs.summarize import received_for
 from pipeline.jobs.workspace import only_writer
 from pipeline.model.errors import UsageFault
 from pipeline.model.events import LOCKED, REOPENED
-from pipeline.model.rounds import BEIJING
+from pipeline.model.rounds import minute
 from pipeline.model.submissions import Status
 from pipeline.model.text import key
 
@@ -113,10 +113,10 @@ def _refuse_twice(plan: Plan) -> None:
 
     known = lock_in_force(plan.workspace, plan.scope.slug, plan.definitions.round.round)
     if known is not None:
-        moment = known.manifest.locked_at.astimezone(BEIJING)
         raise UsageFault(
-            f"{plan.scope.name} {plan.definitions.round.round} 已于 {moment:%Y-%m-%d %H:%M} 锁定"
-            f"（{known.manifest.actor}）。要收更正或补报，请用 summarize reopen。"
+            f"{plan.scope.name} {plan.definitions.round.round} 已于 "
+            f"{minute(known.manifest.locked_at)} 锁定（{known.manifest.actor}）。"
+            "要收更正或补报，请用 summarize reopen。"
         )
 
 
@@ -140,7 +140,7 @@ def reopen(
     if not reason.strip():
         raise UsageFault("--reason 不能是空的，请写明为什么重开，如 教育厅批准更正。")
     if until <= workspace.as_of:
-        raise UsageFault(f"--until {until:%Y-%m-%d %H:%M} 已经过了，请写以后的时间。")
+        raise UsageFault(f"--until {minute(until)} 已经过了，请写以后的时间。")
     plan = make_plan(workspace, *scope_name)
     with only_writer(workspace):
         known = lock_in_force(plan.workspace, plan.scope.slug, plan.definitions.round.round)

@@ -11,13 +11,12 @@ import datetime as dt
 import hashlib
 import json
 import os
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline import __version__
-from pipeline.jobs.durable import sync_folder, write
 from pipeline.jobs.lockfolders import lock_folder
+from pipeline.jobs.outbox import staged
 from pipeline.model.aliases import ALIASES_FILE
 from pipeline.model.errors import UsageFault, system_reason
 from pipeline.model.events import LOCKED, REOPENED
@@ -25,9 +24,10 @@ from pipeline.model.locks import Input, Manifest, Reopening
 from pipeline.model.resources import Resources
 from pipeline.model.submissions import Status
 from pipeline.model.units import roster_file
+from pipeline.rendering.board.page import BOARD_FILE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from pathlib import Path
 
     from pipeline.jobs.conclusion import Run
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.book import Book
 
 _MANIFEST = "manifest.json"
-_NOT_FROZEN = ("报送情况.html",)
+_NOT_FROZEN = (BOARD_FILE,)
 """What goes on telling what holds today."""
 
 
@@ -134,7 +134,6 @@ def freeze(plan: Plan, run: Run, received: Iterable[Received]) -> str:
     """
     workspace = plan.workspace
     final = lock_folder(workspace, plan.scope.slug, plan.definitions.round.round)
-    staging = final.with_name(f".{final.name}.new")
     files = {
         "inbox": _inbox(received),
         "data": _data(workspace, plan.scope.slug, plan.settings.school_register.files),
@@ -159,21 +158,12 @@ def freeze(plan: Plan, run: Run, received: Iterable[Received]) -> str:
     )  # fmt: skip
     document = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1)
     content = f"{document}\n".encode()
-    try:
-        shutil.rmtree(staging, ignore_errors=True)
-        _write_all(staging, files)
-        write(staging / _MANIFEST, content)
-        _keep_times(staging / "inbox", received)
-        if final.exists():
-            shutil.rmtree(final)
-        staging.rename(final)
-        sync_folder(final.parent)
-    except OSError as error:
-        raise UsageFault(
-            f"锁定的文件写不进 {final}（{system_reason(error)}），请检查权限和磁盘空间；没有锁定。"
-        ) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    everything = {
+        f"{part}/{name}": held for part, of_part in files.items() for name, held in of_part.items()
+    }
+    with staged(final, {**everything, _MANIFEST: content}, "锁定的内容") as lock:
+        _keep_times(lock.staging / "inbox", received)
+        lock.publish()
     return _hash(content)
 
 
@@ -210,15 +200,6 @@ def _data(workspace: Workspace, scope: str, registers: Iterable[str]) -> dict[st
         for name in own
         if name and (workspace.data / name).is_file()
     }
-
-
-def _write_all(folder: Path, parts: Mapping[str, Mapping[str, bytes]]) -> None:
-    for part, files in parts.items():
-        (folder / part).mkdir(parents=True)
-        for name, content in files.items():
-            path = folder / part / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write(path, content)
 
 
 def _keep_times(folder: Path, received: Iterable[Received]) -> None:

@@ -1,6 +1,6 @@
-"""The bytes of a run's results in, a complete folder in the outbox out – or none at all.
+"""The bytes of files in, a complete folder of them out – or none at all.
 
-The one place that writes the outbox: everything is written and synced in a folder beside the
+Results of a round, a rehearsal's, a lock: everything is written and synced in a folder beside the
 final one, and then takes its place by renaming.
 """
 
@@ -29,6 +29,7 @@ class Staged:
 
     staging: Path
     final: Path
+    what: str
 
     def publish(self) -> None:
         """Put the staged folder in the place of the former results.
@@ -37,7 +38,8 @@ class Staged:
             UsageFault: the former results cannot be moved, as when one is open in Excel on Windows.
         """
         former = self.final.with_name(f".{self.final.name}.old")
-        with _told(self.final, "结果文件可能正在 Excel 或 WPS 里打开，请关闭后再运行一次"):
+        advice = f"{self.what}文件可能正在 Excel 或 WPS 里打开，请关闭后再运行一次"
+        with _told(self.final, self.what, advice):
             _remove(former)
             if self.final.exists():
                 self.final.rename(former)
@@ -52,15 +54,17 @@ class Staged:
 
 
 @contextmanager
-def staged(final: Path, files: Mapping[str, bytes]) -> Iterator[Staged]:
+def staged(final: Path, files: Mapping[str, bytes], what: str = "结果") -> Iterator[Staged]:
     """Write files beside the folder that they are to become; what is not published is removed.
 
+    `what` they are is named where that cannot be done.
+
     Raises:
-        UsageFault: the outbox cannot be written.
+        UsageFault: the folder cannot be written.
     """
     staging = final.with_name(f".{final.name}.new")
     try:
-        with _told(final, "请检查文件夹的权限和磁盘空间"):
+        with _told(final, what, "请检查文件夹的权限和磁盘空间"):
             _remove(staging)
             staging.mkdir(parents=True)
             folders = {staging, *((staging / name).parent for name in files)}
@@ -71,20 +75,20 @@ def staged(final: Path, files: Mapping[str, bytes]) -> Iterator[Staged]:
                 list(writers.map(write, [staging / name for name in files], files.values()))
             for folder in folders:
                 sync_folder(folder)
-        yield Staged(staging, final)
+        yield Staged(staging, final, what)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
 @contextmanager
-def _told(final: Path, advice: str) -> Iterator[None]:
+def _told(final: Path, what: str, advice: str) -> Iterator[None]:
     """Say in one sentence what could not be written."""
     try:
         yield
     except OSError as error:
         reason = system_reason(error)
         raise UsageFault(
-            f"结果写不进 {final}（{reason}），{advice}；原有的结果没有改动。"
+            f"{what}写不进 {final}（{reason}），{advice}；原有的{what}没有改动。"
         ) from error
 
 

@@ -5,10 +5,10 @@ Neither the ledger nor the results are touched.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.jobs.lockfolders import lock_folder
 from pipeline.jobs.plan import make_plan
 from pipeline.jobs.summarize import received_for
 from pipeline.model.errors import UsageFault
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.jobs.conclusion import Run
     from pipeline.jobs.workers import Progress
     from pipeline.jobs.workspace import Workspace
+    from pipeline.model.standing import State
 
 FOLDER = "预演"
 
@@ -28,6 +29,7 @@ class Share:
     """What a unit that is missing held in the round before."""
 
     unit: str
+    state: State
     entries: int
     of: int
     """All entries of that round."""
@@ -79,29 +81,30 @@ def rehearse(
     """
     plan = make_plan(workspace, province, round_name)
     chosen = plan.definitions.round
-    if lock_folder(workspace, plan.scope.slug, chosen.round).is_dir():
-        raise UsageFault(f"{plan.scope.name} {chosen.round} 已经锁定，汇总表不再变动，不必预演。")
     with received_for(plan, progress) as (received, at_work):
         from pipeline.jobs.conclusion import concluded
         from pipeline.jobs.former_rounds import former_lines
+        from pipeline.jobs.locked import lock_in_force
         from pipeline.jobs.outbox import staged
         from pipeline.ledger.database import transaction
 
+        if lock_in_force(workspace, plan.scope.slug, chosen.round) is not None:
+            raise UsageFault(f"{plan.scope.name} {chosen.round} 已经锁定，不必预演。")
         with transaction(workspace.ledger) as connection:
             run = concluded(plan, received, at_work, connection)
             connection.rollback()
         folder = workspace.folder / FOLDER / plan.scope.slug / chosen.round
-        with staged(folder, run.files) as results:
+        with staged(folder, run.files, "预演") as results:
             results.publish()
         former = former_lines(plan)
-    units = [line["unit"] for line in former.lines] if former else []
+    held = Counter(line["unit"] for line in former.lines) if former else Counter()
     usable = {unit.unit for unit in run.standing.usable}
     return Rehearsal(
         run,
         folder,
         former.round if former else "",
         tuple(
-            Share(unit.unit, units.count(unit.unit), len(units))
+            Share(unit.unit, unit.state, held[unit.unit], held.total())
             for unit in run.standing.expected
             if unit.unit not in usable
         ),

@@ -158,7 +158,9 @@ def _write(
     resources, fonts = occasion.workspace.resources, occasion.settings.fonts
     with ExitStack() as stack:
         ready = [
-            stack.enter_context(staged(occasion.folder / name, drafts(batch, resources, fonts)))
+            stack.enter_context(
+                staged(occasion.folder / name, drafts(batch, resources, fonts), "催报")
+            )
             for name, batch in absent.items()
         ]
         if is_new:

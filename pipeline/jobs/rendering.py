@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.jobs.lost import cause_of
 from pipeline.jobs.official import official
 from pipeline.model.outstanding import TO_DO, state_of
+from pipeline.model.rounds import minute
 from pipeline.rendering.analysis import render_analysis
 from pipeline.rendering.findings_list import FindingLine, render_findings
 from pipeline.rollup.package import datapackage_json, entries_csv
@@ -88,7 +89,7 @@ def _analysis(results: Results, settings: Settings) -> bytes:
     return render_analysis(
         results.statistics,
         title=f"{results.heading} 统计分析",
-        subtitle=f"截至 {results.as_of:%Y-%m-%d %H:%M}",
+        subtitle=f"截至 {minute(results.as_of)}",
         levels=form.levels,
         types=form.school_types,
         unit_header="分省" if results.scope.is_national else "分单位",

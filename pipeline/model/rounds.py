@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 
 
+def minute(moment: dt.datetime) -> str:
+    """A moment as an officer reads it, in Beijing time: 2019-04-28 18:00."""
+    return f"{moment.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+
+
 class WorkdaysAfter(Definition):
     """A deadline by working days: so many after a day, before it where the number is negative."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.model.rounds import minute
 from pipeline.rendering.book import Book
 from pipeline.rendering.changes import write_changes
 from pipeline.rendering.looks import Pen
@@ -40,7 +41,7 @@ def render_supplement(
     corrected = sum(bool(each.before) for each in changes)
     total = sum(len(each.differences) for each in changes)
     told = (
-        f"汇总表已于 {locked_at:%Y-%m-%d %H:%M} 锁定，不再改动。此后更正的单位 {corrected} 个，"
+        f"汇总表已于 {minute(locked_at)} 锁定，不再改动。此后更正的单位 {corrected} 个，"
         f"补报的单位 {len(changes) - corrected} 个，与锁定的汇总表相差 {total} 处。"
     )
     pen = Pen(book, book.sheet("更正补报"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model.rounds import BEIJING
+from pipeline.model.rounds import BEIJING, minute
 from pipeline.model.standing import State
 from pipeline.rendering.board.board import FINDINGS
 from pipeline.rendering.board.units import (
@@ -14,7 +14,6 @@ from pipeline.rendering.board.units import (
     SITUATIONS,
     file_lines,
     link_to,
-    moment,
     unit_lines,
 )
 
@@ -107,10 +106,10 @@ def figures(board: Board) -> Mapping[str, Any]:
     return {
         "scope": board.scope.name,
         "round": f"{board.round.name}（{board.round.round}）",
-        "deadline": moment(standing.deadline),
+        "deadline": minute(standing.deadline),
         "remaining": remaining(standing),
         "is_over": standing.is_over,
-        "as_of": moment(standing.as_of),
+        "as_of": minute(standing.as_of),
         "progress": _progress(standing),
         "segments": _segments(standing),
         "expected": len(standing.expected),
@@ -147,7 +146,7 @@ def figures(board: Board) -> Mapping[str, Any]:
         "unknown": file_lines(standing.unknown, board.links, rules),
         "findings": FINDINGS,
         "findings_link": link_to(FINDINGS),
-        "locked_at": moment(board.locked_at) if board.locked_at else "",
+        "locked_at": minute(board.locked_at) if board.locked_at else "",
         "changes": board.changes_file,
         "changes_link": link_to(board.changes_file),
     }

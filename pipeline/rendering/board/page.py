@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pipeline.rendering.board.board import Board
 
 TEMPLATE = "templates/html/报送情况.html"
+BOARD_FILE = "报送情况.html"
+"""In the folder of the results."""
 _SOURCE = "<template>"
 _QUOTED = re.compile("'([^']+)'")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

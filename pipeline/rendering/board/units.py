@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from pipeline.model.events import ABSENT
-from pipeline.model.rounds import BEIJING
+from pipeline.model.rounds import minute
 from pipeline.model.standing import State
 from pipeline.model.submissions import Status
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
 
     from pipeline.model.events import FileState
@@ -82,11 +81,6 @@ SITUATIONS: Mapping[str, str] = {
 """What the filter offers beside the states."""
 
 
-def moment(at: dt.datetime) -> str:
-    """A moment as Beijing's clocks show it."""
-    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
-
-
 def link_to(path: str) -> str:
     """A relative path as an address; nothing in a name can end it or lead elsewhere."""
     return "/".join(quote(part, safe="", errors="replace") for part in path.split("/"))
@@ -134,7 +128,7 @@ def _line(
         state=unit.state.label,
         mark=str(unit.state),
         tags=" ".join((str(unit.state), *tags)),
-        received=moment(unit.first_received) if unit.first_received else NOTHING,
+        received=minute(unit.first_received) if unit.first_received else NOTHING,
         punctuality=_punctuality(unit, standing),
         entries=None if unit.accepted is None else unit.entries,
         doubts=unit.open_doubts,
@@ -155,7 +149,7 @@ def file_lines(
         FileLine(
             file=state.file.removeprefix("inbox/"),
             status=Status(state.status).label,
-            received=moment(state.received_at),
+            received=minute(state.received_at),
             link=link_to(links[state.file]) if state.file in links else "",
             unit=state.unit or "",
             codes="、".join(
@@ -200,7 +194,7 @@ def _newer_returned(unit: UnitStanding) -> tuple[FileState, ...]:
 
 def _earlier_stands(unit: UnitStanding) -> str:
     accepted = unit.accepted
-    return moment(accepted.received_at) if accepted and _newer_returned(unit) else ""
+    return minute(accepted.received_at) if accepted and _newer_returned(unit) else ""
 
 
 def _others(unit: UnitStanding) -> str:
