@@ -37,8 +37,10 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_PATIENCE = 1 if sys.platform == "win32" else 4
 _GRACE_SECONDS = 2
-"""The pool waits so much longer than the kernel, which ends a worker by itself where it can."""
+"""The pool waits so much longer than the kernel, which ends a worker by itself where it can: the
+kernel counts the worker's own time, the pool what the clock shows, also on a busy machine."""
 SECONDS_A_CALL = 300.0
 """How long a table may take to render; a template may hold loops without end."""
 _MOST_WORKERS = 4
@@ -101,7 +103,7 @@ class Workers:
         seconds = sum(task.seconds(self.reader.limits) for task in tasks)
         try:
             return self.pool.schedule(
-                read_batch, args=(tasks, number), timeout=seconds + _GRACE_SECONDS
+                read_batch, args=(tasks, number), timeout=_PATIENCE * seconds + _GRACE_SECONDS
             )
         except RuntimeError as error:  # what the pool says when it is broken
             raise BrokenProcessPool from error

@@ -280,8 +280,8 @@ def test_a_file_that_kills_every_worker_is_given_up() -> None:
 @pytest.mark.parametrize("convert", [False, True])
 def test_the_time_that_a_file_had_is_told(*, convert: bool) -> None:
     """F03 names the seconds of this file: of one that is converted, those of LibreOffice too."""
-    error = ProcessExpired("alarm", code=-signal.SIGALRM)
-    error.exitcode = -signal.SIGALRM
+    error = ProcessExpired("alarm", code=-signal.SIGPROF)
+    error.exitcode = -signal.SIGPROF
 
     def answer(w: Workers, _tasks: Sequence[Task], n: int | None, future: Future[Any]) -> None:
         assert n is not None
