@@ -91,6 +91,7 @@ VIEWS = {
                         AND coalesce(l.unit, '') = coalesce(e.unit, ''))
     """,
 }
+"""What holds today. The program reads the first; the others are for who looks with SQL alone."""
 
 
 def make(connection: sa.Connection) -> None:

@@ -273,7 +273,7 @@ def test_long_lists_are_cut(done: Path, summarize: Program) -> None:
 
 @pytest.mark.parametrize("command", ["export", "check"])
 def test_help_of_each_command(summarize: Program, command: str) -> None:
-    """Each command shows how to write it, in Chinese, and loads no database for that."""
+    """Each command shows how to write it, in Chinese."""
     page = summarize("ledger", command, "--help")
     assert page.returncode == 0
     assert page.stdout.startswith("用法")

@@ -100,18 +100,27 @@ def test_too_little_memory_is_not_told_as_an_odd_file(
 
 
 @examples(
-    "part old new",
+    "part old new enclosed",
     {
-        "a row without a number": ("xl/worksheets/sheet1.xml", '<row r="1"', "<row"),
-        "a comment among the sheets": ("xl/workbook.xml", "<sheets>", "<sheets><!-- x -->"),
-        "an empty format": ("xl/worksheets/sheet1.xml", '<c r="A1"', '<c s="" r="A1"'),
+        "a row without a number": (
+            "xl/worksheets/sheet1.xml", '<row r="1"', "<row", Enclosed.BESIDE,
+        ),
+        "a comment among the sheets": (
+            "xl/workbook.xml", "<sheets>", "<sheets><!-- x -->", Enclosed.MARKED,
+        ),
+        "an empty format": (
+            "xl/worksheets/sheet1.xml", '<c r="A1"', '<c s="" r="A1"', Enclosed.MARKED,
+        ),
     },
-)
-def test_odd_xml_ends_nothing(tmp_path: Path, part: str, old: str, new: str) -> None:
+)  # fmt: skip
+def test_odd_xml_ends_nothing(
+    tmp_path: Path, part: str, old: str, new: str, enclosed: Enclosed
+) -> None:
     """A workbook that spreadsheets open and nobody foresaw goes back, marked or as it came."""
     content = edited(workbook("a|7000"), part, old, new)
     result = marked(errand(tmp_path, content))
-    assert result.content == content if result.listed else result.content != content
+    assert result.enclosed is enclosed
+    assert (result.content == content) is (enclosed is Enclosed.BESIDE)
 
 
 def test_a_list_by_itself_asks_for_no_answers(tmp_path: Path) -> None:
