@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 import signal
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli.chinese import ChineseCommand
+from pipeline.cli.documents import print_document
 from pipeline.cli.options import gather, shared_options
-from pipeline.jobs.processes import start_server
 from pipeline.model.errors import UsageFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.cli.options import Options
     from pipeline.jobs.due import Found
     from pipeline.jobs.watching import Bell
     from pipeline.jobs.workspace import Workspace
@@ -78,13 +78,15 @@ def batch(context: click.Context, /, due_within: int, *, dry_run: bool, **given:
     """Everything that is due, and a digest."""
     options = gather(context, **given)
     _in_utf8()
-    workspace = options.open_workspace()
+    workspace = _opened(options, is_dry_run=dry_run)
     if dry_run:
         from pipeline.jobs.due import find_due
 
         found = find_due(workspace, due_within, options.scope, options.round)
         _show_found(found, workspace, due_within, as_json=bool(options.json))
         return
+    from pipeline.jobs.processes import start_server
+
     start_server()
     from pipeline.jobs.batch import run_batch
 
@@ -92,7 +94,7 @@ def batch(context: click.Context, /, due_within: int, *, dry_run: bool, **given:
     for report in done.reports:
         if report.trace:
             _log(f"{report.due.title}：给维护人员的记录在 {_kept(report.trace)}")
-    _print_json(done.as_document()) if options.json else click.echo(done.text, nl=False)
+    print_document(done.as_document()) if options.json else click.echo(done.text, nl=False)
     context.exit(done.exit_code)
 
 
@@ -116,6 +118,8 @@ def watch(context: click.Context, /, interval: float, **given: Any) -> None:
     if options.scope is None:
         raise UsageFault("请写明看守哪里：--province henan（一个省）或 --national（全国）。")
     _in_utf8()
+    from pipeline.jobs.processes import start_server
+
     start_server()
     from pipeline.jobs.watching import Bell, Voice, Watched
     from pipeline.jobs.watching import watch as begin
@@ -133,6 +137,24 @@ def watch(context: click.Context, /, interval: float, **given: Any) -> None:
             begin(watched, bell, voice)
     except KeyboardInterrupt:
         _log("看守结束了")
+
+
+def _opened(options: Options, *, is_dry_run: bool) -> Workspace:
+    """The workspace; where it cannot be opened, a former digest is not left as if it were today's.
+
+    Raises:
+        UsageFault: the workspace or its inbox is not there.
+    """
+    try:
+        return options.open_workspace()
+    except UsageFault as fault:
+        from pipeline.jobs.digest import DIGEST, fault_text, publish_digest
+
+        outbox = options.outbox or options.folder / "outbox"
+        if not is_dry_run and (outbox / DIGEST).is_file():
+            with suppress(UsageFault):  # the fault itself is told by the caller
+                publish_digest(outbox, fault_text(options.moment, str(fault)))
+        raise
 
 
 @contextmanager
@@ -160,7 +182,7 @@ def _ended_by_signals(bell: Bell) -> Iterator[None]:
 
 def _show_found(found: Found, workspace: Workspace, days: int, *, as_json: bool) -> None:
     if as_json:
-        _print_json({
+        print_document({
             "format": 1,
             "as_of": workspace.as_of.isoformat(),
             "due_within": days,
@@ -186,12 +208,6 @@ def _in_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure") and not stream.isatty():
             stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
-
-
-def _print_json(document: object) -> None:
-    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-    stream = getattr(sys.stdout, "buffer", None)
-    click.echo(text if stream is None else text.encode(), file=stream, nl=False)
 
 
 def _log(sentence: str) -> None:

@@ -18,7 +18,6 @@ from pipeline.cli.options import gather, shared_options
 from pipeline.cli.rehearsal import rehearse
 from pipeline.cli.remind import remind
 from pipeline.cli.status import status
-from pipeline.jobs.processes import start_server
 from pipeline.model.errors import UsageFault
 
 _EXAMPLES = """\b
@@ -50,6 +49,8 @@ def cli(context: click.Context, /, **given: Any) -> None:
             "请写明汇总哪里：--province henan（一个省）或 --national（全国）。"
             "运行 summarize --help 查看全部写法。"
         )
+    from pipeline.jobs.processes import start_server
+
     start_server()
     from pipeline.cli.console import Console
     from pipeline.jobs.summarize import summarize
@@ -90,6 +91,8 @@ def explain(
     from pipeline.jobs.explain import explain as enter
 
     told = reason_of(reason, withdraw=withdraw)
+    from pipeline.jobs.processes import start_server
+
     start_server()
     from pipeline.cli.console import Console
 
@@ -117,6 +120,8 @@ def explain(
 def check(context: click.Context, /, files: tuple[Path, ...], **given: Any) -> None:
     """The findings of files."""
     options = gather(context, **given)
+    from pipeline.jobs.processes import start_server
+
     start_server()
     from pipeline.cli.console import Console
     from pipeline.jobs.check import check as check_files
@@ -145,6 +150,8 @@ def check(context: click.Context, /, files: tuple[Path, ...], **given: Any) -> N
 def demo(context: click.Context, /, folder: Path | None, **given: Any) -> None:
     """A workspace with realistic submissions, and the main job on it."""
     options = gather(context, **given)
+    from pipeline.jobs.processes import start_server
+
     start_server()
     from pipeline.cli.console import Console
     from pipeline.jobs.demonstration import demonstrate

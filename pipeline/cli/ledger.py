@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli.chinese import ChineseGroup
+from pipeline.cli.documents import print_document
 from pipeline.cli.options import gather, shared_options
 
 if TYPE_CHECKING:
@@ -80,9 +79,7 @@ def _show(document: object, lines: Sequence[str]) -> None:
     if document is None:
         click.echo("\n".join(lines))
     else:
-        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-        stream = getattr(sys.stdout, "buffer", None)
-        click.echo(text if stream is None else text.encode(), file=stream, nl=False)
+        print_document(document)
 
 
 def _sentences(checked: LedgerChecked) -> list[str]:

@@ -8,8 +8,7 @@ import click
 
 from pipeline.cli.chinese import ChineseCommand
 from pipeline.cli.documents import print_document
-from pipeline.cli.options import Moment, gather, shared_options
-from pipeline.jobs.processes import start_server
+from pipeline.cli.options import Until, gather, shared_options
 from pipeline.model.errors import UsageFault
 from pipeline.model.rounds import minute
 
@@ -30,6 +29,8 @@ def lock(context: click.Context, /, reason: str, **given: Any) -> None:
     """Freeze a round of a scope."""
     options = gather(context, **given)
     scope = _scope(options, "锁定")
+    from pipeline.jobs.processes import start_server
+
     start_server()
     from pipeline.cli.console import Console
     from pipeline.jobs.locking import lock as freeze
@@ -48,6 +49,11 @@ def lock(context: click.Context, /, reason: str, **given: Any) -> None:
             f"锁定的内容在：{locked.folder}\n"
             "此后收到的表不再计入；要收更正或补报，请用 summarize reopen。"
         )
+        if locked.set_aside is not None:
+            click.echo(
+                f"原来那里有一份台账没有登记的锁定内容，已改名留存为：{locked.set_aside}\n"
+                f"这次登记在台账 {locked.ledger}；如果用错了台账，请用 --ledger 写明。"
+            )
 
 
 @click.command(
@@ -58,7 +64,13 @@ def lock(context: click.Context, /, reason: str, **given: Any) -> None:
     "--province henan --round 2019-1",
 )
 @click.argument("unit", metavar="[UNIT]", required=False)
-@click.option("--until", type=Moment(), required=True, metavar="DATETIME", help="收到什么时候为止")
+@click.option(
+    "--until",
+    type=Until(),
+    required=True,
+    metavar="DATETIME",
+    help="收到什么时候为止；只写日期就是那一天的最后一刻",
+)
 @click.option("--reason", required=True, metavar="TEXT", help="为什么重开")
 @shared_options
 @click.pass_context

@@ -43,6 +43,21 @@ class Moment(click.ParamType[dt.datetime]):
         return moment if moment.tzinfo else moment.replace(tzinfo=_BEIJING)
 
 
+class Until(Moment):
+    """The end of a time: a day by itself means all of that day."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.datetime:
+        """The moment that a text names, or the last second of the day."""
+        moment = super().convert(value, param, ctx)
+        try:
+            dt.date.fromisoformat(str(value))
+        except ValueError:
+            return moment
+        return moment.replace(hour=23, minute=59, second=59)
+
+
 class ProvinceName(click.ParamType[str]):
     """A province by slug, name or code; which ones there are is told by the job."""
 

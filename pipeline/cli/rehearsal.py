@@ -9,7 +9,6 @@ import click
 from pipeline.cli.chinese import ChineseCommand
 from pipeline.cli.documents import print_document
 from pipeline.cli.options import gather, shared_options
-from pipeline.jobs.processes import start_server
 from pipeline.model.errors import UsageFault
 from pipeline.model.rounds import minute
 
@@ -32,6 +31,8 @@ def rehearse(context: click.Context, /, **given: Any) -> None:
     options = gather(context, **given)
     if options.scope is None:
         raise UsageFault("请写明预演哪里：--province henan 或 --national。")
+    from pipeline.jobs.processes import start_server
+
     start_server()
     from pipeline.cli.console import Console
     from pipeline.jobs.rehearsal import rehearse as make

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -36,9 +37,9 @@ def remind(context: click.Context, /, *, dry_run: bool, **given: Any) -> None:
         raise UsageFault("请写明催报哪里：--province henan（一个省）或 --national（全国）。")
     from pipeline.jobs.remind import remind as draft
 
-    reminded = draft(
-        options.open_workspace(decides=True), options.scope, options.round, is_rehearsal=dry_run
-    )
+    workspace = options.open_workspace(decides=True)
+    now = dt.datetime.now().astimezone()
+    reminded = draft(workspace, options.scope, options.round, now=now, is_dry_run=dry_run)
     if options.json:
         print_document({"format": 1, **reminded.as_document()})
     else:
@@ -71,21 +72,25 @@ def _lines(reminded: Reminded) -> Iterator[str]:
 
 def _stage(reminded: Reminded) -> Iterator[str]:
     stage, following = reminded.stage, reminded.following
-    coming = (
-        f"下一次是{following[0].label}（{following[1]:%Y-%m-%d}，{following[0].name}）。"
-        if following
-        else ""
-    )
+    coming = ""
+    if following is not None:
+        day = f"{following[1]:%Y-%m-%d}，" if following[1] else ""
+        coming = f"下一次是{following[0].label}（{day}{following[0].name}）。"
     if stage is None:
         yield f"还没有到催报的时候。{coming}"
         return
     yield f"{stage.label}（{stage.name}）。{coming}"
-    verb = "会起草" if reminded.is_rehearsal else "起草了"
+    verb = "会起草" if reminded.is_dry_run else "起草了"
     yield from _group(f"{verb}催报", [r for r in reminded.new if r.is_open])
     yield from _group(f"{verb}补报提醒", [r for r in reminded.new if not r.is_open])
     if reminded.earlier:
         names = "、".join(reminded.earlier)
         yield f"这一次已经催过、不再重复（{len(reminded.earlier)} 个）：{names}"
+    if reminded.new and not reminded.has_contact:
+        yield (
+            f"注意：summarize.toml 的 [contact.{reminded.seen.scope.slug}] 没有写联系人，"
+            "催报里不知道请单位问谁。"
+        )
     if not reminded.new and not reminded.earlier:
         yield "没有要催的单位。"
 

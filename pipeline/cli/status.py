@@ -75,10 +75,13 @@ def _lines(status: ScopeStatus) -> Iterator[str]:
     for name, units in shown:
         if units:
             yield f"{name}：{_names(units)}"
+    if status.locked_at is not None:
+        yield f"已锁定（{minute(status.locked_at)}）：汇总表不再变动。"
+    if status.held:
+        yield f"锁定后收到、没有收下的文件 {len(status.held)} 个：{_files(status.held)}。"
     if status.unseen:
-        more = " 等" if len(status.unseen) > _MOST_FILES else ""
-        names = "、".join(status.unseen[:_MOST_FILES])
-        yield f"收件文件夹里有 {len(status.unseen)} 个文件还没有登记：{names}{more}。请汇总一次。"
+        names = _files(status.unseen)
+        yield f"收件文件夹里有 {len(status.unseen)} 个文件还没有登记：{names}。请汇总一次。"
     if status.last_run is not None:
         yield f"以上是 {minute(status.last_run)} 汇总时的情况。"
 
@@ -86,3 +89,8 @@ def _lines(status: ScopeStatus) -> Iterator[str]:
 def _names(units: Sequence[UnitStanding]) -> str:
     names = "、".join(unit.unit for unit in units[:_MOST_NAMES])
     return f"{names} 等 {len(units)} 个" if len(units) > _MOST_NAMES else names
+
+
+def _files(files: Sequence[str]) -> str:
+    more = " 等" if len(files) > _MOST_FILES else ""
+    return "、".join(files[:_MOST_FILES]) + more

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.jobs.digest import (
     DIGEST,
+    Facts,
     Report,
     changes_since,
     digest_text,
+    fault_text,
     publish_digest,
 )
 from pipeline.jobs.due import find_due
+from pipeline.jobs.newcomers import refuse_emptied
 from pipeline.jobs.status import status
 from pipeline.jobs.summarize import summarize
 from pipeline.jobs.turns import is_busy, only_batch
 from pipeline.ledger.book import Book
 from pipeline.ledger.database import reading, transaction
 from pipeline.model.errors import UsageFault
-from pipeline.model.events import DIGESTED
+from pipeline.model.events import DIGESTED, LOCKED
+from pipeline.model.reminders import load_ladder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pipeline.jobs.due import Due, Found
     from pipeline.jobs.workspace import Workspace
+    from pipeline.model.events import Event, FileState
 
     Told = Callable[[str], None]
 
@@ -82,12 +88,38 @@ def run_batch(
             digest cannot be written.
     """
     with only_batch(workspace):
-        found = find_due(workspace, days, scope_name, round_name)
+        found = _found(workspace, days, scope_name, round_name)
         reports = tuple(_report(workspace, due, told) for due in found.due)
         text = digest_text(workspace, days, found, reports)
-        publish_digest(workspace, text)
+        publish_digest(workspace.outbox, text)
         _mark(workspace, [report.due for report in reports if not report.sentence])
     return Batch(workspace, days, found, reports, text)
+
+
+def _found(
+    workspace: Workspace, days: int, scope_name: str | None, round_name: str | None
+) -> Found:
+    """What is due; where that cannot be told, the digest says so in the place of the former one."""
+    try:
+        return find_due(workspace, days, scope_name, round_name)
+    except UsageFault as fault:
+        _publish_fault(workspace, str(fault))
+        raise
+    except Exception as error:
+        _publish_fault(workspace, _sentence_of(error))
+        raise
+
+
+def _publish_fault(workspace: Workspace, sentence: str) -> None:
+    with suppress(UsageFault):  # the fault itself is told by the caller
+        publish_digest(workspace.outbox, fault_text(workspace.as_of, sentence))
+
+
+def _sentence_of(error: Exception) -> str:
+    return (
+        f"程序出了故障（{type(error).__name__}），收到的文件没有改动。"
+        "请把这次运行的记录发给维护人员。"
+    )
 
 
 def _report(workspace: Workspace, due: Due, told: Told) -> Report:
@@ -103,17 +135,14 @@ def _attempt(workspace: Workspace, due: Due, told: Told) -> Report:
     except UsageFault as fault:
         return Report(due, USAGE, str(fault))
     except Exception as error:  # noqa: BLE001 - our fault in one scope must not stop the others
-        sentence = (
-            f"程序出了故障（{type(error).__name__}），收到的文件没有改动。"
-            "请把这次运行的记录发给维护人员。"
-        )
-        return Report(due, FAULT, sentence, traceback.format_exc())
+        return Report(due, FAULT, _sentence_of(error), traceback.format_exc())
 
 
 def _summarize(workspace: Workspace, due: Due, told: Told) -> int:
     """The main job; where a run by hand has come between, after it. Only its code is kept."""
     province = None if due.scope.is_national else due.scope.slug
     for attempt in range(_TRIES):
+        refuse_emptied(workspace, due.scope.slug, due.round.round)
         try:
             return summarize(workspace, province, due.round.round, _quiet).exit_code
         except UsageFault as fault:
@@ -136,12 +165,33 @@ def _with_standing(workspace: Workspace, report: Report) -> Report:
         (standing,) = status(workspace, due.scope.slug, due.round.round)
         with reading(workspace.ledger) as connection:
             book = Book(connection, due.scope.slug, due.round.round)
-            changes = changes_since(book.events(), book.states())
+            events, states = book.events(), book.states()
+        changes = changes_since(events, states)
+        facts = _facts(workspace, due, events, states)
     except UsageFault as fault:
         if report.sentence:
             return report
         return replace(report, exit_code=USAGE, sentence=str(fault))
-    return replace(report, status=standing, changes=changes)
+    return replace(report, status=standing, changes=changes, facts=facts)
+
+
+def _facts(
+    workspace: Workspace, due: Due, events: Sequence[Event], states: tuple[FileState, ...]
+) -> Facts:
+    """What else the digest goes by.
+
+    Raises:
+        UsageFault: the ladder of reminders is wrong.
+    """
+    from pipeline.rendering.supplement import SUPPLEMENT
+
+    folder = workspace.outbox / due.scope.slug / due.round.round
+    return Facts(
+        states=states,
+        locked_at=max((event.at for event in events if event.kind == LOCKED), default=None),
+        supplement=SUPPLEMENT if (folder / SUPPLEMENT).is_file() else "",
+        office_rules=load_ladder(workspace.resources).office_rules,
+    )
 
 
 def _mark(workspace: Workspace, told: Sequence[Due]) -> None:

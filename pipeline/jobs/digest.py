@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pipeline.jobs.digest_steps import steps
 from pipeline.jobs.durable import sync_folder, write
 from pipeline.model.errors import UsageFault, system_reason
 from pipeline.model.events import ABSENT, DIGESTED, RECEIVED
@@ -19,12 +20,12 @@ from pipeline.model.submissions import Status
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from pipeline.jobs.due import Due, Found
     from pipeline.jobs.status import ScopeStatus
     from pipeline.jobs.workspace import Workspace
     from pipeline.model.events import Event, FileState
-    from pipeline.model.standing import UnitStanding
 
 DIGEST = "汇总报告.txt"
 _MOST_NAMES = 30
@@ -55,6 +56,19 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What else the digest goes by."""
+
+    states: tuple[FileState, ...] = ()
+    """All files that were ever received."""
+    locked_at: dt.datetime | None = None
+    supplement: str = ""
+    """The name of the table of what came after the lock; empty where there is none."""
+    office_rules: frozenset[str] = frozenset()
+    """Rules whose doubts the office itself settles."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a batch did for one scope and round."""
 
@@ -68,6 +82,7 @@ class Report:
     status: ScopeStatus | None = None
     """None where not even the ledger can tell."""
     changes: Changes | None = None
+    facts: Facts = field(default_factory=Facts)
 
     def as_document(self) -> dict[str, Any]:
         """The same for programs."""
@@ -83,8 +98,11 @@ class Report:
 def changes_since(events: Sequence[Event], states: Iterable[FileState]) -> Changes:
     """What happened since the last digest, of all events of a scope and round, the oldest first.
 
-    That a file's findings changed while its fate did not is no news.
+    That a file's findings changed while its fate did not is no news; nor is a file that
+    is none of a table, such as an owner file.
     """
+    states = tuple(states)
+    ignored = {s.file for s in states if Status.IGNORED in (s.status, s.detail.get("was"))}
     marks = [place for place, event in enumerate(events) if event.kind == DIGESTED]
     start = marks[-1] + 1 if marks else 0
     received = [e for e in events[start:] if e.kind == RECEIVED]
@@ -99,10 +117,10 @@ def changes_since(events: Sequence[Event], states: Iterable[FileState]) -> Chang
             decided[Status(state.status)][state.unit or file] = None
     absent = (e.file for e in events[start:] if e.kind == ABSENT and e.file)
     left = {*here, *moved.values()}
-    gone = dict.fromkeys(file for file in absent if file not in left)
+    gone = dict.fromkeys(file for file in absent if file not in {*left, *ignored})
     return Changes(
         since=events[marks[-1]].at if marks else None,
-        received=tuple(file for file in here if file in fresh),
+        received=tuple(file for file in here if file in fresh and file not in ignored),
         decided={status: tuple(found) for status, found in decided.items()},
         gone=tuple(gone),
     )
@@ -113,13 +131,22 @@ def digest_text(workspace: Workspace, days: int, found: Found, reports: Sequence
     return "\n".join(_lines(workspace, days, found, reports)) + "\n"
 
 
-def publish_digest(workspace: Workspace, text: str) -> None:
+def fault_text(moment: dt.datetime, sentence: str) -> str:
+    """The digest where nothing could be run at all, so that the former one is not taken for it."""
+    return (
+        f"1+X 试点汇总报告　{minute(moment)}\n\n"
+        f"这次一处也没有汇总成：{sentence}\n"
+        "原有的结果没有改动，不是最新的。处理以后，再运行一次。\n"
+    )
+
+
+def publish_digest(outbox: Path, text: str) -> None:
     """Put the digest into the outbox, whole or not at all.
 
     Raises:
         UsageFault: it cannot be written; the results of the scopes stand.
     """
-    final = workspace.outbox / DIGEST
+    final = outbox / DIGEST
     staging = final.with_name(f".{DIGEST}.new")
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
@@ -190,11 +217,16 @@ def _of_scope(workspace: Workspace, report: Report) -> Iterator[str]:
         if report.sentence:
             yield "　以下是上一次汇总时的情况。"
         yield f"　{_counts(status)}"
+    if report.facts.locked_at:
+        yield f"　已于 {minute(report.facts.locked_at)} 锁定，汇总表不再改动。"
+    if report.facts.supplement:
+        yield f"　锁定以后的更正和补报在结果里的 {report.facts.supplement}。"
     if report.changes is not None:
         yield from _news(report.changes)
     yield "　要做的事："
-    for number, step in enumerate(_steps(report), start=1):
-        yield f"　　{number}. {step}"
+    for number, (step, names) in enumerate(steps(report), start=1):
+        about = f"（{len(names)}）：{_names(names)}" if names else ""
+        yield f"　　{number}. {step}{about}。"
     if not report.sentence:
         folder = workspace.outbox / report.due.scope.slug / report.due.round.round
         yield f"　结果：{_place(workspace, folder)}"
@@ -236,40 +268,6 @@ def _news(changes: Changes) -> Iterator[str]:
     told = [f"　　{what} {len(names)} {of}：{_names(names)}" for what, of, names in news if names]
     yield f"　{since}：" + ("" if told else "没有变化。")
     yield from told
-
-
-def _steps(report: Report) -> Iterator[str]:
-    """What to do next, the most pressing first."""
-    if report.sentence:
-        yield "照上面的话处理以后，再运行一次。"
-    if report.status is None:
-        return
-    standing = report.status.standing
-    returned = [u for u in standing.units if u.returned]
-    unknown = [f.file for f in standing.unknown if f.status != Status.SCAN]
-    scans = [f.file for f in standing.unknown if f.status == Status.SCAN]
-    gone = report.changes.gone if report.changes else ()
-    steps = (
-        ("问清这些文件为什么不在收件文件夹里了，拿错的放回原处", gone),
-        ("把“退回”文件夹里的文件发给单位，请改正重报", _units(returned)),
-        ("看问题清单，弄清这些文件是谁的、为什么读不了", unknown),
-        ("催报（summarize remind），还没有收到", _units(standing.missing)),
-        ("问清报的是空表的单位是不是没有试点", _units(standing.empty)),
-        ("请单位说明疑点，或由您登记（summarize explain）", _units(standing.unexplained)),
-        ("在扫描件的文件名里写上单位全称", scans),
-        ("催盖章扫描件", _units(standing.unscanned)),
-    )
-    told = [f"{step}（{len(names)}）：{_names(names)}。" for step, names in steps if names]
-    if report.status.unseen:
-        files = report.status.unseen
-        told.append(f"还没有登记的文件（{len(files)}），过一会儿再运行一次：{_names(files)}。")
-    if not told and not report.sentence:
-        told = ["都齐了：核对汇总表，打印、盖章、上报。"]
-    yield from told
-
-
-def _units(units: Iterable[UnitStanding]) -> list[str]:
-    return [unit.unit for unit in units]
 
 
 def _names(names: Sequence[str]) -> str:

@@ -7,35 +7,31 @@ closes, what files came for since the last run. See docs/decisions/0018.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pipeline.intake.files import read_file, trace
-from pipeline.intake.inbox import scan
-from pipeline.intake.limits import MIB, Limits
-from pipeline.jobs.receiving import wanted
-from pipeline.ledger.book import Book, places
+from pipeline.jobs.newcomers import EMPTIED, Newcomers
 from pipeline.ledger.database import reading
-from pipeline.model.events import ABSENT
 from pipeline.model.rounds import BEIJING, choose_round, load_rounds
 from pipeline.model.text import key
 from pipeline.model.units import NATIONAL, load_territory
 from pipeline.model.workdays import load_workdays
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     import sqlalchemy as sa
 
-    from pipeline.intake.inbox import InboxFile
     from pipeline.jobs.workspace import Workspace
     from pipeline.model.rounds import Round
     from pipeline.model.units import Scope, Territory
+    from pipeline.model.workdays import Workdays
 
 _MOST_NAMED = 3
+_DAY = dt.timedelta(days=1)
 
 
 class Why(StrEnum):
@@ -61,6 +57,8 @@ class Due:
     why: Why
     new: tuple[str, ...] = ()
     """Past the deadline: the files that came since the last run."""
+    is_emptied: bool = False
+    """Whether files were there at the last run, and now not one is: then nothing is run."""
 
     @property
     def deadline(self) -> dt.datetime:
@@ -74,6 +72,10 @@ class Due:
 
     def reason(self, days: int) -> str:
         """Why it is run or not, where so many working days were asked for."""
+        emptied = f"；但是{EMPTIED}，不会汇总" if self.is_emptied else ""
+        return self._why(days) + emptied
+
+    def _why(self, days: int) -> str:
         day = f"{self.deadline:%Y-%m-%d}"
         if self.why is Why.NEAR:
             return f"截止 {day}，在 {days} 个工作日之内"
@@ -97,6 +99,7 @@ class Due:
             "due": self.why.is_due,
             "why": str(self.why),
             "new": list(self.new),
+            "emptied": self.is_emptied,
         }
 
 
@@ -145,22 +148,20 @@ class _Look:
         self, workspace: Workspace, days: int, territory: Territory, connection: sa.Connection
     ) -> None:
         self._workspace, self._days, self._territory = workspace, days, territory
-        self._connection = connection
         self._today = workspace.as_of.astimezone(BEIJING).date()
-        self._places = places(connection)
-        self._files = scan(workspace.inbox, territory)
+        self._newcomers = Newcomers(workspace, territory, connection)
 
     @property
     def free(self) -> tuple[str, ...]:
         """Files that lie in no scope's folder."""
-        return tuple(f.file for f in self._files if f.scope is None and not f.ignored)
+        return tuple(f.file for f in self._newcomers.files if f.scope is None and not f.ignored)
 
     def scopes(self, chosen: Round, name: str | None) -> Iterator[Scope]:
         """The scopes of a round of which there is anything, the provinces by code first."""
         asked = self._territory.national if name == NATIONAL else None
         if name is not None and asked is None:
             asked = self._territory.province(name)
-        known = {scope for scope, of in self._places if of == chosen.round}
+        known = {scope for scope, of in self._newcomers.places if of == chosen.round}
         for scope in (*self._territory.provinces, self._territory.national):
             if asked in (None, scope) and (scope.slug in known or scope.slug in self._folders):
                 yield scope
@@ -171,12 +172,15 @@ class _Look:
         if self._today < chosen.opens:
             return None
         if self._workspace.as_of <= deadline:
-            is_near = deadline.date() < self._first_far_day
-            return Due(scope, chosen, Why.NEAR if is_near else Why.FAR)
+            is_near = _is_near(self._today, deadline.date(), self._days, self._calendar)
+            return self._due(scope, chosen, Why.NEAR if is_near else Why.FAR)
         if self._today > chosen.closes:
             return None
-        new = tuple(self._new(scope, chosen))
-        return Due(scope, chosen, Why.LATE if new else Why.QUIET, new)
+        new = tuple(self._newcomers.new(scope, chosen.round))
+        return self._due(scope, chosen, Why.LATE if new else Why.QUIET, new)
+
+    def _due(self, scope: Scope, chosen: Round, why: Why, new: tuple[str, ...] = ()) -> Due:
+        return Due(scope, chosen, why, new, bool(self._newcomers.lost(scope, chosen.round)))
 
     @cached_property
     def _folders(self) -> frozenset[str]:
@@ -185,46 +189,19 @@ class _Look:
         return frozenset(names[key(p.name)] for p in folders if key(p.name) in names)
 
     @cached_property
-    def _first_far_day(self) -> dt.date:
-        """The working day after the last that counts as near.
-
-        It is asked for only where a deadline lies ahead: a year whose holidays nobody has entered
-        yet does not stop a batch that has nothing to count.
-        """
-        return load_workdays(self._workspace.resources).after(self._today, self._days + 1)
-
-    def _new(self, scope: Scope, chosen: Round) -> Iterator[str]:
-        """Files whose bytes no run of the round has seen under their name.
-
-        Those of an archive are known one by one, and not itself: its time of change tells.
-        """
-        books = [
-            Book(self._connection, slug, of) for slug, of in self._places if of == chosen.round
-        ]
-        states = [s for book in books for s in book.states() if s.status != ABSENT]
-        seen = {(s.file, s.sha256) for s in states}
-        within = {folder for s in states for folder in _folders_of(s.file)}
-        own = Book(self._connection, scope.slug, chosen.round).events()
-        last = max((event.at for event in own), default=None)
-        for file in wanted(self._files, scope):
-            if file.ignored:
-                continue
-            if file.file in within:
-                if last is None or _modified(file) > last.timestamp():
-                    yield file.file
-            elif (file.file, read_file(file.path, _MOST).sha256) not in seen:
-                yield file.file
+    def _calendar(self) -> Workdays:
+        """It is asked for only where a deadline lies ahead."""
+        return load_workdays(self._workspace.resources)
 
 
-_MOST = Limits().file_mib * MIB
-"""So much of a file is kept while it is hashed, whatever its size."""
+def _is_near(day: dt.date, deadline: dt.date, days: int, calendar: Workdays) -> bool:
+    """Whether a deadline lies within so many working days; nothing beyond either is looked at.
 
-
-def _folders_of(file: str) -> Sequence[str]:
-    parts = file.split("/")
-    return ["/".join(parts[:end]) for end in range(1, len(parts))]
-
-
-def _modified(file: InboxFile) -> float:
-    seen = trace(file.path)
-    return seen.modified / 1e9 if seen is not None else 0.0
+    Raises:
+        ConfigurationFault: the calendar knows nothing of a year on the way.
+    """
+    counted = 0
+    while day < deadline and counted <= days:
+        day += _DAY
+        counted += calendar.is_workday(day)
+    return counted <= days

@@ -9,6 +9,7 @@ from pipeline.checking.across import Accepted, compare
 from pipeline.checking.aliases import by_known_names
 from pipeline.checking.causes import causes
 from pipeline.checking.documents import check_documents
+from pipeline.checking.explanations import Explanations
 from pipeline.checking.registers import Sent, name_findings
 from pipeline.ledger.fates import Candidate, decide
 from pipeline.model.explanations import Explanation, cut
@@ -18,9 +19,8 @@ from pipeline.rollup.merge import Contribution
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pipeline.checking.explanations import Explanations
     from pipeline.jobs.receiving import Received
     from pipeline.model.definitions import Definitions
     from pipeline.model.findings import Finding
@@ -52,9 +52,12 @@ class Judged:
     ) -> Submission:
         """The file as the outputs show it, its findings grouped by root cause.
 
-        `explanations` are its unit's.
+        `explanations` are its unit's; where nobody knows the unit, the file's own answers hold for
+        itself, so that its copy has them.
         """
         received = self.received
+        if received.unit is None:
+            explanations = Explanations(_told_in(received, ""))
         receipt = Receipt(
             received.file,
             received.sha256,
@@ -81,13 +84,13 @@ class Judged:
 
 def explanations_in(received: Iterable[Received]) -> tuple[Explanation, ...]:
     """What units wrote into the lists of returned files that they sent in again, cut if long."""
-    return tuple(
-        Explanation(r.unit, key, cut(answer.reason, r.file), r.file)
-        for r in received
-        if r.unit is not None and r.document is not None
-        for answer in r.document.answers
-        for key in answer.keys
-    )
+    return tuple(one for r in received if r.unit is not None for one in _told_in(r, r.unit))
+
+
+def _told_in(received: Received, unit: str) -> Iterator[Explanation]:
+    for answer in received.document.answers if received.document is not None else ():
+        reason = cut(answer.reason, received.file)
+        yield from (Explanation(unit, key, reason, received.file) for key in answer.keys)
 
 
 def judge(
@@ -136,17 +139,24 @@ def candidate(
     findings: Iterable[Finding],
     definitions: Definitions,
 ) -> Candidate:
-    """A readable file as the ledger decides on it; one of an unknown unit stands for itself."""
+    """A readable file as the ledger decides on it.
+
+    One of an unknown unit stands for itself: the same content is a duplicate, another one, which
+    may be anybody's, takes nobody's place.
+    """
     assert received.document is not None  # noqa: S101 - only readable files are candidates
     severity = definitions.catalogue.severity
+    words = frozenset(each.reason for each in received.document.unplaced)
+    content_hash = received.document.content_hash
     return Candidate(
         file=received.file,
-        unit=received.unit or f"?{received.file}",
-        content_hash=received.document.content_hash,
+        unit=received.unit or "\x1f".join(("?", content_hash, *sorted(words))),
+        content_hash=content_hash,
         has_errors=any(severity(finding) == "E" for finding in findings),
         is_empty=not received.document.entries,
         received_at=received_at[received.file],
         modified_at=received.modified_at,
+        words=words,
     )
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.intake.files import read_file
+from pipeline.jobs.corrections import kept_inboxes
 from pipeline.jobs.inbox_hashes import InboxHashes
-from pipeline.jobs.lockfolders import lock_folder
+from pipeline.jobs.locks import lock_of
 from pipeline.jobs.settings import load_settings
 from pipeline.ledger.book import Book, places
 from pipeline.ledger.database import reading, version_of
 from pipeline.ledger.soundness import soundness
+from pipeline.model.errors import UsageFault
 from pipeline.model.events import ABSENT, label
 from pipeline.model.rounds import choose_round, load_rounds
 from pipeline.model.submissions import Status
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.intake.limits import Limits
+    from pipeline.jobs.locks import Lock
     from pipeline.jobs.workspace import Workspace
     from pipeline.model.events import FileState
     from pipeline.model.units import Territory
 
     Place = tuple[str, str]
     States = Mapping[Place, Sequence[FileState]]
+    Frozen = Mapping[Place, frozenset[str]]
 
 _AGAIN = "请再运行一次汇总"
 
@@ -37,7 +41,7 @@ class Disagreement(NamedTuple):
     """One thing that does not agree."""
 
     about: str
-    """`database`, `inbox` or `results`."""
+    """`database`, `inbox` or `results`, locked ones among them."""
     message: str
 
 
@@ -93,11 +97,19 @@ def check_ledger(
         if not sound.is_readable:
             return LedgerChecked(len(inbox.files), 0, tuple(found))
         here = [place for place in places(connection) if wanted.has(*place)]
-        states = {place: _here(Book(connection, *place).states()) for place in here}
-    frozen = _frozen(workspace, states, territory, limits)
+        books = {place: Book(connection, *place) for place in here}
+        states = {place: _here(book.states()) for place, book in books.items()}
+        locks, spoilt = _locks(workspace, books)
+    frozen = {
+        place: _frozen(locks.get(place), of_place, territory, limits)
+        for place, of_place in states.items()
+        if place in locks or place in spoilt
+    }
+    found += [Disagreement("results", message) for message in spoilt.values()]
     found += [Disagreement("inbox", message) for message in _inbox(states, inbox, frozen, wanted)]
     found += [
-        Disagreement("results", message) for message in _results(workspace.outbox, states, wanted)
+        Disagreement("results", message)
+        for message in _results(workspace.outbox, states, frozen, wanted)
     ]
     return LedgerChecked(len(inbox.files), len(states), tuple(found))
 
@@ -123,12 +135,10 @@ def _here(states: Sequence[FileState]) -> tuple[FileState, ...]:
 # ── the inbox ────────────────────────────────────────────
 
 
-def _inbox(
-    states: States, inbox: InboxHashes, frozen: Mapping[Place, InboxHashes], wanted: _Wanted
-) -> Iterator[str]:
+def _inbox(states: States, inbox: InboxHashes, frozen: Frozen, wanted: _Wanted) -> Iterator[str]:
     """Files that are gone or others than when they were read, then those that no run has seen.
 
-    What a lock has frozen is there, whatever lies in the inbox now.
+    What a lock has kept is there, whatever lies in the inbox now, and under whatever name.
     """
     known = {(s.file, s.sha256) for of_place in states.values() for s in of_place}
     inbox.open_archives(file for file, _ in known)
@@ -136,27 +146,50 @@ def _inbox(
     for place, of_place in states.items():
         for state in of_place:
             hashes = inbox.hashes(state.file)
-            kept = frozen[place].hashes(state.file) if place in frozen else frozenset()
-            if state.sha256 not in hashes | kept:
+            if state.sha256 not in hashes | frozen.get(place, frozenset()):
                 told.add(state.file)
                 yield _lost(place, state, is_there=bool(hashes))
+    kept = frozenset[str]().union(*frozen.values())
     for name, file in inbox.files.items():
-        is_known = any((name, sha256) in known for sha256 in inbox.hashes(name))
+        hashes = inbox.hashes(name)
+        is_known = bool(hashes & kept) or any((name, sha256) in known for sha256 in hashes)
         if not is_known and name not in told and wanted.scope in (None, file.scope):
             yield f"{name} 在收件文件夹里，台账里没有：它来了以后还没有运行过汇总，{_AGAIN}。"
 
 
+def _locks(
+    workspace: Workspace, books: Mapping[Place, Book]
+) -> tuple[dict[Place, Lock], dict[Place, str]]:
+    """The locks that the ledger knows, and what is wrong with those that are not whole."""
+    locks: dict[Place, Lock] = {}
+    spoilt: dict[Place, str] = {}
+    for place, book in books.items():
+        try:
+            lock = lock_of(book, workspace)
+            kept_inboxes(lock.folder) if lock else ()
+        except UsageFault as fault:
+            spoilt[place] = str(fault)
+        else:
+            locks.update({place: lock} if lock else {})
+    return locks, spoilt
+
+
 def _frozen(
-    workspace: Workspace, states: States, territory: Territory, limits: Limits
-) -> dict[Place, InboxHashes]:
-    """The copies of the inbox that locks have taken."""
-    found = {}
-    for place, of_place in states.items():
-        folder = lock_folder(workspace, *place) / "inbox"
-        if folder.is_dir():
-            found[place] = InboxHashes(folder, territory, limits)
-            found[place].open_archives(state.file for state in of_place)
-    return found
+    lock: Lock | None, states: Sequence[FileState], territory: Territory, limits: Limits
+) -> frozenset[str]:
+    """The hashes of all that a lock has copies of.
+
+    Of one that is not whole (None) nothing is known before it is restored: all that the ledger has.
+    """
+    if lock is None:
+        return frozenset(state.sha256 for state in states)
+    manifest = lock.manifest
+    found = {each.sha256 for each in manifest.inputs} | set(manifest.inbox.values())
+    for folder in kept_inboxes(lock.folder):
+        kept = InboxHashes(folder, territory, limits)
+        kept.open_archives(state.file for state in states)
+        found.update(*(kept.hashes(name) for name in kept.files))
+    return frozenset(found)
 
 
 def _lost(place: Place, state: FileState, *, is_there: bool) -> str:
@@ -170,7 +203,7 @@ def _lost(place: Place, state: FileState, *, is_there: bool) -> str:
 # ── the results ──────────────────────────────────────────
 
 
-def _results(outbox: Path, states: States, wanted: _Wanted) -> Iterator[str]:
+def _results(outbox: Path, states: States, frozen: Frozen, wanted: _Wanted) -> Iterator[str]:
     """Of each scope and round that has results; they may be removed and made again at any time."""
     for path in sorted(outbox.glob("*/*/run.json")):
         place = path.parent.parent.name, path.parent.name
@@ -184,7 +217,10 @@ def _results(outbox: Path, states: States, wanted: _Wanted) -> Iterator[str]:
         except (OSError, ValueError, KeyError, TypeError):
             yield f"{name} 读不出来或被改动过；{_AGAIN}。"
             continue
-        yield from _other_statuses(name, shown, states.get(place, ()))
+        kept = frozen.get(place, frozenset())
+        entered = [state for state in states.get(place, ()) if state.sha256 not in kept]
+        shown = {one: words for one, words in shown.items() if one[1] not in kept}
+        yield from _other_statuses(name, shown, entered)
         yield from _other_outputs(outbox, place, outputs)
 
 

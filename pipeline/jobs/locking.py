@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.jobs.lockfolders import lock_folder
 from pipeline.jobs.plan import make_plan
 from pipeline.jobs.summarize import received_for
 from pipeline.jobs.workspace import only_writer
+from pipeline.ledger.database import sa_url
 from pipeline.model.errors import UsageFault
 from pipeline.model.events import LOCKED, REOPENED
 from pipeline.model.rounds import minute
@@ -32,6 +34,13 @@ class Locked:
     folder: Path
     files: int
     """How many files of the inbox were frozen."""
+    set_aside: Path | None = None
+    """What a folder of a lock that the ledger does not know is called now."""
+
+    @property
+    def ledger(self) -> str:
+        """The ledger that it is entered in, without its password."""
+        return sa_url(self.run.workspace.ledger)
 
     def as_document(self) -> dict[str, Any]:
         """The same for programs."""
@@ -42,6 +51,7 @@ class Locked:
             "round": self.run.round.round,
             "folder": str(self.folder),
             "files": self.files,
+            "set_aside": str(self.set_aside) if self.set_aside else None,
             "units": self.run.standing.as_document(),
             "totals": self.run.statistics.as_document(),
         }
@@ -96,16 +106,15 @@ def lock(
         if not any(r.has_table for r in received):
             raise UsageFault("还没有收到任何一份表，没有可以锁定的；没有锁定。")
         run = conclude(plan, received, at_work)
-        manifest = freeze(plan, run, received)
+        frozen = freeze(plan, run, received)
         with transaction(workspace.ledger) as connection:
             book = Book(connection, plan.scope.slug, run.round.round, workspace.actor)
-            detail = {"manifest": manifest}
+            detail = {"manifest": frozen.manifest}
             book.enter(LOCKED, workspace.as_of, reason=reason.strip(), detail=detail)
             connection.commit()
-    frozen = [s for s in run.submissions if s.status not in (Status.IGNORED, Status.PENDING)]
-    from pipeline.jobs.lockfolders import lock_folder
-
-    return Locked(run, lock_folder(workspace, plan.scope.slug, run.round.round), len(frozen))
+    files = [s for s in run.submissions if s.status not in (Status.IGNORED, Status.PENDING)]
+    folder = lock_folder(workspace, plan.scope.slug, run.round.round)
+    return Locked(run, folder, len(files), frozen.set_aside)
 
 
 def _refuse_twice(plan: Plan) -> None:

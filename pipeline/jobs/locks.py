@@ -2,7 +2,7 @@
 
 `locks/<scope>/<round>/` holds copies of the inbox (`inbox/`), of all that is read beside it
 (`data/`), of the results (`outputs/`), and their hashes (`manifest.json`). The ledger keeps the
-manifest's own hash.
+manifest's own hash. What is taken in later stands beside them (`corrections/`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import count
+from pathlib import Path  # noqa: TC003 - part of a tuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import __version__
 from pipeline.jobs.lockfolders import lock_folder
@@ -28,7 +30,6 @@ from pipeline.rendering.board.page import BOARD_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from pipeline.jobs.conclusion import Run
     from pipeline.jobs.plan import Plan
@@ -104,7 +105,19 @@ def _checked(folder: Path, sha256: str) -> Manifest:
             path = folder / part / name
             if _hash(_read(path)) != wanted:
                 raise _spoilt(path, "被改动过")
+        _refuse_more(folder / part, hashes)
     return manifest
+
+
+def _refuse_more(folder: Path, known: Iterable[str]) -> None:
+    """A file that was put in later could change what the round goes by."""
+    own = {folder / name for name in known}
+    for path in sorted(folder.rglob("*")):
+        if path not in own and not path.is_dir():
+            raise UsageFault(
+                f"锁定的文件夹里多了 {path}，锁定时没有它，不能再据此发布。"
+                "请把它移走；结果没有改动。"
+            )
 
 
 def _read(path: Path) -> bytes:
@@ -124,10 +137,20 @@ def _hash(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def freeze(plan: Plan, run: Run, received: Iterable[Received]) -> str:
-    """Write the folder of a lock; the hash of its manifest, for the ledger.
+class Frozen(NamedTuple):
+    """The folder of a lock that was written."""
 
-    A folder of a lock that never came to be is replaced.
+    manifest: str
+    """The hash of its manifest, for the ledger."""
+    set_aside: Path | None
+    """What a folder that stood in its place is called now."""
+
+
+def freeze(plan: Plan, run: Run, received: Iterable[Received]) -> Frozen:
+    """Write the folder of a lock, which the ledger does not know yet.
+
+    A folder that stands there is of a lock that never came to be, or of another ledger: it is set
+    aside, and nothing of it is lost.
 
     Raises:
         UsageFault: a file of the inbox has changed meanwhile, or the folder cannot be written.
@@ -163,8 +186,24 @@ def freeze(plan: Plan, run: Run, received: Iterable[Received]) -> str:
     }
     with staged(final, {**everything, _MANIFEST: content}, "锁定的内容") as lock:
         _keep_times(lock.staging / "inbox", received)
+        set_aside = _set_aside(final)
         lock.publish()
-    return _hash(content)
+    return Frozen(_hash(content), set_aside)
+
+
+def _set_aside(folder: Path) -> Path | None:
+    """Rename a folder to a name that is free; None where there is none."""
+    if not folder.exists():
+        return None
+    names = (folder.with_name(f"{folder.name}.未登记-{number}") for number in count(1))
+    free = next(name for name in names if not name.exists())
+    try:
+        folder.rename(free)
+    except OSError as error:
+        raise UsageFault(
+            f"{folder} 不能改名留存（{system_reason(error)}），请关闭里面打开的文件；没有锁定。"
+        ) from error
+    return free
 
 
 def _inbox(received: Iterable[Received]) -> dict[str, bytes]:

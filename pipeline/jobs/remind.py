@@ -6,11 +6,13 @@ place. What the ledger knows and no folder has is written again, the same.
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from pipeline.jobs.newcomers import refuse_unseen
 from pipeline.jobs.outbox import staged
 from pipeline.jobs.reminded import Reminded
 from pipeline.jobs.settings import load_settings
@@ -20,18 +22,19 @@ from pipeline.jobs.workspace import only_writer
 from pipeline.ledger.across_rounds import contacts, last_serial
 from pipeline.ledger.book import Book
 from pipeline.ledger.database import reading, transaction
+from pipeline.model.errors import UsageFault
 from pipeline.model.events import LOCKED, REMINDED
 from pipeline.model.forms import load_form
 from pipeline.model.needs import needs
 from pipeline.model.reminders import Reminder, batches, load_ladder, reminder_of, time_left
-from pipeline.model.rounds import BEIJING
+from pipeline.model.rounds import BEIJING, minute
 from pipeline.model.rules import load_catalogue
 from pipeline.model.units import load_territory
 from pipeline.model.workdays import load_workdays
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import sqlalchemy as sa
@@ -69,39 +72,61 @@ class _Occasion:
         """Today in Beijing."""
         return self.workspace.as_of.astimezone(BEIJING).date()
 
+    @property
+    def deadline(self) -> dt.date:
+        """That of the scope: a stage of another one is another stage."""
+        return self.seen.standing.deadline.date()
+
+    def is_of(self, reminder: Reminder) -> bool:
+        """Whether somebody was reminded at this stage of this deadline."""
+        return (reminder.stage, reminder.deadline) == (self.stage.workdays, self.deadline)
+
 
 def remind(
-    workspace: Workspace, scope_name: str, round_name: str | None, *, is_rehearsal: bool = False
+    workspace: Workspace,
+    scope_name: str,
+    round_name: str | None,
+    *,
+    now: dt.datetime,
+    is_dry_run: bool = False,
 ) -> Reminded:
     """Draft reminders for the units that owe something and were not reminded at this stage yet.
 
-    `scope_name` is a province in any way to write it, or `national`. A rehearsal writes nothing.
+    `scope_name` is a province in any way to write it, or `national`. With `is_dry_run`
+    nothing is written. `now` is the time on the clock, whatever the workspace goes by.
 
     Raises:
-        UsageFault: the scope, the round or a data file is wrong, another run is at work, or the
-            drafts cannot be written.
+        UsageFault: the scope, the round or a data file is wrong, the day has not come yet, files
+            lie in the inbox that no run has seen, another run is at work, or the drafts cannot be
+            written.
     """
+    if not is_dry_run and workspace.as_of > now:
+        raise UsageFault(
+            f"{minute(workspace.as_of)} 还没有到：催报一起草就编号、记进台账，不能提前。"
+            "只想看看到时候会催谁，请加 --dry-run。"
+        )
     (seen,) = status(workspace, scope_name, round_name)
     ladder = load_ladder(workspace.resources)
     calendar = load_workdays(workspace.resources)
     day = workspace.as_of.astimezone(BEIJING).date()
     deadline = seen.standing.deadline.date()
     stage, following = ladder.on(day, deadline, calendar)
-    result = Reminded(seen, stage, following, is_rehearsal)
-    if stage is None:
-        return result
     slugs = [scope.slug for scope in load_territory(workspace.resources).scopes]
     settings = load_settings(workspace.data, slugs)
+    contact = settings.contact_line(seen.scope.slug)
+    result = Reminded(seen, stage, following, is_dry_run, has_contact=bool(contact))
+    if stage is None:
+        return result
     left = time_left(day, deadline, calendar)
     occasion = _Occasion(workspace, seen, ladder, stage, settings, left)
-    if is_rehearsal:
+    if is_dry_run:
         with reading(workspace.ledger) as connection:
-            return _rehearsed(result, occasion, connection)
+            return _looked(result, occasion, connection)
     with only_writer(workspace), transaction(workspace.ledger) as connection:
         return _reminded(result, occasion, connection)
 
 
-def _rehearsed(result: Reminded, occasion: _Occasion, connection: sa.Connection) -> Reminded:
+def _looked(result: Reminded, occasion: _Occasion, connection: sa.Connection) -> Reminded:
     """Who would be reminded."""
     book = _book(occasion, connection)
     if book.events(LOCKED):
@@ -117,6 +142,9 @@ def _reminded(result: Reminded, occasion: _Occasion, connection: sa.Connection) 
     earlier: tuple[str, ...] = ()
     is_locked = bool(book.events(LOCKED))
     if not is_locked:
+        refuse_unseen(
+            occasion.workspace, connection, occasion.seen.scope, occasion.seen.round.round
+        )
         owing, earlier = _owing(occasion, book)
         new = _reminders(occasion, book, owing)
     for reminder in new:
@@ -129,10 +157,8 @@ def _reminded(result: Reminded, occasion: _Occasion, connection: sa.Connection) 
         )
     known = {b[0].folder: b for b in batches(tuple(map(reminder_of, book.events(REMINDED))))}
     absent = {name: batch for name, batch in known.items() if not (occasion.folder / name).exists()}
-    _write(occasion, connection, absent, is_new=bool(new))
-    here = [
-        n for n, b in known.items() if b[0].stage == occasion.stage.workdays and n not in absent
-    ]
+    _write(occasion, connection, absent)
+    here = [n for n, b in known.items() if occasion.is_of(b[0]) and n not in absent]
     return replace(
         result,
         is_locked=is_locked,
@@ -144,14 +170,10 @@ def _reminded(result: Reminded, occasion: _Occasion, connection: sa.Connection) 
 
 
 def _write(
-    occasion: _Occasion,
-    connection: sa.Connection,
-    absent: Mapping[str, tuple[Reminder, ...]],
-    *,
-    is_new: bool,
+    occasion: _Occasion, connection: sa.Connection, absent: Mapping[str, tuple[Reminder, ...]]
 ) -> None:
     """Write the drafts of batches by their folders; commit what is new before they are in place."""
-    if not absent:
+    if not absent:  # nothing is new: a new batch has a folder that is not there
         return
     from pipeline.jobs.drafts import drafts
 
@@ -163,8 +185,7 @@ def _write(
             )
             for name, batch in absent.items()
         ]
-        if is_new:
-            connection.commit()
+        connection.commit()
         for folder in ready:
             folder.publish()
 
@@ -188,8 +209,12 @@ def _owing(
         for unit in standing.units
         if (owed := needs(unit, names, wants_scan=standing.with_scans))
     ]
-    stage = occasion.stage.workdays
-    before = {e.unit for e in book.events(REMINDED) if int(e.detail["stage"]) >= stage}
+    earlier = map(reminder_of, book.events(REMINDED))
+    before = {
+        r.unit
+        for r in earlier
+        if r.deadline == occasion.deadline and r.stage >= occasion.stage.workdays
+    }
     return (
         [each for each in owing if each[0].unit not in before],
         tuple(unit.unit for unit, _ in owing if unit.unit in before),
@@ -205,7 +230,8 @@ def _reminders(
     numbers = iter(range(last_serial(book.connection, book.scope, day.year) + 1, 1_000_000))
     earlier = [reminder_of(event) for event in book.events(REMINDED)]
     shared = _shared(occasion) | {
-        "batch": 1 + max((r.batch for r in earlier if r.stage == stage.workdays), default=0)
+        "is_postponed": any(r.deadline != occasion.deadline for r in earlier),
+        "batch": 1 + max((r.batch for r in earlier if occasion.is_of(r)), default=0),
     }
     made = []
     for unit, owed in owing:
@@ -219,7 +245,19 @@ def _reminders(
             **shared,
         )
         made.append(reminder)
-    return tuple(made)
+    return _in_a_free_folder(occasion, made)
+
+
+def _in_a_free_folder(occasion: _Occasion, made: Sequence[Reminder]) -> tuple[Reminder, ...]:
+    """The reminders of a batch, counted on until their folder is nobody's.
+
+    One may be there that the ledger does not know, such as one that an officer made, or that a
+    restored ledger forgot.
+    """
+    free = tuple(made)
+    while free and os.path.lexists(occasion.folder / free[0].folder):
+        free = tuple(r.model_copy(update={"batch": r.batch + 1}) for r in free)
+    return free
 
 
 def _shared(occasion: _Occasion) -> dict[str, Any]:
@@ -233,7 +271,7 @@ def _shared(occasion: _Occasion) -> dict[str, Any]:
         "notice": notice[0] if notice else "",
         "office": seen.scope.reporting_unit,
         "contact": occasion.settings.contact_line(seen.scope.slug),
-        "deadline": seen.standing.deadline.date(),
+        "deadline": occasion.deadline,
         "date": occasion.day,
         "left": occasion.left,
         "stage": stage.workdays,

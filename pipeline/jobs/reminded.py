@@ -20,9 +20,11 @@ class Reminded:
     seen: ScopeStatus
     stage: Stage | None
     """None before the first one."""
-    following: tuple[Stage, dt.date] | None
-    """The next stage and its day; None after the last one."""
-    is_rehearsal: bool
+    following: tuple[Stage, dt.date | None] | None
+    """The next stage and its day, where the calendar reaches it; None after the last one."""
+    is_dry_run: bool
+    has_contact: bool = True
+    """Whether the settings name somebody whom the units can ask."""
     is_locked: bool = False
     new: tuple[Reminder, ...] = ()
     earlier: tuple[str, ...] = ()
@@ -41,16 +43,17 @@ class Reminded:
             "as_of": self.seen.standing.as_of.isoformat(),
             "deadline": self.seen.standing.deadline.isoformat(),
             "locked": self.is_locked,
-            "dry_run": self.is_rehearsal,
+            "dry_run": self.is_dry_run,
             "stage": stage.workdays if stage else None,
             "stage_name": stage.name if stage else None,
             "next_stage": following[0].workdays if following else None,
-            "next_day": following[1].isoformat() if following else None,
+            "next_day": following[1].isoformat() if following and following[1] else None,
             "reminded": [_document(reminder) for reminder in self.new],
             "reminded_before": list(self.earlier),
             "written": [folder.as_posix() for folder in self.written],
             "kept": [folder.as_posix() for folder in self.kept],
             "unseen": list(self.seen.unseen),
+            "contact": self.has_contact,
         }
 
 

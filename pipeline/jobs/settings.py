@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -84,7 +85,18 @@ def load_settings(workspace: Path, scopes: Collection[str]) -> Settings:
             raise _with_line(
                 ConfigurationFault(SETTINGS_FILE, what, key=f"contact.{scope}"), file.text
             )
+    for name in settings.school_register.files:
+        if not _is_within(name):
+            what = f"院校名单「{name}」要写成工作区里的相对路径，不能是绝对路径，也不能有 .."
+            outside = ConfigurationFault(SETTINGS_FILE, what, key="register.files")
+            raise _with_line(outside, file.text)
     return settings
+
+
+def _is_within(name: str) -> bool:
+    """Whether a path stays in the workspace, on this system and on Windows."""
+    path = PureWindowsPath(name)  # knows both signs between folders
+    return not path.anchor and ".." not in path.parts
 
 
 def wrong_setting(workspace: Path, key: str, what: str) -> ConfigurationFault:

@@ -5,10 +5,11 @@ Loads neither pandas nor the readers: it is asked many times a day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.intake.inbox import scan
+from pipeline.jobs.locks import lock_of
 from pipeline.jobs.receiving import wanted
 from pipeline.jobs.standings import standing_of_round
 from pipeline.jobs.workspace import territory_of
@@ -47,6 +48,19 @@ class ScopeStatus:
     """When something was last entered; None before the first run."""
     unseen: tuple[str, ...]
     """Files that lie in the inbox and that no run has seen."""
+    locked_at: dt.datetime | None = None
+    """Since when the official table stays as it is."""
+
+    @property
+    def held(self) -> tuple[str, ...]:
+        """Files that came after the lock and were not taken in."""
+        return tuple(
+            f.file
+            for units in (self.standing.units, self.standing.outside)
+            for u in units
+            for f in u.files
+            if f.status == Status.HELD
+        )
 
     @property
     def left(self) -> str:
@@ -70,6 +84,7 @@ class ScopeStatus:
             "as_of": standing.as_of.isoformat(),
             "deadline": standing.deadline.isoformat(),
             "workdays_left": self.workdays_left,
+            "locked_at": self.locked_at.isoformat() if self.locked_at else None,
             "last_run": self.last_run.isoformat() if self.last_run else None,
             "unseen": list(self.unseen),
             "counts": standing.as_document()
@@ -136,9 +151,13 @@ def status(
 def _of_scope(
     connection: sa.Connection, workspace: Workspace, calendar: Workdays, slug: str, chosen: Round
 ) -> ScopeStatus:
+    book = Book(connection, slug, chosen.round)
+    lock = lock_of(book, workspace)
+    if lock is not None:  # it goes by the roster and the deadline of then
+        workspace = replace(workspace, frozen=lock.data)
+        chosen = choose_round(load_rounds(workspace.resources), chosen.round, workspace.as_of)
     territory = territory_of(workspace, slug, chosen)
     scope = territory.national if slug == NATIONAL else territory.province(slug)
-    book = Book(connection, slug, chosen.round)
     standing = standing_of_round(book, scope, chosen, workspace.as_of)
     files = wanted(scan(workspace.inbox, territory), scope)
     seen = known_files(connection, chosen.round)
@@ -149,6 +168,7 @@ def _of_scope(
         workdays_left=_workdays_left(standing, calendar),
         last_run=max((event.at for event in book.events()), default=None),
         unseen=tuple(_unseen((f.file for f in files if not f.ignored), sorted(seen))),
+        locked_at=lock.manifest.locked_at if lock else None,
     )
 
 

@@ -13,11 +13,13 @@ from pipeline.jobs.plan import make_plan
 from pipeline.jobs.receiving import Reader, arrived, of_scope, wanted, with_scans
 from pipeline.jobs.workers import tasks_in, workers
 from pipeline.jobs.workspace import Workspace, only_writer, scope_of
+from pipeline.ledger.database import sa_url
+from pipeline.model.errors import UsageFault
 from pipeline.model.rounds import choose_round, load_rounds
 from pipeline.model.units import load_territory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pipeline.jobs.conclusion import Run
@@ -44,6 +46,7 @@ def summarize(
         lock = lock_in_force(workspace, scope, chosen)
         if lock is not None:
             return summarize_locked(workspace, lock, progress)
+        raise _not_registered(workspace, scope, chosen)
     plan = make_plan(workspace, province, round_name)
     with received_for(plan, progress) as (received, at_work):
         from pipeline.jobs.conclusion import conclude
@@ -51,13 +54,23 @@ def summarize(
         return conclude(plan, received, at_work)
 
 
+def _not_registered(workspace: Workspace, scope: str, round_name: str) -> UsageFault:
+    """A lock that the ledger does not know: of another ledger, or of a stop half-way."""
+    return UsageFault(
+        f"{lock_folder(workspace, scope, round_name)} 里有锁定的内容，而台账"
+        f"（{sa_url(workspace.ledger)}）里没有登记这次锁定。如果用错了台账，请用 --ledger "
+        "写明登记着它的那一个；如果是锁定到一半停下留下的，请再运行一次 summarize lock，"
+        "它会把这个文件夹改名留存。结果没有改动。"
+    )
+
+
 @contextmanager
 def received_for(
-    plan: Plan, progress: Progress, copies: Path | None = None
+    plan: Plan, progress: Progress, copies: Sequence[Path] = ()
 ) -> Iterator[tuple[tuple[Received, ...], Workers]]:
     """Everything that has arrived for a plan, read; within the block nobody else writes.
 
-    `copies` is a second inbox, such as that of a lock, whose files are read too.
+    `copies` are further inboxes, such as that of a lock, whose files are read too.
 
     Raises:
         UsageFault: another run is at work, or the inbox cannot be read.
@@ -67,8 +80,8 @@ def received_for(
     with only_writer(plan.workspace):
         files = wanted(scan(plan.workspace.inbox, plan.territory), plan.scope)
         arrivals = watch(files)
-        if copies is not None:
-            files += wanted(scan(copies, plan.territory), plan.scope)
+        for folder in copies:
+            files += wanted(scan(folder, plan.territory), plan.scope)
         with workers(reader, tasks_in(files)) as at_work:
             pending = at_work.read(files)
             at_work.prepare(load, plan.template)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.intake.files import trace
 from pipeline.intake.inbox import scan
+from pipeline.jobs.newcomers import refuse_emptied
 from pipeline.jobs.receiving import wanted
 from pipeline.jobs.settings import load_settings
 from pipeline.jobs.summarize import summarize
@@ -181,7 +182,13 @@ class _Watcher:
         self._tried = self._settled(seen)
         if self._bell.over.is_set():
             return
-        run = summarize(self._watched.open(), self._watched.province, self._watched.round, _quiet)
+        workspace = self._watched.open()
+        chosen = choose_round(
+            load_rounds(workspace.resources), self._watched.round, workspace.as_of
+        )
+        scope = scope_of(self._territory, self._watched.province)
+        refuse_emptied(workspace, scope.slug, chosen.round)
+        run = summarize(workspace, self._watched.province, self._watched.round, _quiet)
         self._had_files, self._told = bool(self._tried), ""
         self._voice.ran(_line(run))
         if any(s.status is Status.PENDING for s in run.submissions):

@@ -38,6 +38,8 @@ class Candidate:
     is_empty: bool
     received_at: dt.datetime
     modified_at: dt.datetime
+    words: frozenset[str] = frozenset()
+    """What its unit wrote into the list of a returned copy and explains nothing (S09)."""
 
 
 def decide(candidates: Sequence[Candidate]) -> Mapping[str, Status]:
@@ -45,9 +47,10 @@ def decide(candidates: Sequence[Candidate]) -> Mapping[str, Status]:
 
     Later is: received later, else modified later, else by the words for versions in the name (最终,
     v2, 修改), else by name. The content that stands, or came last, is a duplicate when it comes
-    again. A newer submission with errors is returned and leaves the earlier good one standing; so
-    does a newer empty table, which takes nothing back in silence. Of several with errors the latest
-    is returned: a unit mends one file, by one letter.
+    again, unless its unit wrote more into the list of a returned copy. A newer submission with
+    errors is returned and leaves the earlier good one standing; so does a newer empty table, which
+    takes nothing back in silence. Of several with errors the latest is returned: a unit mends one
+    file, by one letter.
     """
     ordered = sorted(candidates, key=_when)
     by_unit = groupby(sorted(ordered, key=lambda c: c.unit), key=lambda c: c.unit)
@@ -77,7 +80,8 @@ def _fate(candidate: Candidate, earlier: Sequence[Candidate], standing: int | No
     A return to the content of a version that was replaced is a new word of the unit, no duplicate.
     """
     current = earlier[-1:] if standing is None else [earlier[standing], earlier[-1]]
-    if candidate.content_hash in [c.content_hash for c in current]:
+    same = [c for c in current if c.content_hash == candidate.content_hash]
+    if any(candidate.words <= c.words for c in same):
         return Status.DUPLICATE
     if candidate.has_errors:
         return Status.RETURNED

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import Field, field_validator
 
 from pipeline.model.datafiles import Definition, fault_at, load_yaml
+from pipeline.model.errors import ConfigurationFault
 from pipeline.model.rules import load_catalogue
 
 if TYPE_CHECKING:
@@ -56,6 +57,23 @@ class Stage(Definition):
         """The day that it comes on; that of the deadline is itself, whether it is worked or not."""
         return calendar.after(deadline, self.workdays) if self.workdays else deadline
 
+    def has_come(self, day: dt.date, deadline: dt.date, calendar: Workdays) -> bool:
+        """Whether it has come by a day; neither what follows that nor the deadline is looked at.
+
+        Raises:
+            ConfigurationFault: the calendar knows nothing of a year on the way.
+        """
+        if self.workdays > 0:
+            return day > deadline and calendar.between(deadline, day) >= self.workdays
+        return self.day(deadline, calendar) <= day
+
+    def day_if_known(self, deadline: dt.date, calendar: Workdays) -> dt.date | None:
+        """The day that it comes on; None where the calendar does not reach it."""
+        try:
+            return self.day(deadline, calendar)
+        except ConfigurationFault:
+            return None
+
 
 class Ladder(Definition):
     """All stages, the earliest first."""
@@ -75,17 +93,18 @@ class Ladder(Definition):
 
     def on(
         self, day: dt.date, deadline: dt.date, calendar: Workdays
-    ) -> tuple[Stage | None, tuple[Stage, dt.date] | None]:
+    ) -> tuple[Stage | None, tuple[Stage, dt.date | None] | None]:
         """The latest stage whose day has come by a day, and the next one with its day.
+
+        The next one's day is None where it lies in a year of which the calendar knows nothing yet.
 
         Raises:
             ConfigurationFault: the calendar knows nothing of a year on the way.
         """
         current: Stage | None = None
         for stage in self.stages:
-            comes = stage.day(deadline, calendar)
-            if comes > day:
-                return current, (stage, comes)
+            if not stage.has_come(day, deadline, calendar):
+                return current, (stage, stage.day_if_known(deadline, calendar))
             current = stage
         return current, None
 
@@ -158,13 +177,16 @@ class Reminder(Definition):
     contact: str
     """Whom the unit can ask; empty where the settings name nobody."""
     deadline: dt.date
+    is_postponed: bool = False
+    """Whether somebody was reminded of another deadline of the round before."""
     date: dt.date
     left: str
     """How much time is left, or how long the deadline has passed."""
     stage: int
     """The stage's distance from the deadline in working days."""
     batch: int
-    """1 for the units that a stage found first, 2 for those that it found later."""
+    """1 for the units that a stage found first, 2 for those that it found later; a number whose
+    folder is somebody's own is left out."""
     name: str
     request: str
     prefix: str = ""
@@ -202,6 +224,8 @@ class Reminder(Definition):
     def folder(self) -> str:
         """Where the drafts of its batch lie, below those of its round."""
         label = stage_label(self.stage)
+        if self.is_postponed:
+            label += f"（截止{self.deadline:%Y-%m-%d}）"
         return label if self.batch == 1 else f"{label} ({self.batch})"
 
     def as_detail(self) -> dict[str, Any]:

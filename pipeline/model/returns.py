@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.findings import FindingKey
@@ -28,12 +27,12 @@ AUTHOR = "1+X 汇总"
 """Of the comments: those of an earlier return are known by it."""
 SEVERITIES: Mapping[Severity, str] = {"E": "错误", "W": "疑点", "I": "提示"}
 _SHOWN = 5
-MOST_ROWS_ABOVE = 10
-"""The list's header is sought among so many rows."""
-_MOST_HEADERS, _NEARLY_ALL_HEADERS = 6, 9
 _LONGEST_TEXT = 32_000
 _SEALED = ("代码", "位置", "院校", "栏目", "填写的内容", "问题")
+_SAID = ("要求", "怎么办")
+"""What is not sealed with the rest: each has its own seal, so that words put over it are seen."""
 _SEAL_LENGTH = 16
+_SEAL = re.compile(rf"[0-9a-f]{{{_SEAL_LENGTH}}}")
 _UNWRITABLE = re.compile("[\ufffd-\uffff\ud800-\udfff]")
 """What a file cannot hold, and the sign that it is written as."""
 _ONE_REMARK = (
@@ -119,7 +118,7 @@ class Remark(NamedTuple):
         )  # fmt: skip
         fitting = tuple(map(_fitting, shown))
         told = dict(zip(COLUMNS, fitting, strict=False))
-        sealed = hidden(self.keys, told) if self.keys else ""
+        sealed = hidden(self.keys, told)
         # Half a key is none: an answer beside it will be told not to have been understood.
         return (*fitting, sealed if len(sealed) <= _LONGEST_TEXT else "")
 
@@ -154,8 +153,9 @@ def written(keys: Iterable[FindingKey]) -> str:
 
 
 def hidden(keys: Iterable[FindingKey], told: Mapping[str, str]) -> str:
-    """What the hidden column holds: the keys, and a seal of what the row shows by columns."""
-    return f"{written(keys)}\n{json.dumps(_seal(told))}"
+    """What the hidden column holds: the keys, and seals of what the row shows by columns."""
+    said = json.dumps({name: _seal(told, (name,)) for name in _SAID}, ensure_ascii=False)
+    return "\n".join(line for line in (written(keys), json.dumps(_seal(told)), said) if line)
 
 
 def keys_of(text: str, told: Mapping[str, str]) -> tuple[FindingKey, ...]:
@@ -163,26 +163,66 @@ def keys_of(text: str, told: Mapping[str, str]) -> tuple[FindingKey, ...]:
 
     None where the cell holds anything else, or where what is shown was moved without it.
     """
+    sealed = _sealed_of(text)
+    if sealed is None:
+        return ()
+    is_own = sealed.seal == _seal(told) if sealed.seal else _agree(sealed.keys, told)
+    return sealed.keys if is_own else ()
+
+
+def is_hidden(text: str) -> bool:
+    """Whether a text is what the hidden column holds, be it of whatever row."""
+    sealed = _sealed_of(text)
+    if sealed is None:
+        return False
+    return bool(sealed.keys or sealed.said or _SEAL.fullmatch(sealed.seal))
+
+
+def is_of_row(text: str, told: Mapping[str, str]) -> bool:
+    """Whether a hidden cell is that of the row that shows `told`, also of one without keys."""
+    sealed = _sealed_of(text)
+    return sealed is not None and (sealed.seal == _seal(told) or bool(keys_of(text, told)))
+
+
+def overwritten(text: str, told: Mapping[str, str]) -> tuple[str, ...]:
+    """What stands in a row in place of our words there; `text` is its hidden cell."""
+    sealed = _sealed_of(text)
+    if sealed is None or sealed.seal != _seal(told):
+        return ()
+    changed = (n for n in _SAID if n in sealed.said and sealed.said[n] != _seal(told, (n,)))
+    return tuple(words for name in changed if (words := told.get(name, "").strip()))
+
+
+class _Sealed(NamedTuple):
+    """What a hidden cell holds."""
+
+    keys: tuple[FindingKey, ...]
+    seal: str
+    """Empty in a list of an earlier program."""
+    said: Mapping[str, str]
+
+
+def _sealed_of(text: str) -> _Sealed | None:
     parts = []
     for line in text.splitlines():
         try:
             parts.append(json.loads(line))
         except (ValueError, RecursionError):
-            return ()
+            return None
     seals = [part for part in parts if isinstance(part, str)]
     lists = [part for part in parts if isinstance(part, list)]
-    if len(seals) + len(lists) < len(parts) or len(seals) > 1:
-        return ()
+    said = [part for part in parts if isinstance(part, dict)]
+    if not parts or len(seals) + len(lists) + len(said) < len(parts) or len(seals) > 1:
+        return None
     if any(len(part) != len(FindingKey._fields) for part in lists):
-        return ()
+        return None
     keys = tuple(FindingKey(*map(str, part)) for part in lists)
-    is_own = seals == [_seal(told)] if seals else _agree(keys, told)
-    return keys if is_own else ()
+    return _Sealed(keys, next(iter(seals), ""), next(iter(said), {}))
 
 
-def _seal(told: Mapping[str, str]) -> str:
+def _seal(told: Mapping[str, str], names: Sequence[str] = _SEALED) -> str:
     """A few letters that stand for what a row shows, however it was saved since."""
-    shown = "\x1f".join(key(_UNWRITABLE.sub("", told.get(name, ""))) for name in _SEALED)
+    shown = "\x1f".join(key(_UNWRITABLE.sub("", told.get(name, ""))) for name in names)
     return hashlib.sha256(shown.encode()).hexdigest()[:_SEAL_LENGTH]
 
 
@@ -195,51 +235,6 @@ def _agree(keys: Sequence[FindingKey], told: Mapping[str, str]) -> bool:
         and any(key(one.school) == school for one in keys)
         and any(key(one.value) == value for one in keys)
     )
-
-
-class ListHeader(NamedTuple):
-    """Where a list has its header, and in which of its columns each of ours stands."""
-
-    row_index: int
-    columns: Mapping[str, int]
-
-    def told(self, texts: Sequence[str]) -> dict[str, str]:
-        """What a row of texts says, by our columns."""
-        return {name: texts[at] for name, at in self.columns.items() if at < len(texts)}
-
-
-def list_header(rows: Iterable[Sequence[str]]) -> ListHeader | None:
-    """The header of our list, if a sheet with these rows of texts is one; else nothing.
-
-    The list is known by what it holds, whatever its unit called it: by nearly all of its headers,
-    or by most of them under its title. A column whose header was changed is the one between its
-    neighbours.
-    """
-    is_titled = False
-    for row_index, texts in enumerate(islice(rows, MOST_ROWS_ABOVE)):
-        keys = [key(text) for text in texts]
-        found = {name: keys.index(name) for name in COLUMNS if name in keys}
-        if len(found) >= (_MOST_HEADERS if is_titled else _NEARLY_ALL_HEADERS):
-            return ListHeader(row_index, _completed(found))
-        is_titled = is_titled or any(text.startswith(SHEET) for text in keys)
-    return None
-
-
-def _completed(found: Mapping[str, int]) -> dict[str, int]:
-    """Our columns with those whose header is not ours any more, where their neighbours tell."""
-    known = {COLUMNS.index(name): at for name, at in found.items()}
-    whole = dict(found)
-    for place, name in enumerate(COLUMNS):
-        before = max((p for p in known if p < place), default=None)
-        behind = min((p for p in known if p > place), default=None)
-        if name in found or before is None:
-            continue
-        at = known[before] + place - before
-        if at not in found.values() and (
-            behind is None or known[behind] - known[before] == behind - before
-        ):
-            whole[name] = at
-    return whole
 
 
 def _fitting(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.model.rounds import minute
 from pipeline.rendering.book import Book
 from pipeline.rendering.changes import write_changes
-from pipeline.rendering.looks import Pen
+from pipeline.rendering.looks import HEADER, TEXT, Pen
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,14 +16,17 @@ if TYPE_CHECKING:
     from pipeline.model.versions import Replacement
 
 SUPPLEMENT = "更正补报.xlsx"
+_HEADER_ROW, _NOTES = 3, 9
+"""Where the changes begin, and the column behind them."""
 
 
-def render_supplement(
+def render_supplement(  # noqa: PLR0913 - a table, and all that is printed around it
     changes: Sequence[Replacement],
     *,
     title: str,
     locked_at: dt.datetime,
     headers: Mapping[str, str],
+    elsewhere: Mapping[tuple[str, str, str], str],
     created: dt.datetime,
     fonts: Mapping[str, str],
 ) -> bytes:
@@ -34,16 +37,28 @@ def render_supplement(
         title: stands on top.
         locked_at: when the official table was frozen.
         headers: from a field to the header that the form prints for it.
+        elsewhere: from unit, school and certificate of a line to the unit in whose locked table it
+            stands already; such a line changes nothing, and is not counted.
         created: the date in the file's properties.
         fonts: from a font's name to the one to use in its place.
     """
     book = Book(created, fonts)
     corrected = sum(bool(each.before) for each in changes)
-    total = sum(len(each.differences) for each in changes)
+    notes = [
+        elsewhere.get((each.unit, one.school, one.certificate))
+        for each in changes
+        for one in each.differences
+    ]
+    known = sum(note is not None for note in notes)
     told = (
         f"汇总表已于 {minute(locked_at)} 锁定，不再改动。此后更正的单位 {corrected} 个，"
-        f"补报的单位 {len(changes) - corrected} 个，与锁定的汇总表相差 {total} 处。"
+        f"补报的单位 {len(changes) - corrected} 个，与锁定的汇总表相差 {len(notes) - known} 处"
+        + (f"；另有 {known} 处已在别的单位的锁定表中，不重复计。" if known else "。")
     )
     pen = Pen(book, book.sheet("更正补报"))
     write_changes(pen, changes, headers, title=title, summary=told)
+    pen.sheet.set_column(_NOTES, _NOTES, 36)
+    pen.put(_HEADER_ROW, _NOTES, "备注", HEADER)
+    for row, unit in enumerate(notes, start=_HEADER_ROW + 1):
+        pen.put(row, _NOTES, None if unit is None else f"已在 {unit} 的锁定表中", TEXT)
     return book.finish()

@@ -55,11 +55,11 @@ def _changed(former: Entry, entry: Entry, fields: Sequence[str]) -> Iterator[Dif
             continue
         before, after = _text(former, field), _text(entry, field)
         if key(before) != key(after):
-            yield Difference(*_names(entry), field, masked(before), masked(after))
+            yield Difference(*line_names(entry), field, masked(before), masked(after))
 
 
 def _whole(entry: Entry, *, before: str, after: str) -> Difference:
-    return Difference(*_names(entry), LINE, before, after)
+    return Difference(*line_names(entry), LINE, before, after)
 
 
 def _summary(entry: Entry, fields: Sequence[str]) -> str:
@@ -67,7 +67,8 @@ def _summary(entry: Entry, fields: Sequence[str]) -> str:
     return masked(" | ".join(text for text in texts if text))
 
 
-def _names(entry: Entry) -> tuple[str, str]:
+def line_names(entry: Entry) -> tuple[str, str]:
+    """School and certificate as a difference names its line."""
     return _text(entry, "school"), str(entry.value("certificate") or "")
 
 

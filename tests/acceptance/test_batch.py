@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import queue
@@ -271,11 +272,16 @@ def test_a_signal_during_a_run(inbox: Path, watching: Watching, number: signal.S
     limit = time.monotonic() + LONG
     while not holder.exists() and time.monotonic() < limit:
         time.sleep(0.001)
+    assert holder.exists()  # else it was ended at rest
     assert watching.end(number) == 0
     assert not holder.exists()
     after = {name: c for name, c in results(workspace).items() if not name.startswith("inbox")}
     assert after.keys() >= before.keys()
     assert not [name for name in after if "/." in name]
+    outputs = json.loads(after["outbox/henan/2019-1/run.json"])["outputs"]
+    assert outputs
+    for output in outputs:
+        assert hashlib.sha256(after[output["path"]]).hexdigest() == output["sha256"]
     with FileLock(workspace / ".summarize.lock", timeout=0):
         pass
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pytest
 
+from pipeline.jobs.arrivals import Arrivals
 from pipeline.ledger.book import Book
 from pipeline.ledger.database import transaction
+from pipeline.model.errors import UsageFault
 from pipeline.model.events import LOCKED, REOPENED
 from tests.helpers.inboxes import Outcome, carry_out, contents, fill, run, save, table
 from tests.helpers.workbooks import workbook
@@ -183,6 +185,206 @@ def _refused(workspace: Path) -> str:
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
     return done.stderr
+
+
+def reopened(workspace: Path, *unit: str) -> None:
+    """Open the round again for a unit, or for all."""
+    told(workspace, "reopen", *unit, *SCOPE, "--until", "2019-05-10T18:00", "--reason", "批准",
+         "--as-of", DAY(29))  # fmt: skip
+
+
+def test_a_lock_of_another_ledger(workspace: Path) -> None:
+    """A run stops at a lock that its ledger does not know, and a new lock keeps the former."""
+    before = contents(workspace / "locks/henan/2019-1")
+    other = ("--ledger", f"sqlite:///{(workspace / 'other.sqlite3').as_posix()}")
+    with pytest.raises(UsageFault, match=r"other\.sqlite3.*--ledger"):
+        run(workspace, *SCOPE, *other, "--as-of", DAY(30))
+    printed = told(workspace, "lock", *SCOPE, *other, "--as-of", DAY(30))
+    assert "2019-1.未登记-1" in printed
+    assert "other.sqlite3" in printed
+    assert contents(workspace / "locks/henan/2019-1.未登记-1") == before
+    assert run(workspace, *SCOPE, *other, "--as-of", DAY(30)).exit_code == 0
+
+
+def test_a_file_that_the_lock_does_not_name(workspace: Path) -> None:
+    """What was put into a lock later stops the run: it could change what the round goes by."""
+    save(workspace / "locks/henan/2019-1/data/schemas/rounds/x.yaml", b"round: x")
+    assert "x.yaml" in _refused(workspace)
+
+
+def test_a_correction_under_the_name_of_a_locked_file(workspace: Path) -> None:
+    """A locked table counts also where its correction was saved over it, faulty or good."""
+    reopened(workspace, ZHENGZHOU)
+    save(workspace / "inbox/henan/a.xlsx", workbook(table(ZHENGZHOU, GOOD.replace("100", "若干"))))
+    faulty = at(workspace, 30)
+    assert faulty.statuses == {"inbox/henan/a.xlsx": "returned"}
+    assert faulty.document["units"]["usable"] == 1
+    save(workspace / "inbox/henan/a.xlsx", workbook(table(ZHENGZHOU, MORE)))
+    good = at(workspace, 30)
+    assert good.statuses == {"inbox/henan/a.xlsx": "accepted"}
+    assert supplement(good) == [(ZHENGZHOU, "参与试点学生规模", "100", "120")]
+    assert good.document["units"]["usable"] == 1
+    assert at(workspace, 30).files() == good.files()
+
+
+@pytest.mark.parametrize("fate", ["gone", "saved over", "held"])
+def test_an_admitted_correction_goes_on_counting(fate: str, workspace: Path) -> None:
+    """What was taken in once stays in the supplement until another takes its place."""
+    reopened(workspace, ZHENGZHOU)
+    path = workspace / "inbox/henan/b.xlsx"
+    save(path, workbook(table(ZHENGZHOU, MORE)))
+    first = at(workspace, 30)
+    if fate == "gone":
+        path.unlink()
+    else:
+        save(path, workbook(table(ZHENGZHOU, GOOD.replace("|100", "|130"))))
+    late = "2019-05-11T09:00:00+08:00" if fate == "held" else "2019-05-01T09:00:00+08:00"
+    after = run(workspace, *SCOPE, "--as-of", late)
+    now = "130" if fate == "saved over" else "120"
+    assert supplement(after) == [(ZHENGZHOU, "参与试点学生规模", "100", now)]
+    assert after.document["units"] == first.document["units"]
+    statuses = {"saved over": "accepted", "held": "held"}
+    assert after.statuses.get("inbox/henan/b.xlsx") == statuses.get(fate)
+    assert run(workspace, *SCOPE, "--as-of", late).files() == after.files()
+
+
+def test_a_kept_correction_that_was_tampered_with(workspace: Path) -> None:
+    """The copy of a correction is checked like the lock's own."""
+    reopened(workspace)
+    save(workspace / "inbox/henan/b.xlsx", workbook(table(ZHENGZHOU, MORE)))
+    at(workspace, 30)
+    (kept,) = (workspace / "locks/henan/2019-1/corrections").glob("*/henan/b.xlsx")
+    kept.write_bytes(kept.read_bytes() + b" ")
+    assert kept.parent.parent.name in _refused(workspace)
+
+
+def test_a_faulty_correction_goes_back(tmp_path: Path) -> None:
+    """Its unit gets a copy and a letter as ever, beside those that were locked."""
+    faulty = GOOD.replace("|100", "|若干")
+    fill(tmp_path, {"henan/a.xlsx": table(ZHENGZHOU, faulty)})
+    lock(tmp_path)
+    locked = contents(tmp_path / "locks/henan/2019-1/outputs")
+    reopened(tmp_path)
+    save(tmp_path / "inbox/henan/a.xlsx", workbook(table(ZHENGZHOU, faulty, faulty)))
+    files = at(tmp_path, 30).files()
+    assert {name: files[name] for name in locked} == locked
+    new = {name for name in files if name.startswith("退回/")} - set(locked)
+    assert new == {
+        "退回/a (2).xlsx", f"退回/{ZHENGZHOU}-退回通知 (2).docx",
+        f"退回/{ZHENGZHOU}-退回通知 (2).txt",
+    }  # fmt: skip
+
+
+def test_a_line_of_another_units_locked_table(workspace: Path) -> None:
+    """It is in the locked table already: it is marked, and not counted as a difference."""
+    reopened(workspace)
+    save(workspace / "inbox/henan/c.xlsx", workbook(table(LUOYANG, GOOD, OTHER)))
+    after = at(workspace, 30)
+    sheet = openpyxl.load_workbook(after.folder / "更正补报.xlsx").active
+    notes = {row[2]: row[9] for row in sheet.iter_rows(min_row=5, values_only=True) if row[1]}
+    assert notes == {
+        "郑州市金水中等专业学校": f"已在 {ZHENGZHOU} 的锁定表中", "洛阳市涧西中等专业学校": None,
+    }  # fmt: skip
+    assert "相差 1 处；另有 1 处" in str(sheet["A2"].value)
+
+
+def test_schools_by_their_known_names(tmp_path: Path) -> None:
+    """A school that the correction writes by its other name is the same school."""
+    line = (
+        "kind,alias,name,scope,confirmed_at,reason\n"
+        "school,金水中专,郑州市金水中等专业学校,henan,2019-04-20T09:00:00+08:00,电话核实\n"
+    )
+    save(tmp_path / "aliases.csv", line.encode())
+    fill(tmp_path, {"henan/a.xlsx": table(ZHENGZHOU, GOOD)})
+    lock(tmp_path)
+    reopened(tmp_path)
+    other = MORE.replace("郑州市金水中等专业学校", "金水中专")
+    save(tmp_path / "inbox/henan/b.xlsx", workbook(table(ZHENGZHOU, other)))
+    assert [row[1] for row in supplement(at(tmp_path, 30))] == ["试点院校名称", "参与试点学生规模"]
+
+
+def test_a_second_copy_of_a_frozen_file(workspace: Path) -> None:
+    """It is a duplicate, wherever its name stands in the order; the first keeps its fate."""
+    save(workspace / "inbox/henan/0.xlsx", (workspace / "inbox/henan/a.xlsx").read_bytes())
+    assert at(workspace, 30).statuses == {
+        "inbox/henan/0.xlsx": "duplicate", "inbox/henan/a.xlsx": "accepted",
+    }  # fmt: skip
+
+
+def test_what_a_lock_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It needs a table, all of each file, and that the round is not locked yet."""
+    fill(tmp_path, {})
+    with pytest.raises(UsageFault, match="还没有收到任何一份表"):
+        lock(tmp_path)
+    fill(tmp_path, {"henan/a.xlsx": table(ZHENGZHOU, GOOD)})
+    path = tmp_path / "inbox/henan/b.xlsx"
+    save(path, workbook(table(LUOYANG, OTHER)))
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Arrivals, "still_arriving", lambda *_: frozenset({path}))
+        with pytest.raises(UsageFault, match=r"b\.xlsx 还没有传完"):
+            lock(tmp_path)
+    assert not (tmp_path / "locks").exists()
+    path.unlink()
+    lock(tmp_path)
+    with pytest.raises(UsageFault, match="已于 2019-04-29 12:00 锁定"):
+        lock(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "told_so"),
+    [
+        ({"--reason": " "}, "不能是空的"),
+        ({"--until": "2019-04-29T11:00"}, "已经过了"),
+        ({"unit": "月球教育局"}, "没有单位「月球教育局」"),
+        ({"--province": "hebei"}, "没有锁定"),
+    ],
+)
+def test_what_a_reopening_refuses(change: dict[str, str], told_so: str, workspace: Path) -> None:
+    """It needs a lock, a unit that there is, a moment to come, and a reason."""
+    given = {
+        "--province": "henan", "--round": "2019-1", "--as-of": DAY(29), "--reason": "批准",
+        "--until": "2019-05-10T18:00", "unit": ZHENGZHOU, **change,
+    }  # fmt: skip
+    unit = given.pop("unit")
+    with pytest.raises(UsageFault, match=told_so):
+        carry_out(workspace, "reopen", unit, *(word for pair in given.items() for word in pair))
+
+
+def test_until_a_day(workspace: Path) -> None:
+    """A day without a time is meant to its end."""
+    printed = told(workspace, "reopen", *SCOPE, "--until", "2019-05-09", "--reason", "批准",
+                   "--as-of", DAY(29), "--json")  # fmt: skip
+    assert json.loads(printed)["until"] == "2019-05-09T23:59:59+08:00"
+
+
+def test_the_ledger_agrees_with_a_lock(workspace: Path) -> None:
+    """`ledger check` is content with locked files that were moved or lost, not with a bad lock."""
+    reopened(workspace)
+    save(workspace / "inbox/henan/b.xlsx", workbook(table(ZHENGZHOU, MORE)))
+    at(workspace, 30)
+    (workspace / "inbox/henan/a.xlsx").rename(workspace / "inbox/henan/旧.xlsx")
+    (workspace / "inbox/henan/b.xlsx").unlink()
+    at(workspace, 30)
+    place = ("ledger", "check", "--json")
+    assert json.loads(carry_out(workspace, *place)[1])["disagreements"] == []
+    (workspace / "locks/henan/2019-1/outputs/汇总表.xlsx").unlink()
+    (found,) = json.loads(carry_out(workspace, *place)[1])["disagreements"]
+    assert (found["about"], "汇总表.xlsx" in found["message"]) == ("results", True)
+
+
+def test_the_status_of_a_locked_round(workspace: Path) -> None:
+    """It goes by the roster of the lock, and tells since when, and what is held."""
+    save(workspace / "roster/henan.csv", "unit,kind\n新的单位,中职\n".encode())
+    save(workspace / "inbox/henan/c.xlsx", workbook(table(LUOYANG, OTHER)))
+    (workspace / "inbox/henan/a.xlsx").rename(workspace / "inbox/henan/旧.xlsx")
+    at(workspace, 30)
+    asked = ("status", *SCOPE, "--as-of", DAY(30))
+    (scope,) = json.loads(told(workspace, *asked, "--json"))["scopes"]
+    assert scope["locked_at"] == DAY(29)
+    assert (scope["counts"]["expected"], scope["unseen"]) == (28, [])
+    printed = told(workspace, *asked)
+    assert "已锁定（2019-04-29 12:00）" in printed
+    assert "没有收下的文件 1 个：inbox/henan/c.xlsx" in printed
 
 
 def test_who_locked_and_why_is_in_the_ledger(workspace: Path) -> None:

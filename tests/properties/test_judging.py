@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,10 @@ from hypothesis import strategies as st
 from pipeline.checking.explanations import Explanations
 from pipeline.checking.units import resolve_unit
 from pipeline.intake.inbox import InboxFile
-from pipeline.jobs.judging import judge
+from pipeline.jobs.judging import explanations_in, judge
 from pipeline.jobs.receiving import Received
 from pipeline.model.cells import Workbook
+from pipeline.model.returns import Answer
 from pipeline.model.submissions import Status
 from pipeline.model.text import key
 from pipeline.reading.documents import read_document
@@ -134,3 +136,45 @@ def test_every_accepted_entry_once(
         assert counted[key(str(entry.value("school"))), address[2]] == 1
     units = Counter(j.received.unit for j in accepted.values())
     assert set(units.values()) <= {1}
+
+
+def test_of_an_unknown_unit_the_same_again(
+    pool: dict[str, Received], definitions: Definitions
+) -> None:
+    """The later of two equal files of nobody is a duplicate; another content takes no place."""
+    nobody = replace(pool["不明"], unit=None)
+    assert nobody.document is not None
+    document = replace(nobody.document, content_hash="another")
+    files = {
+        "a": nobody,
+        "b": nobody,
+        "c": replace(nobody, document=document),
+    }
+    sent = [
+        replace(each, source=replace(each.source, file=f"inbox/henan/{name}.xlsx"))
+        for name, each in files.items()
+    ]
+    (first, again, other) = judged(sent, definitions)
+    assert first.status is other.status
+    assert again.status is Status.DUPLICATE
+
+
+def test_the_answers_of_an_unknown_unit_hold_for_their_file(
+    pool: dict[str, Received], definitions: Definitions
+) -> None:
+    """Nobody knows yet whose they are; the file's own copy has them, until its unit is known."""
+    nobody = replace(pool["不明"], unit=None)
+    text = A.replace("初级", "高级").format(120)
+    book = read_workbook(workbook(table("新乡县教育局", text)))
+    assert isinstance(book, Workbook)
+    document = read_document(book, definitions.form, definitions.certificates)
+    sent = replace(nobody, document=document)
+    (asked,) = judged([sent], definitions)
+    unanswered = asked.submission(None, definitions, Explanations()).causes
+    doubts = [doubt for cause in unanswered for doubt in cause.doubts]
+    told = replace(document, answers=(Answer("五年一贯制", tuple(d.key for d in doubts)),))
+    (answered,) = judged([replace(sent, document=told)], definitions)
+    found = answered.submission(None, definitions, Explanations()).causes
+    assert doubts
+    assert {c.explanation for c in found if c.doubts} == {"五年一贯制"}
+    assert explanations_in([answered.received]) == ()

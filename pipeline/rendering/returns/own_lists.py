@@ -1,7 +1,7 @@
 """The worksheets of a unit's workbook in, those that are a list of an earlier return out.
 
 They are known by what they hold: a unit may have given its own sheet the name of ours, and another
-name to ours.
+name to ours. What is not ours beyond doubt stays.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline.model.cells import column_of
-from pipeline.model.returns import MOST_ROWS_ABOVE, list_header
+from pipeline.model.lists import MOST_ROWS_ABOVE, is_ours, list_header
 from pipeline.rendering.returns.packages import space_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml.etree import _Element as Element
 
@@ -27,28 +27,48 @@ _LETTERS = re.compile(r"([A-Z]{1,3})\d+", re.ASCII)
 _HEADERS = tuple(header.encode() for header in ("程度", "填写的内容", "怎么办"))
 """Where none of them is among the texts of a workbook, these are not read: they may be many."""
 _MOST_COLUMNS = 100
+_PLACE = re.compile(r"(.+) ([A-Z]+\d+(?:、[A-Z]+\d+)*)(?: 等)?", re.ASCII)
+
+Place = tuple[str, str]
+"""The name of a sheet, and the address of a cell."""
 
 
-def own_lists(package: OfficePackage, sheets: Mapping[str, str], texts: str) -> frozenset[str]:
-    """Which of the sheets are lists, by name.
+def own_lists(
+    package: OfficePackage, sheets: Mapping[str, str], texts: str
+) -> Mapping[str, frozenset[Place]]:
+    """Which of the sheets are lists, by name, each with the cells that it tells of.
 
     `sheets` are parts by name, `texts` is the part with the shared texts, empty where there is
     none.
     """
     shared = _Shared(package, texts)
-    found = (name for name, part in sheets.items() if _is_list(package.look(part), shared))
-    return frozenset(found)
+    read = ((name, _rows_of_list(package.look(part), shared)) for name, part in sheets.items())
+    return {name: frozenset(_places(rows)) for name, rows in read if rows}
 
 
-def _is_list(sheet: Element, shared: _Shared) -> bool:
+def _places(rows: Sequence[Sequence[str]]) -> Iterator[Place]:
+    header = list_header(rows)
+    for texts in rows if header is not None else ():
+        told = header.told(texts) if header is not None else {}
+        match = _PLACE.fullmatch(told.get("位置", "").strip())
+        if match:
+            yield from ((match[1], cell) for cell in match[2].split("、"))
+
+
+def _rows_of_list(sheet: Element, shared: _Shared) -> list[list[str]]:
+    """The texts of a sheet that is a list; nothing of others."""
     space = space_of(sheet)
     data = sheet.find(f"{space}sheetData")
     if data is None:
-        return False
+        return []
     rows = list(islice(data.iterchildren(f"{space}row"), MOST_ROWS_ABOVE))
     if max(map(len, rows), default=0) < _FEWEST_CELLS:
-        return False
-    return list_header([_texts(row, shared) for row in rows]) is not None
+        return []
+    every = data.iterchildren(f"{space}row")
+    if list_header(_texts(row, shared) for row in every) is None:
+        return []
+    texts = [_texts(row, shared) for row in data.iterchildren(f"{space}row")]
+    return texts if is_ours(texts) else []
 
 
 def _texts(row: Element, shared: _Shared) -> list[str]:

@@ -27,7 +27,10 @@ class Styles:
     """Formats are only ever added: those that the unit's cells have keep their places."""
 
     def __init__(self, root: Element, marks: Iterable[str] = ()) -> None:
-        """Those of a styles part; `marks` are the colours that an earlier return has used."""
+        """Those of a styles part; `marks` are the colours that an earlier return has used.
+
+        None where the workbook was never returned: such a colour is the unit's own then.
+        """
         self._root = root
         self._marks = frozenset(marks)
         self._space = space_of(root)
@@ -66,6 +69,10 @@ class Styles:
             own.set("applyFill", "1")
             self._known[key] = self._append("cellXfs", own)
         return self._known[key]
+
+    def is_filled(self, index: int) -> bool:
+        """Whether a format has the ground of a mark."""
+        return self._is_mark(self._ground(self._format(index)))
 
     def unfilled(self, index: int) -> int:
         """A format as that of a cell, with the ground that was there before `filled`."""

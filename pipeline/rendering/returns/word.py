@@ -10,11 +10,13 @@ from pipeline.rendering.returns.packages import OfficePackage, Unfit
 from pipeline.rendering.returns.word_comments import Comments
 from pipeline.rendering.returns.word_list import WordList
 from pipeline.rendering.returns.word_parts import WordDocument, drop
-from pipeline.rendering.returns.word_places import Places
+from pipeline.rendering.returns.word_places import Places, is_marked, unshade
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
+
+    from lxml.etree import _Element as Element
 
     from pipeline.model.returns import Remark, WordPlace
 
@@ -71,18 +73,13 @@ def annotated_document(
 
 def _clear(document: WordDocument, comments: Comments) -> None:
     """Take away what an earlier return has put into the document; of other documents, nothing."""
+    grounds = _own_grounds(document, comments)
     had_comments = comments.remove_own()
     had_list = WordList(document).remove()
     if not had_comments and not had_list:
         return
-    for shading in list(document.every("shd")):
-        properties = shading.getparent()
-        is_cell = properties is not None and properties.tag == document.name("tcPr")
-        ours = shading.get(document.name("fill"), "").upper() in _FILLS.values()
-        if properties is not None and is_cell and ours:
-            drop(shading)
-            if not len(properties) and not properties.attrib:
-                drop(properties)
+    for shading in grounds:
+        unshade(shading, document)
     ids = set()
     for start in list(document.every("bookmarkStart")):
         if start.get(document.name("name"), "").startswith(_BOOKMARK):
@@ -91,6 +88,30 @@ def _clear(document: WordDocument, comments: Comments) -> None:
     for end in list(document.every("bookmarkEnd")):
         if end.get(document.name("id")) in ids:
             drop(end)
+
+
+def _own_grounds(document: WordDocument, comments: Comments) -> list[Element]:
+    """The grounds of cells that an earlier return has made.
+
+    Those of a list by an earlier program do not say so themselves: of them, a cell has our comment
+    or our bookmark, or stands in a text box, where there are no comments.
+    """
+    name, cell, box = document.name, document.name("tc"), document.name("txbxContent")
+    starts = document.every("bookmarkStart")
+    marks = [each for each in starts if each.get(name("name"), "").startswith(_BOOKMARK)]
+    near = [next(e.iterancestors(cell), None) for e in (*marks, *comments.own_anchors())]
+    known = {id(each) for each in near}
+    found = []
+    for shading in document.every("shd"):
+        ours = shading.get(name("fill"), "").upper() in _FILLS.values()
+        properties = shading.getparent()
+        if not ours or properties is None or properties.tag != name("tcPr"):
+            continue
+        own = properties.getparent()
+        is_in_box = next(shading.iterancestors(box), None) is not None
+        if is_marked(shading, document) or is_in_box or id(own) in known:
+            found.append(shading)
+    return found
 
 
 def _mark(

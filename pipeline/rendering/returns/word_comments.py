@@ -85,16 +85,26 @@ class Comments:
             raise Unfit("comments of another form")
         return root
 
+    def _own(self) -> list[Element]:
+        """The comments of an earlier return."""
+        if "comments" not in self._parts:
+            return []
+        root = self._document.package.look(self._parts["comments"])
+        return [c for c in root if c.get(self._document.name("author")) == AUTHOR]
+
+    def own_anchors(self) -> list[Element]:
+        """Where the comments of an earlier return stand."""
+        numbers = {comment.get(self._document.name("id")) for comment in self._own()}
+        anchors = self._document.every(*_ANCHORS)
+        return [each for each in anchors if each.get(self._document.name("id")) in numbers]
+
     def remove_own(self) -> bool:
         """Take away the comments of an earlier return; whether there were any."""
-        if "comments" not in self._parts:
-            return False
-        document = self._document
-        root = document.package.look(self._parts["comments"])
-        own = [c for c in root if c.get(document.name("author")) == AUTHOR]
+        own, document = self._own(), self._document
         if not own:
             return False
         document.package.edit(self._parts["comments"])
+        own = self._own()
         numbers = {comment.get(document.name("id")) for comment in own}
         self._forget(frozenset(_local(own, "paraId")))
         for comment in own:

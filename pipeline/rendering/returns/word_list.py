@@ -10,7 +10,8 @@ from copy import deepcopy
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from pipeline.model.returns import COLUMNS, MOST_ROWS_ABOVE, SHEET, list_header
+from pipeline.model.lists import list_header
+from pipeline.model.returns import COLUMNS, SHEET
 from pipeline.rendering.returns.list_sheet import COLOURS
 from pipeline.rendering.returns.word_parts import drop
 from pipeline.rendering.returns.word_signatures import Signatures
@@ -119,7 +120,7 @@ class WordList:
     def _is_list(self, table: Element) -> bool:
         if table.getparent() is not self._document.body:
             return False
-        rows = islice(table.iterchildren(self._document.name("tr")), MOST_ROWS_ABOVE)
+        rows = table.iterchildren(self._document.name("tr"))
         texts = (
             [self._document.text(c) for c in row.iter(self._document.name("tc"))] for row in rows
         )

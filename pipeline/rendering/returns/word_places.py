@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipeline.rendering.returns.packages import Unfit
+from pipeline.rendering.returns.word_parts import drop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
 _BEFORE_SHADING = ("cnfStyle", "tcW", "gridSpan", "hMerge", "vMerge", "tcBorders")
 """What stands before the shading of a cell, in the order that the format demands."""
+_COLOUR = re.compile("[0-9A-Fa-f]{6}")
+_NOTHING_KEPT = "FEFEFF"
+"""Behind a mark, where the cell had no ground: a mark is known by it."""
 _SHOWN = 3
 """So many places of one remark are told."""
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -53,7 +58,10 @@ class Places:
             raise Unfit(f"nothing at {place}") from error
 
     def shade(self, place: WordPlace, fill: str) -> None:
-        """Give a cell a ground in a colour (`FBDDDD`); a line has none."""
+        """Give a cell a ground in a colour (`FBDDDD`); a line has none.
+
+        The ground that it had is kept as the colour of a pattern, which does not show.
+        """
         if place.paragraph is not None:
             return
         document, cell = self._document, self._at(place)
@@ -61,11 +69,13 @@ class Places:
         if properties is None:
             properties = document.make("tcPr")
             cell.insert(0, properties)
+        kept = _NOTHING_KEPT
         for old in properties.findall(document.name("shd")):
+            kept = _plain(old, document) or kept
             properties.remove(old)
         before = {document.name(local) for local in _BEFORE_SHADING}
         at = sum(each.tag in before for each in properties)
-        properties.insert(at, document.make("shd", val="clear", color="auto", fill=fill))
+        properties.insert(at, document.make("shd", val="clear", color=kept, fill=fill))
 
     def paragraph(self, place: WordPlace) -> Element:
         """The line, or a cell's first paragraph: its own, else one in a control or a table."""
@@ -113,6 +123,32 @@ class Places:
         boxes = (self._document.name("txbxContent"), self._document.name("tbl"), _FALLBACK)
         visible = [t for t in self._tables if next(t.iterancestors(*boxes), None) is None]
         return f"第 {visible.index(table) + 1} 个表格" if table in visible else "文本框里的表格"
+
+
+def is_marked(shading: Element, document: WordDocument) -> bool:
+    """Whether a ground says itself that `shade` made it: other programs write `auto` there."""
+    return shading.get(document.name("color"), "auto").lower() != "auto"
+
+
+def unshade(shading: Element, document: WordDocument) -> None:
+    """Give the ground of a cell back the colour that it had before `shade`, or take it away."""
+    colour = shading.get(document.name("color"), "auto")
+    if _COLOUR.fullmatch(colour) and colour != _NOTHING_KEPT:
+        shading.set(document.name("color"), "auto")
+        shading.set(document.name("fill"), colour)
+        return
+    properties = shading.getparent()
+    drop(shading)
+    if properties is not None and not len(properties) and not properties.attrib:
+        drop(properties)
+
+
+def _plain(shading: Element, document: WordDocument) -> str:
+    """The colour of a ground; empty where it is a pattern, a theme's colour, or none."""
+    fill = shading.get(document.name("fill"), "")
+    is_themed = shading.get(document.name("themeFill")) is not None
+    is_plain = shading.get(document.name("val")) == "clear" and not is_themed
+    return fill if is_plain and _COLOUR.fullmatch(fill) else ""
 
 
 def _is_of(element: Element, whole: Element) -> bool:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
     from pipeline.model.returns import Remark
+    from pipeline.rendering.returns.own_lists import Place
 
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _SHEET_KINDS = ("worksheet", "chartsheet", "dialogsheet")
@@ -49,28 +50,42 @@ def annotated_workbook(
     """
     package = OfficePackage(content)
     book = _Book(package)
-    was_returned = book.remove_lists()
-    styles = Styles(package.edit(book.styles), COLOURS.values())
+    places = book.remove_lists()
     sheets, name = book.worksheets, book.free_name(SHEET)
+    ours = {sheet: remove_comments(package, part, AUTHOR) for sheet, part in sheets.items()}
+    was_returned = places is not None or any(ours.values())
+    styles = Styles(package.edit(book.styles), COLOURS.values() if was_returned else ())
     for sheet, part in sheets.items():
         own = [remark for remark in remarks if remark.sheet == sheet and remark.cells]
-        _unmark(package, part, styles, was_returned=was_returned)
+        told = frozenset(cell for other, cell in places or () if other == sheet)
+        is_known = bool(ours[sheet]) or places is not None
+        seen = (*ours[sheet], *commented(package, part)) if is_known else ()
+        _unmark(package, part, styles, (*seen, *_still_filled(package, part, styles, told)))
         _mark(package, part, styles, own, name)
     shown = ListSheet(title, advice, tuple(remarks), frozenset(sheets))
     book.put_first(name, shown.xml(styles, book.space))
     return package.to_bytes()
 
 
-def _unmark(package: OfficePackage, part: str, styles: Styles, *, was_returned: bool) -> None:
-    """Take away fills and comments of an earlier return; other sheets are left alone.
+def _unmark(package: OfficePackage, part: str, styles: Styles, cells: Sequence[str]) -> None:
+    """Take away fills of an earlier return; other sheets are left alone.
 
     Where the unit had a comment of its own, there was none of the program's: of a returned
     workbook, such a cell is seen by its colour.
     """
-    old = remove_comments(package, part, AUTHOR)
-    cells = (*old, *commented(package, part)) if old or was_returned else ()
     if cells:
         change_formats(package.edit(part), dict.fromkeys(cells, styles.unfilled))
+
+
+def _still_filled(
+    package: OfficePackage, part: str, styles: Styles, told: frozenset[str]
+) -> tuple[str, ...]:
+    """Which cells that an earlier list tells of have its colour: the comment may be gone."""
+    if not told:
+        return ()
+    sheet = package.look(part)
+    cells = (c for c in sheet.iter(f"{space_of(sheet)}c") if c.get("r") in told)
+    return tuple(c.get("r", "") for c in cells if styles.is_filled(number_of(c.get("s"))))
 
 
 def _mark(
@@ -133,8 +148,11 @@ class _Book:
         names = (name if n == 1 else f"{name} ({n})" for n in count(1))
         return next(each for each in names if each.casefold() not in taken)
 
-    def remove_lists(self) -> bool:
-        """Take away the lists of earlier returns, and their names; whether there were any."""
+    def remove_lists(self) -> frozenset[Place] | None:
+        """Take away the lists of earlier returns, and their names.
+
+        The cells that they tell of; None where there was no list.
+        """
         sheets = self.worksheets
         lists = own_lists(self._package, sheets, self._target("sharedStrings"))
         for name in lists:
@@ -147,7 +165,7 @@ class _Book:
             if sheet.get("name") in lists:
                 remove(sheet)
                 self._package.discard(sheets[sheet.get("name", "")], self._part)
-        return bool(lists)
+        return frozenset().union(*lists.values()) if lists else None
 
     def put_first(self, name: str, content: bytes) -> None:
         """The list as the sheet that opens, in sight."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import os
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,12 +14,14 @@ from filelock import FileLock
 from pipeline.jobs import batch as batch_job
 from pipeline.jobs.batch import run_batch
 from pipeline.jobs.digest import DIGEST, DIGESTED, changes_since, publish_digest
+from pipeline.jobs.digest_steps import _doubtful
 from pipeline.jobs.due import Why, find_due
 from pipeline.jobs.turns import is_busy, only_batch
 from pipeline.jobs.workspace import only_writer, open_workspace
 from pipeline.model.errors import UsageFault
 from pipeline.model.events import ABSENT, RECEIVED, Event, FileState
-from tests.helpers.inboxes import BEIJING, fill, run, save, table
+from pipeline.model.standing import State, UnitStanding
+from tests.helpers.inboxes import BEIJING, carry_out, contents, fill, run, save, table
 from tests.helpers.workbooks import workbook
 
 if TYPE_CHECKING:
@@ -138,6 +142,79 @@ def test_a_year_without_holidays_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageFault, match="2031"):
         find_due(at(tmp_path, "2031-06-27"), 3)
     assert due(tmp_path, "2032-02-01", 3) == []  # nothing lies ahead, so no day is counted
+
+
+def test_the_last_days_of_a_known_year(tmp_path: Path) -> None:
+    """No day beyond the deadline, or beyond what is near, is asked of the calendar."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    _own_round(tmp_path, "2031-1", "{default: 2031-12-31}")
+    _own_round(tmp_path, "2031-2", "{default: 2032-02-27}")
+    (tmp_path / "schemas" / "calendar.yaml").write_text(
+        "years: {2031: {source: 例}}\n", encoding="utf-8"
+    )
+    told = {(each.round.round, each.why) for each in _looked(tmp_path, "2031-12-25")}
+    assert {("2031-1", Why.FAR), ("2031-2", Why.FAR)} <= told
+    assert ("henan", "2031-1", Why.NEAR) in due(tmp_path, "2031-12-30", 3, "henan", "2031-1")
+
+
+def _looked(folder: Path, day: str) -> list[Any]:
+    found = find_due(at(folder, day), 3)
+    return [*found.due, *found.left]
+
+
+def _own_round(folder: Path, name: str, deadlines: str) -> None:
+    own = folder / "schemas" / "rounds" / f"{name}.yaml"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text(
+        f"round: {name}\nname: 某{name}批\nsource: 例\nbatch: 1\nbatch_words: [某{name}批]\n"
+        f"opens: 2031-01-01\ncloses: 2032-12-31\ndeadlines: {deadlines}\n"
+        "forms: {rollup: F1, default: F1}\n",
+        encoding="utf-8",
+    )
+
+
+def _zip(**files: bytes) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, one in files.items():
+            archive.writestr(f"{name}.xlsx", one)
+    return content.getvalue()
+
+
+def test_an_archive_is_known_by_the_bytes_in_it(tmp_path: Path) -> None:
+    """Another archive under the name is new, however old it says it is; the same one is not."""
+    other = workbook(table("洛阳市教育局", GOOD))
+    fill(tmp_path, {"henan/包.zip": _zip(a=workbook(ZHENGZHOU))})
+    run(tmp_path, *HENAN, "2019-05-06T12:00")
+    file = tmp_path / "inbox" / "henan" / "包.zip"
+    os.utime(file)
+    assert due(tmp_path, "2019-05-07", 3) == []
+    old = dt.datetime(2019, 1, 1, tzinfo=BEIJING)
+    save(file, _zip(a=workbook(ZHENGZHOU), b=other), old)
+    (found,) = find_due(at(tmp_path, "2019-05-07"), 3).due
+    assert found.new == ("inbox/henan/包.zip/b.xlsx",)
+
+
+def test_a_copy_of_what_was_received_is_not_new(tmp_path: Path) -> None:
+    """A copy under another name changes no figure; after a lock it would never be entered."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    run(tmp_path, *HENAN, "2019-05-06T12:00")
+    content = (tmp_path / "inbox" / "henan" / "a.xlsx").read_bytes()
+    save(tmp_path / "inbox" / "henan" / "b.xlsx", content)
+    assert due(tmp_path, "2019-05-07", 3) == []
+    save(tmp_path / "inbox" / "hubei" / "a.xlsx", content)  # of another scope: nobody saw it there
+    assert due(tmp_path, "2019-05-07", 3) == [("hubei", "2019-1", Why.LATE)]
+
+
+def test_bytes_that_came_back_are_new(tmp_path: Path) -> None:
+    """What was taken away is not there for the ledger, until a run sees it again."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    run(tmp_path, *HENAN, "2019-05-06T12:00")
+    file = tmp_path / "inbox" / "henan" / "a.xlsx"
+    file.rename(tmp_path / "a.xlsx")
+    run(tmp_path, *HENAN, "2019-05-06T13:00")
+    (tmp_path / "a.xlsx").rename(file)
+    assert due(tmp_path, "2019-05-07", 3) == [("henan", "2019-1", Why.LATE)]
 
 
 # ── what is new ──────────────────────────────────────────
@@ -309,8 +386,117 @@ def test_the_former_digest_stands_where_the_new_cannot_be(tmp_path: Path) -> Non
     (tmp_path / "inbox").mkdir()
     (tmp_path / "outbox" / DIGEST).mkdir(parents=True)
     with pytest.raises(UsageFault, match=DIGEST):
-        publish_digest(at(tmp_path, "2019-04-26"), "x\n")
+        publish_digest(tmp_path / "outbox", "x\n")
     assert [path.name for path in (tmp_path / "outbox").iterdir()] == [DIGEST]
+
+
+def test_an_emptied_inbox_wipes_nothing(tmp_path: Path) -> None:
+    """Where all files of a scope are gone it is refused, the next is run; a hand may insist."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    (tmp_path / "inbox" / "hubei").mkdir()
+    run_batch(at(tmp_path, "2019-04-26"), 3, None, None, said)
+    results = contents(tmp_path / "outbox" / "henan")
+    (tmp_path / "inbox" / "henan").rename(tmp_path / "away")
+    save(
+        tmp_path / "inbox" / "河北.xlsx", workbook(table("石家庄市教育局", GOOD))
+    )  # of nobody here
+    done = run_batch(at(tmp_path, "2019-04-27"), 3, None, None, said)
+    assert [(r.due.scope.slug, r.exit_code) for r in done.reports] == [("henan", 2), ("hubei", 0)]
+    assert "收件文件夹空了或者不见了" in done.text
+    assert contents(tmp_path / "outbox" / "henan") == results
+    run(tmp_path, *HENAN, "2019-04-27T13:00")
+    for day in ("2019-04-27", "2019-04-28"):
+        done = run_batch(at(tmp_path, day), 3, None, None, said)
+        assert done.exit_code == 0
+        assert "1. 问清这些文件为什么不在收件文件夹里了，拿错的放回原处（1）：henan/a" in done.text
+
+
+def test_a_moved_file_is_no_loss(tmp_path: Path) -> None:
+    """A folder whose files were moved to where no scope's folder is was not emptied."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    run(tmp_path, *HENAN, "2019-04-25T12:00")
+    (tmp_path / "inbox" / "henan" / "a.xlsx").rename(tmp_path / "inbox" / "b.xlsx")
+    assert run_batch(at(tmp_path, "2019-04-26"), 3, None, None, said).exit_code == 0
+
+
+@pytest.mark.parametrize("fault", [UsageFault("日历坏了。"), KeyError("x")])
+def test_a_fault_of_all_scopes_is_in_the_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    """Where not even what is due can be told, yesterday's digest does not stand as today's."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    run_batch(at(tmp_path, "2019-04-26"), 3, None, None, said)
+
+    def broken(*_arguments: Any) -> Any:
+        raise fault
+
+    monkeypatch.setattr(batch_job, "find_due", broken)
+    with pytest.raises(type(fault)):
+        run_batch(at(tmp_path, "2019-04-27"), 3, None, None, said)
+    text = (tmp_path / "outbox" / DIGEST).read_text(encoding="utf-8-sig")
+    assert "2019-04-27 12:00" in text
+    assert "一处也没有汇总成" in text
+    assert "郑州" not in text
+
+
+def test_an_inbox_that_is_gone_is_in_the_digest(tmp_path: Path) -> None:
+    """Where the inbox itself is not there, the digest of before is replaced; none is begun."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    run_batch(at(tmp_path, "2019-04-26"), 3, None, None, said)
+    (tmp_path / "inbox").rename(tmp_path / "away")
+    digest = tmp_path / "outbox" / DIGEST
+    before = digest.read_bytes()
+    with pytest.raises(UsageFault):
+        carry_out(tmp_path, "batch", "--dry-run")
+    assert digest.read_bytes() == before
+    with pytest.raises(UsageFault):
+        carry_out(tmp_path, "batch")
+    assert "没有收件文件夹" in digest.read_text(encoding="utf-8-sig")
+
+
+def test_the_digest_of_a_locked_round(tmp_path: Path) -> None:
+    """It says that the round is locked, and asks nobody to mend or to report."""
+    doubtful = table("洛阳市教育局", GOOD.replace("|100", "|若干"))
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU, "henan/b.xlsx": doubtful})
+    run(tmp_path, *HENAN, "2019-04-26T12:00")
+    carry_out(tmp_path, "lock", *HENAN, "2019-04-26T13:00")
+    save(tmp_path / "inbox" / "henan" / "c.xlsx", workbook(table("开封市教育局", GOOD)))
+    moment = ("开封市教育局", "--until", "2019-05-30T00:00", "--reason", "补报")
+    carry_out(tmp_path, "reopen", *moment, *HENAN, "2019-04-26T14:00")
+    text = run_batch(at(tmp_path, "2019-04-27"), 3, None, None, said).text
+    assert "已于 2019-04-26 13:00 锁定" in text
+    assert "更正补报.xlsx" in text
+    assert "催报" not in text
+    assert "请改正" not in text
+
+
+def test_whose_step_it_is(tmp_path: Path) -> None:
+    """Another province's file is passed on by its own step; owner files are nothing."""
+    fill(tmp_path, {
+        "henan/a.xlsx": table("广州市教育局", GOOD),
+        "henan/b.xlsx": table("郑州市管城教育局", GOOD),  # on no roster
+        "henan/~$b.xlsx": b"x",
+    })  # fmt: skip
+    text = run_batch(at(tmp_path, "2019-04-26"), 3, None, None, said).text
+    told = [line.strip() for line in text.splitlines()]
+    (passed,) = (line for line in told if "转给它们所属的省" in line)
+    assert "henan/a.xlsx" in passed
+    assert not any("~$" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("codes", "step"), [(["X01"], "您自己核对"), (["R04", "X01"], "请单位说明"), ([], "请单位说明")]
+)
+def test_the_office_settles_its_own_doubts(codes: list[str], step: str) -> None:
+    """A unit is asked about what reminders ask it; a ledger that does not tell asks too."""
+    table_of = FileState("a", "0", DAY, "accepted", "甲", {"open": 1, "open_codes": codes})
+    unit = UnitStanding(
+        "甲", "", "", is_expected=True, state=State.USABLE, files=(table_of,),
+        first_received=DAY, is_on_time=True, is_scanned=True,
+    )  # fmt: skip
+    asked, own = _doubtful([unit], {"X01"})
+    assert (own if step == "您自己核对" else asked) == ["甲"]
+    assert len(asked) + len(own) == 1
 
 
 def test_one_batch_at_a_time(tmp_path: Path) -> None:

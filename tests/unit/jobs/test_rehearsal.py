@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.model.errors import UsageFault
 from pipeline.model.resources import Resources
-from tests.helpers.inboxes import carry_out, contents, fill, run, table
+from tests.helpers.inboxes import carry_out, contents, fill, run, save, table
+from tests.helpers.workbooks import workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,9 +47,15 @@ def test_it_is_what_would_be_published(workspace: Path) -> None:
 def test_the_ledger_learns_nothing(workspace: Path) -> None:
     """A rehearsal is no receipt: what is first seen by it is first received later."""
     run(workspace, *SCOPE, *AT)
+    save(workspace / "inbox/henan/b.xlsx", workbook(table("洛阳市教育局", GOOD)))
     before = (workspace / "ledger.sqlite3").read_bytes()
     rehearsed(workspace)
     assert (workspace / "ledger.sqlite3").read_bytes() == before
+    later = "2019-04-25T12:00:00+08:00"
+    found = run(workspace, *SCOPE, "--as-of", later).document["submissions"]
+    assert {s["file"]: s["received_at"] for s in found} == {
+        "inbox/henan/a.xlsx": AT[1], "inbox/henan/b.xlsx": later,
+    }  # fmt: skip
 
 
 def test_what_is_missing_and_what_it_held(workspace: Path) -> None:

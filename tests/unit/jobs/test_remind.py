@@ -19,11 +19,12 @@ import pytest
 from pipeline.cli.commands import cli
 from pipeline.jobs.outbox import Staged
 from pipeline.ledger.book import Book
-from pipeline.ledger.database import reading, transaction
+from pipeline.ledger.database import reading
 from pipeline.model.errors import UsageFault
-from pipeline.model.events import LOCKED, REMINDED
+from pipeline.model.events import REMINDED
+from pipeline.model.resources import Resources
 from pipeline.model.rounds import BEIJING
-from tests.helpers.inboxes import contents, fill, run, save, table
+from tests.helpers.inboxes import carry_out, contents, fill, run, save, table
 from tests.helpers.workbooks import workbook
 from tests.unit.jobs.test_status import GOOD
 
@@ -209,6 +210,7 @@ def test_numbers_go_on_within_scope_and_year(workspace: Path) -> None:
     later = letters(remind(workspace, *HENAN, AFTER))
     assert (later[0], later[-1]) == ("〔2019〕28号", "〔2019〕54号")
     second = ("--round", "2019-2", "--as-of", "2019-12-31T09:00")
+    run(workspace, "--province", "henan", *second)
     assert letters(remind(workspace, "--province", "henan", *second))[0] == "〔2019〕55号"
     assert letters(remind(workspace, "--province", "hebei", *second))[0] == "〔2019〕1号"
 
@@ -311,10 +313,7 @@ def test_a_rehearsal_before_the_first_run(tmp_path: Path) -> None:
 
 def test_a_locked_round_reminds_nobody(workspace: Path) -> None:
     """After the lock nobody is reminded any more."""
-    with transaction(ledger(workspace)) as connection:
-        moment = dt.datetime(2019, 4, 28, 12, tzinfo=BEIJING)
-        Book(connection, "henan", "2019-1").enter(LOCKED, moment, detail={"manifest": ""})
-        connection.commit()
+    carry_out(workspace, "lock", *HENAN, "2019-04-28T12:00")
     document = remind(workspace, *HENAN, AFTER)
     assert (document["locked"], document["reminded"]) == (True, [])
     assert "已经锁定" in said(workspace, *HENAN, AFTER)
@@ -333,6 +332,7 @@ def test_whom_to_call(workspace: Path) -> None:
     """The list has name and telephone as the unit wrote them, also from another round's table."""
     save(workspace / "inbox/henan/d.xlsx", workbook(
         table(UNIT, GOOD, title="河南省第二批1+X证书制度试点院校情况汇总表")))  # fmt: skip
+    run(workspace, *HENAN, "2019-04-21T09:00")
     remind(workspace, *HENAN, FIVE)
     book = openpyxl.load_workbook(workspace / HERE / "截止前5个工作日/电话清单.xlsx")
     assert book.sheetnames == ["催报", "待补"]
@@ -341,7 +341,9 @@ def test_whom_to_call(workspace: Path) -> None:
     assert "没有登记" in str(rows["安阳市教育局"][2])
     assert {row[6] for row in rows.values()} == {None}
     second = ("--province", "henan", "--round", "2019-2", "--as-of", "2019-12-31T09:00")
-    told = {one["unit"]: one["telephone"] for one in remind(workspace, *second)["reminded"]}
+    told = {
+        one["unit"]: one["telephone"] for one in remind(workspace, *second, "--dry-run")["reminded"]
+    }
     assert told[LATE] == "张伟 13800000000（2019-1 的表）"
 
 
@@ -367,6 +369,69 @@ def test_files_that_no_run_has_seen_are_told(workspace: Path) -> None:
     save(workspace / "inbox/henan/新.xlsx", b"")
     assert remind(workspace, *HENAN, FIVE, "--dry-run")["unseen"] == ["inbox/henan/新.xlsx"]
     assert "请先汇总一次再发催报" in said(workspace, *HENAN, FIVE, "--dry-run")
+    with pytest.raises(UsageFault, match=r"inbox/henan/新\.xlsx.*请先汇总一次"):
+        remind(workspace, *HENAN, FIVE)
+    assert not (workspace / "催报").exists()
+    assert reminded_events(workspace) == []
+
+
+def test_a_table_that_was_mended_in_its_place(workspace: Path) -> None:
+    """Nobody is told that nothing came where other bytes lie under the name of what went back."""
+    mended = GOOD.replace("郑州", "洛阳")
+    save(workspace / "inbox/henan/b.xlsx", workbook(table(LATE, mended)))
+    with pytest.raises(UsageFault, match=r"inbox/henan/b\.xlsx"):
+        remind(workspace, *HENAN, FIVE)
+
+
+@pytest.mark.parametrize("files", [(), ("我的.txt",)])
+def test_a_folder_that_the_ledger_does_not_know_is_left(
+    workspace: Path, files: tuple[str, ...]
+) -> None:
+    """What an officer made, or a restored ledger forgot, stays; the drafts get the next name."""
+    folder = workspace / HERE / "截止前5个工作日"
+    folder.mkdir(parents=True)
+    for name in files:
+        (folder / name).write_text("我的", encoding="utf-8")
+    document = remind(workspace, *HENAN, FIVE)
+    second = folder.with_name("截止前5个工作日 (2)")
+    assert document["written"] == [second.as_posix()]
+    assert (second / "群通知.txt").is_file()
+    assert set(contents(folder)) == set(files)
+    assert len(reminded_events(workspace)) == 28
+    assert remind(workspace, *HENAN, FIVE)["reminded"] == []
+
+
+def test_the_same_stage_of_another_deadline(workspace: Path) -> None:
+    """A postponed deadline has all its stages, in folders that name it, and each only once."""
+    remind(workspace, *HENAN, DAY)
+    text = Resources().read("schemas/rounds/2019-1.yaml").text
+    own = workspace / "schemas/rounds/2019-1.yaml"
+    own.parent.mkdir(parents=True)
+    assert text.count("2019-04-28") == 1
+    own.write_text(text.replace("2019-04-28", "2019-05-30"), encoding="utf-8")
+    later = "2019-05-23T09:00"  # five working days before the 30th
+    document = remind(workspace, *HENAN, later)
+    assert (document["stage"], len(document["reminded"])) == (-5, 28)
+    names = {path.name for path in (workspace / HERE).iterdir()}
+    assert names == {"截止当天", "截止前5个工作日（截止2019-05-30）"}
+    assert remind(workspace, *HENAN, later)["reminded"] == []
+
+
+def test_a_time_that_has_not_come(workspace: Path) -> None:
+    """A letter is never numbered ahead of its day; to look ahead is free."""
+    ahead = f"{dt.datetime.now(BEIJING) + dt.timedelta(hours=1):%Y-%m-%dT%H:%M}"
+    with pytest.raises(UsageFault, match="--dry-run"):
+        remind(workspace, *HENAN, ahead)
+    assert reminded_events(workspace) == []
+    assert not (workspace / "催报").exists()
+
+
+def test_nobody_to_ask_is_told(workspace: Path) -> None:
+    """Where the settings name no contact of the scope, the officer is told before sending."""
+    assert "[contact.henan]" in said(workspace, *HENAN, FIVE, "--dry-run")
+    settings = '[contact.henan]\nname = "李娜"\ntelephone = "0371-60000000"\n'
+    (workspace / "summarize.toml").write_text(settings, encoding="utf-8")
+    assert "[contact.henan]" not in said(workspace, *HENAN, FIVE, "--dry-run")
 
 
 def test_a_scope_must_be_named(workspace: Path) -> None:

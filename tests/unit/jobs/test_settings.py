@@ -51,6 +51,9 @@ def test_contact_line(text: str, line: str, tmp_path: Path) -> None:
         "number for text": ("[contact.henan]\ntelephone = 6", "contact.henan.telephone", 2),
         "text for table": ('fonts = "宋体"', "fonts", 1),
         "no such scope": ('[contact.hennan]\nname = "x"', "contact.hennan", 1),
+        "a register elsewhere": ('[register]\nfiles = ["/etc/a.xls"]', "register.files", 2),
+        "a register above": ('[register]\nfiles = ["名单/../../a.xls"]', "register.files", 2),
+        "a register on a drive": ("[register]\nfiles = ['D:\\a.xls']", "register.files", 2),
         "no TOML": ('x = "甲"\n[contact', "", 2),
     },
 )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -91,6 +93,17 @@ def test_what_no_run_has_seen(workspace: Path) -> None:
     (scope,) = told(workspace, *HENAN, NOON)
     assert scope["unseen"] == ["inbox/henan/新.xlsx"]
     assert "有 1 个文件还没有登记：inbox/henan/新.xlsx" in ask(workspace, *HENAN, NOON).stdout
+
+
+def test_an_archive_that_was_seen(workspace: Path) -> None:
+    """An archive of which the members were received is not among what no run has seen."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("c.xlsx", workbook(table("安阳市教育局", GOOD)))
+    save(workspace / "inbox/henan/包.zip", content.getvalue())
+    assert told(workspace, *HENAN, NOON)[0]["unseen"] == ["inbox/henan/包.zip"]
+    run(workspace, *HENAN, NOON)
+    assert told(workspace, *HENAN, NOON)[0]["unseen"] == []
 
 
 def test_all_scopes_in_which_something_happened(workspace: Path) -> None:

@@ -14,6 +14,8 @@ from pipeline.jobs import watching
 from pipeline.jobs.watching import Bell, Voice, Watched, watch
 from pipeline.jobs.workspace import only_writer, open_workspace
 from pipeline.model.errors import UsageFault
+from tests.helpers.inboxes import run, table
+from tests.helpers.workbooks import workbook
 from tests.unit.given import NOON
 
 if TYPE_CHECKING:
@@ -254,6 +256,20 @@ def test_an_inbox_that_is_suddenly_empty_is_not_believed(post: Post) -> None:
     (post.folder / "away").rename(post.folder / "inbox" / "henan")
     post.look()
     assert len(post.runs) == 1
+
+
+def test_an_inbox_that_was_emptied_before_the_watch(post: Post) -> None:
+    """Also the first run believes no empty inbox where the ledger has files; others may come."""
+    post.put("a.xlsx", workbook(table("郑州市教育局")))
+    run(post.folder, "--province", "henan", "--round", "2019-1")
+    (post.folder / "inbox" / "henan").rename(post.folder / "away")
+    post.look(3)
+    assert post.runs == []
+    assert len(post.heard) == 1
+    assert "收件文件夹空了或者不见了" in post.heard[0]
+    (post.folder / "away").rename(post.folder / "inbox" / "henan")
+    post.look()
+    assert post.runs == [["a.xlsx"]]
 
 
 def test_an_inbox_that_is_gone_is_waited_for(post: Post) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import permutations, product
 
 import pytest
@@ -198,3 +199,15 @@ def test_what_decided_can_be_told(first: Candidate, second: Candidate, by: Crite
     """Two submissions are put in order by the first criterion in which they differ."""
     assert in_order([second, first]) == [first, second]
     assert criterion(first, second) is criterion(second, first) is by
+
+
+def test_new_words_make_the_same_content_new() -> None:
+    """What a unit wrote into a returned copy is not filed away with a duplicate.
+
+    The file with the words stands; without them, or with no others, the content is a duplicate.
+    """
+    first, again = candidate("0", content="x", state="E"), candidate("3", content="x", received=3)
+    told = replace(candidate("1", content="x", received=1, state="E"), words=frozenset({"批文"}))
+    same = replace(told, file="2", received_at=NOON + dt.timedelta(hours=2))
+    found = decide([first, told, same, replace(again, has_errors=True)])
+    assert [found[name] for name in "0123"] == [SHORT[fate] for fate in "SRDD"]

@@ -81,6 +81,23 @@ def test_the_latest_stage_whose_day_has_come(
     assert (coming and (coming[0].workdays, coming[1])) == wanted
 
 
+@pytest.mark.parametrize(("today", "stage"), [(30, -2), (31, 0)])
+def test_a_stage_in_a_year_without_holidays(tmp_path: Path, today: int, stage: int) -> None:
+    """The last stages before a year that nobody knows are told, the next one without its day."""
+    path = tmp_path / "schemas" / "calendar.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text("years: {2031: {source: 例}}\n", encoding="utf-8")
+    calendar = load_workdays(Resources(tmp_path))
+    ladder, deadline = load_ladder(Resources()), dt.date(2031, 12, 31)
+    current, following = ladder.on(dt.date(2031, 12, today), deadline, calendar)
+    assert current is not None
+    assert following is not None
+    assert current.workdays == stage
+    assert following[1] == (None if stage == 0 else deadline)
+    with pytest.raises(ConfigurationFault, match="2032"):
+        ladder.on(dt.date(2032, 1, 1), deadline, calendar)
+
+
 def test_on_the_day_is_the_day_itself() -> None:
     """A deadline on a free day is reminded of on that day, and not on the first one after it."""
     stage = Stage(workdays=0, name="甲", request="请报", supplement="请补")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.model.cells import Grid, Workbook
+from pipeline.model.cells import Grid, Merge, Workbook
 from pipeline.model.findings import FindingKey
 from pipeline.model.returns import COLUMNS, SHEET, Answer, Remark, Unplaced, written
 from pipeline.reading.answers import answers, is_list, unplaced
@@ -153,6 +153,10 @@ def test_a_sheet_of_the_unit_is_no_list() -> None:
     """A sheet of the list's name, or with some of its headers, is the unit's own."""
     assert not is_list(sheet([["我们自己记的问题"], ["张老师电话再核实"]]))
     assert not is_list(sheet([["问题清单"], ["序号", "院校", "问题", "说明", "备注"]]))
+    own = ["序号", "院校", "位置", "问题", "要求", "说明"]
+    assert not is_list(
+        sheet([["问题清单（我市自查）"], own, ["1", "甲", "三楼", "少", "配", "好"]])
+    )
 
 
 def test_an_error_cannot_be_explained() -> None:
@@ -195,3 +199,51 @@ def test_words_without_a_place_are_no_data() -> None:
     assert lost.findings == alone.findings
     assert lost.content_hash == empty.content_hash == alone.content_hash
     assert read(sheet(rows(*WORDS))).content_hash != alone.content_hash
+
+
+def test_a_hidden_cell_makes_a_list() -> None:
+    """Where a header that is ours alone was changed, the hidden cell of a row tells whose it is."""
+    content = rows(*WORDS)
+    content[2] = ["怎样办" if name == "怎么办" else name for name in content[2]]
+    assert answers([sheet(content)]) == ANSWERS
+    assert not is_list(sheet(without_last(content)))
+
+
+def put(row: int, column: int, words: str) -> Callable[[Rows], Rows]:
+    """Words of the unit in a cell of the list, which may be beside or below it."""
+
+    def change(content: Rows) -> Rows:
+        wide = [*content, *([[]] * (row + 1 - len(content)))]
+        cells = [*wide[row], *([""] * (column + 1 - len(wide[row])))]
+        cells[column] = words
+        return [*wide[:row], cells, *wide[row + 1 :]]
+
+    return change
+
+
+@examples(
+    "change line code",
+    {
+        "beside our columns": (put(4, len(COLUMNS), "已电话核实"), 5, ""),
+        "beside an error": (put(3, len(COLUMNS), "已电话核实"), 4, "C02"),
+        "below our rows": (put(6, 0, "已电话核实"), 7, ""),
+        "farther below": (put(9, 4, "已电话核实"), 10, ""),
+        "over what is to be done": (put(5, COLUMNS.index("怎么办"), "已电话核实"), 6, ""),
+        "over what is demanded of an error": (
+            put(3, COLUMNS.index("要求"), "已电话核实"), 4, "C02",
+        ),
+    },
+)  # fmt: skip
+def test_words_elsewhere_are_kept(change: Callable[[Rows], Rows], line: int, code: str) -> None:
+    """What a unit writes on the list in another place than 说明 is quoted; its answers count."""
+    found = [sheet(change(rows(*WORDS)))]
+    assert answers(found) == ANSWERS
+    assert unplaced(found) == (Unplaced("已电话核实", SHEET, line, code),)
+
+
+def test_of_merged_cells_each_row_is_answered() -> None:
+    """An answer in cells that the unit merged belongs to each of their rows."""
+    merged = Merge(FIRST + 1, REASON, FIRST + 2, REASON)
+    content = tuple(map(tuple, rows("", "都是新建校区", "")))
+    found = answers([Grid(SHEET, content, (merged,))])
+    assert found == (Answer("都是新建校区", (KEY_7000,)), Answer("都是新建校区", (KEY_9000,)))

@@ -246,8 +246,8 @@ def test_the_list_has_a_row_for_each_remark() -> None:
         run for run in root(content).iter(f"{W}r") if run.find(f"{W}rPr/{W}vanish") is not None
     ]
     assert ["".join(t.text or "" for t in run.iter(f"{W}t")) for run in hidden] == [
-        COLUMNS[-1], told[-1].replace("\n", ""),
-    ]  # fmt: skip
+        row[-1].replace("\n", "") for row in found.rows
+    ]
 
 
 def test_places_lead_to_their_cells() -> None:
@@ -433,6 +433,17 @@ def test_an_own_ground_in_such_a_colour_stays() -> None:
     own = f"<w:shd w:val='clear' w:fill='{YELLOW}'/>"
     content = returned(bare(tbl(tr(tc("甲", properties=own), "乙"))), remark("B1"))
     assert fills(content) == [YELLOW, RED]
+    assert fills(returned(content)) == [YELLOW, ""]
+
+
+def test_the_ground_of_the_unit_comes_back() -> None:
+    """A marked cell that is mended has the ground that the unit gave it, in whatever colour."""
+    own = "<w:shd w:val='clear' w:color='auto' w:fill='00FFFF'/>"
+    alike = f"<w:shd w:val='clear' w:color='auto' w:fill='{YELLOW}'/>"
+    given = bare(tbl(tr(tc("甲", properties=own), tc("乙", properties=alike), "丙")))
+    once = returned(given, remark("A1 B1 C1"))
+    assert fills(once) == [RED, RED, RED]
+    assert fills(returned(returned(once, remark("A1 B1")))) == ["00FFFF", YELLOW, ""]
 
 
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"

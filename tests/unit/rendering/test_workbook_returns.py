@@ -24,7 +24,7 @@ from openpyxl.styles.colors import Color
 from pipeline.intake.limits import Limits
 from pipeline.intake.opening import open_content
 from pipeline.model.findings import FindingKey
-from pipeline.model.returns import AUTHOR, SHEET, Remark
+from pipeline.model.returns import AUTHOR, COLUMNS, SHEET, Remark
 from pipeline.reading.answers import answers, is_list
 from pipeline.rendering.returns.list_sheet import COLOURS
 from pipeline.rendering.returns.packages import Unfit
@@ -523,3 +523,47 @@ def test_a_text_that_no_cell_can_hold() -> None:
     assert len(value) <= 32_767
     assert value.endswith("未写全）")
     assert shown["L4"].value is None
+
+
+def test_a_list_of_the_unit_s_own_stays() -> None:
+    """A sheet is taken away only where it is ours beyond doubt: by our title, or a hidden cell."""
+    book = book_of(annotated(full(), ERROR, DOUBT))
+    for name, title in (("自查", "问题清单（我市自查）"), ("抄来", "问题清单")):
+        sheet = book.create_sheet(name)
+        sheet["A1"] = title
+        for column, header in enumerate(COLUMNS, 1):
+            sheet.cell(3, column, header)
+        sheet["K4"] = "已报采购"
+    after = book_of(annotated(saved(book), ERROR))
+    assert after.sheetnames == [SHEET, "汇总表", "图表", "自查", "抄来"]
+    assert after["自查"]["K4"].value == "已报采购"
+
+
+@pytest.mark.parametrize("kind", ["title", "hidden cell"])
+def test_our_list_goes_by_its_title_or_a_hidden_cell(kind: str) -> None:
+    """Each of them is enough: a list is replaced though the other is gone."""
+    book = book_of(annotated(full(), ERROR, DOUBT))
+    if kind == "title":
+        book[SHEET].delete_cols(12)
+    else:
+        book[SHEET].unmerge_cells("A1:L1")
+        book[SHEET]["A1"] = None
+    assert book_of(annotated(saved(book), ERROR)).sheetnames == [SHEET, "汇总表", "图表"]
+
+
+def test_a_colour_of_the_unit_s_own_that_is_ours() -> None:
+    """In a workbook that was never returned no ground is a mark, whatever its colour."""
+    book = book_of(full())
+    book["汇总表"]["E4"].fill = PatternFill("solid", fgColor=COLOURS["W"])
+    once = annotated(saved(book), ERROR)
+    assert ground(once, "E4") == COLOURS["E"]
+    assert ground(annotated(once), "E4") == COLOURS["W"]
+
+
+def test_a_mark_goes_though_its_comment_is_gone() -> None:
+    """Where the unit took our comment away, the list tells of the cell."""
+    book = book_of(annotated(full(), ERROR, DOUBT))
+    book["汇总表"]["E4"].comment = None
+    after = sheet_of(annotated(saved(book), DOUBT), "汇总表")
+    assert after["E4"].fill.fill_type is None
+    assert after["G4"].fill.fgColor.rgb == COLOURS["W"]

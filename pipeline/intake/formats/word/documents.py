@@ -14,7 +14,8 @@ from pipeline.intake.formats.word.text import PARAGRAPH, TABLE, flat, read_parag
 from pipeline.intake.refusals import foreign
 from pipeline.intake.sheet_limits import SheetLimits
 from pipeline.model.cells import Grid
-from pipeline.model.returns import SHEET, list_header
+from pipeline.model.lists import list_header
+from pipeline.model.returns import SHEET
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
