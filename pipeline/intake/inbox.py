@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from pipeline.model.text import key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from pipeline.model.units import Territory
+    from pipeline.model.units import Scope, Territory
 
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -76,6 +76,15 @@ def _inbox_file(inbox: Path, path: Path, folders: dict[str, str]) -> InboxFile:
         scope=folders.get(key(parts[0])) if len(parts) > 1 else None,
         ignored=any(part.startswith(".") for part in parts) or is_ignored(parts[-1]),
     )
+
+
+def wanted(files: Sequence[InboxFile], scope: Scope) -> tuple[InboxFile, ...]:
+    """The files that may be of a scope: those of its folder.
+
+    Of a province also those in no scope's folder: their unit tells whose they are.
+    """
+    own = (scope.slug,) if scope.is_national else (scope.slug, None)
+    return tuple(file for file in files if file.scope in own)
 
 
 def is_ignored(name: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +17,7 @@ from pipeline.jobs.boards import board_of, copies_of
 from pipeline.jobs.explanations import by_unit, explanations_of, known_as, unit_known_as
 from pipeline.jobs.judging import Judged, candidate, judge
 from pipeline.jobs.lockfolders import lock_folder
-from pipeline.jobs.lost import lost_tables, with_lost
+from pipeline.jobs.lost import for_its_unit, lost_tables, with_lost
 from pipeline.jobs.outbox import staged
 from pipeline.jobs.reception import with_reception
 from pipeline.jobs.rendering import Results, render
@@ -208,7 +208,7 @@ def _rendered(plan: Plan, found: Found, standing: Standing, at_work: Workers) ->
     replaced = tuple(replacements(judged, definitions, plan.names))
     results = Results(scope, definitions, lines, statistics, shown, workspace.as_of, replaced, lost)
     link = _link(workspace.inbox, plan.folder)
-    sent_back = map(_for_units, submissions)
+    sent_back = map(for_its_unit, submissions)
     sources = zip(sent_back, (j.received.source for j in judged), strict=True)
     outputs = {
         **render(results, plan.settings, workspace.resources, link, at_work),
@@ -235,12 +235,6 @@ def rolled_up(plan: Plan, judged: Iterable[Judged]) -> tuple[tuple[Line, ...], S
         definitions.rollup_form.levels,
     )
     return lines, statistics
-
-
-def _for_units(submission: Submission) -> Submission:
-    """What a unit is told of its file: a table that an officer has mislaid is not its doing."""
-    causes = tuple(cause for cause in submission.causes if cause.code != "S10")
-    return replace(submission, causes=causes) if causes != submission.causes else submission
 
 
 def _link(inbox: Path, folder: Path) -> str:

@@ -18,6 +18,7 @@ from pipeline.jobs.conclusion import Run, judged_submissions, rolled_up
 from pipeline.jobs.corrections import keep, kept_inboxes
 from pipeline.jobs.judging import Judged
 from pipeline.jobs.locks import lock_of
+from pipeline.jobs.lost import for_its_unit
 from pipeline.jobs.outbox import staged
 from pipeline.jobs.plan import make_plan
 from pipeline.jobs.returning import given_back, returning_for
@@ -199,7 +200,7 @@ class _LockedRound:
         """What goes back of the files that came later; the lock has the others."""
         later = len(self._arrivals.taken)
         pairs = [
-            (_for_units(s), replace(r.source, file=s.receipt.file))
+            (for_its_unit(s), replace(r.source, file=s.receipt.file))
             for number, (s, r) in enumerate(zip(judged, received, strict=True))
             if number < later or s.status is Status.ACCEPTED
         ]
@@ -213,9 +214,3 @@ class _LockedRound:
         own = copies_of([s for s in shown if s.receipt.sha256 not in later], locked)
         new = copies_of([s for s in shown if s.receipt.sha256 in later], places)
         return {**own, **{file: places[name] for file, name in new.items()}}
-
-
-def _for_units(submission: Submission) -> Submission:
-    """What a unit is told of its file: a table that an officer has mislaid is not its doing."""
-    causes = tuple(cause for cause in submission.causes if cause.code != "S10")
-    return replace(submission, causes=causes)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.ledger.acceptances import Acceptance
     from pipeline.model.definitions import Definitions
     from pipeline.model.findings import Cause
+    from pipeline.model.submissions import Submission
 
 
 def lost_tables(
@@ -102,3 +103,9 @@ def finding_of(lost: LostTable) -> Finding:
 def cause_of(lost: LostTable, definitions: Definitions) -> Cause:
     """S10 of a unit of which nothing lies in the inbox."""
     return causes([finding_of(lost)], definitions)[0]
+
+
+def for_its_unit(submission: Submission) -> Submission:
+    """What a unit is told of its file: a table that an officer has mislaid is not its doing."""
+    causes = tuple(cause for cause in submission.causes if cause.code != "S10")
+    return replace(submission, causes=causes) if causes != submission.causes else submission

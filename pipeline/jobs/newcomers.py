@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.intake.inbox import wanted
 from pipeline.jobs.inbox_hashes import InboxHashes
-from pipeline.jobs.receiving import wanted
 from pipeline.jobs.settings import load_settings
 from pipeline.ledger.book import Book, places
 from pipeline.ledger.database import reading

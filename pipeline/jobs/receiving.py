@@ -219,11 +219,6 @@ def _has_no_table(document: Document) -> bool:
     return any(finding.code == "F05" for finding in document.findings)
 
 
-def wanted(files: Sequence[InboxFile], scope: Scope) -> tuple[InboxFile, ...]:
-    """The files that may be of a scope: those of its folder, and those in no scope's folder."""
-    return tuple(f for f in files if f.scope == scope.slug or _lies_free(f, scope))
-
-
 def arrived(received: Sequence[Received], arriving: frozenset[Path]) -> tuple[Received, ...]:
     """The received files, of those that are still arriving nothing but that."""
     return tuple(
@@ -285,10 +280,6 @@ def _of_unit(scan: Received, unit: str | None) -> Received:
         for f in scan.findings
     )
     return replace(scan, unit=unit, findings=findings)
-
-
-def _lies_free(file: InboxFile, scope: Scope) -> bool:
-    return file.scope is None and not scope.is_national
 
 
 def _is_of_another(received: Received, scope: Scope, territory: Territory) -> bool:

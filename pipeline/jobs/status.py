@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.intake.inbox import scan
+from pipeline.intake.inbox import scan, wanted
 from pipeline.jobs.locks import lock_of
-from pipeline.jobs.receiving import wanted
 from pipeline.jobs.standings import standing_of_round
 from pipeline.jobs.workspace import territory_of
 from pipeline.ledger.book import Book, known_files, places

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pipeline.intake.inbox import scan
+from pipeline.intake.inbox import scan, wanted
 from pipeline.jobs.arrivals import watch
 from pipeline.jobs.lockfolders import lock_folder
 from pipeline.jobs.official import load
 from pipeline.jobs.plan import make_plan
-from pipeline.jobs.receiving import Reader, arrived, of_scope, wanted, with_scans
+from pipeline.jobs.receiving import Reader, arrived, of_scope, with_scans
 from pipeline.jobs.workers import tasks_in, workers
 from pipeline.jobs.workspace import Workspace, only_writer, scope_of
 from pipeline.ledger.database import sa_url

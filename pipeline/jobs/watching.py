@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.intake.files import trace
-from pipeline.intake.inbox import scan
+from pipeline.intake.inbox import scan, wanted
 from pipeline.jobs.newcomers import refuse_emptied
-from pipeline.jobs.receiving import wanted
 from pipeline.jobs.settings import load_settings
 from pipeline.jobs.summarize import summarize
 from pipeline.jobs.turns import is_busy

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.intake.archives import Extent, Origin
 from pipeline.intake.files import read_file, trace
-from pipeline.intake.inbox import InboxFile
+from pipeline.intake.inbox import InboxFile, wanted
 from pipeline.intake.limits import MIB, Limits
 from pipeline.jobs.receiving import (
     Further,
@@ -18,7 +18,6 @@ from pipeline.jobs.receiving import (
     Task,
     arrived,
     of_scope,
-    wanted,
     with_scans,
     with_scans_of_any,
 )
