@@ -208,15 +208,18 @@ def _rendered(plan: Plan, found: Found, standing: Standing, at_work: Workers) ->
     replaced = tuple(replacements(judged, definitions, plan.names))
     results = Results(scope, definitions, lines, statistics, shown, workspace.as_of, replaced, lost)
     link = _link(workspace.inbox, plan.folder)
-    sent_back = map(for_its_unit, submissions)
-    sources = zip(sent_back, (j.received.source for j in judged), strict=True)
-    outputs = {
-        **render(results, plan.settings, workspace.resources, link, at_work),
-        **given_back(sources, returning_for(plan), at_work),
-    }
-    copies = copies_of(submissions, outputs)
-    board = board_of(plan, submissions, standing, statistics, replaced, copies)
-    outputs[BOARD_FILE] = board_html(workspace.resources.read(BOARD), board)
+    told = map(for_its_unit, submissions)
+    sources = zip(told, (j.received.source for j in judged), strict=True)
+    sent_back = given_back(sources, returning_for(plan), at_work)
+    copies = copies_of(submissions, sent_back)
+    # A worker makes the board and the official table, while the others are rendered here.
+    board = at_work.call(
+        board_html,
+        workspace.resources.read(BOARD),
+        board_of(plan, submissions, standing, statistics, replaced, copies),
+    )
+    outputs = {**render(results, plan.settings, workspace.resources, link, at_work), **sent_back}
+    outputs[BOARD_FILE] = board()
     return Run(
         scope, definitions.round, workspace, submissions, standing, statistics, plan.folder,
         outputs, replaced, lost,
