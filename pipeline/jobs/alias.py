@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from pipeline.checking.units import known_name, names_like
-from pipeline.jobs.durable import sync_folder, write
+from pipeline.jobs.durable import replace_file
 from pipeline.jobs.names import aliases_of, load_register, objection, objection_of
 from pipeline.jobs.settings import load_settings
 from pipeline.jobs.workspace import only_writer
@@ -198,15 +198,10 @@ def _with_line(path: Path, alias: Alias) -> tuple[bytes, int]:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Put a whole file in the place of another, so that at no time there is half of one."""
-    temporary = path.with_name(f".{path.name}.new")
     try:
-        write(temporary, content)
-        temporary.replace(path)
+        replace_file(path, content)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise UsageFault(
             f"没有登记：{path} 写不进去（{system_reason(error)}），"
             "它可能正在 Excel 或 WPS 里打开，请关闭后再试；原来的内容没有改动。"
         ) from error
-    sync_folder(path.parent)

@@ -6,12 +6,11 @@ A text: it opens on every computer, can be mailed, and be pasted into a chat.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pipeline.jobs.digest_steps import steps
-from pipeline.jobs.durable import sync_folder, write
+from pipeline.jobs.durable import replace_file
 from pipeline.model.errors import UsageFault, system_reason
 from pipeline.model.events import ABSENT, DIGESTED, RECEIVED
 from pipeline.model.rounds import minute
@@ -147,21 +146,15 @@ def publish_digest(outbox: Path, text: str) -> None:
         UsageFault: it cannot be written; the results of the scopes stand.
     """
     final = outbox / DIGEST
-    staging = final.with_name(f".{DIGEST}.new")
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         # As the notepad of Windows has it.
-        write(staging, text.replace("\n", "\r\n").encode("utf-8-sig"))
-        os.replace(staging, final)  # noqa: PTH105 - like rename, and over a former one on Windows
-        sync_folder(final.parent)
+        replace_file(final, text.replace("\n", "\r\n").encode("utf-8-sig"))
     except OSError as error:
         raise UsageFault(
             f"报告写不进 {final}（{system_reason(error)}），请关闭正在打开的报告，检查文件夹的权限"
             "和磁盘空间；各处的汇总结果不受影响。"
         ) from error
-    finally:
-        with suppress(OSError):
-            staging.unlink(missing_ok=True)
 
 
 def _lines(

@@ -6,6 +6,7 @@ confirmed since makes no difference.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.checking.explanations import Explanations
@@ -60,7 +61,7 @@ def by_unit(said: Iterable[Explanation], plan: Plan) -> dict[str, Explanations]:
     for one in said:
         groups.setdefault(unit_known_as(one.unit, plan), []).append(one)
     return {
-        unit: Explanations(own, lambda key, unit=unit: _key_known_as(key, unit, plan))  # type: ignore[misc]
+        unit: Explanations(own, partial(_key_known_as, unit=unit, plan=plan))
         for unit, own in groups.items()
     }
 

@@ -13,7 +13,7 @@ from pipeline.ledger.database import reading, version_of
 from pipeline.ledger.records import records
 from pipeline.model.errors import UsageFault
 from pipeline.model.events import label
-from pipeline.model.text import is_plain_number
+from pipeline.model.text import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -41,7 +41,6 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 """The columns of each file with their headings. An empty source is an officer's word."""
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +102,4 @@ def _cell(row: Mapping[str, Any], name: str) -> str:
     """A value as text; one that a spreadsheet would run as a formula gets a `'` in front."""
     value = label(row["kind"]) if name == "label" else row[name]
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_RUNS) and not is_plain_number(text) else text
+    return guarded(text)

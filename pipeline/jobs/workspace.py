@@ -117,13 +117,23 @@ def only_writer(workspace: Workspace) -> Iterator[None]:
     Raises:
         UsageFault: another run holds the lock, or the workspace cannot be written.
     """
-    holder = workspace.folder / ".summarize.holder"
-    lock = FileLock(workspace.folder / ".summarize.lock")
+    with held(workspace, ".summarize", "正在这个工作区里运行 summarize，请等它结束后再试。"):
+        yield
+
+
+@contextmanager
+def held(workspace: Workspace, name: str, busy: str) -> Iterator[None]:
+    """A lock of a workspace by its name; who holds it is written beside it.
+
+    Raises:
+        UsageFault: another process holds it (who, and `busy`), or the folder cannot be written.
+    """
+    holder = workspace.folder / f"{name}.holder"
+    lock = FileLock(workspace.folder / f"{name}.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        who = holder.read_text(encoding="utf-8") if holder.is_file() else "另一个程序"
-        raise UsageFault(f"{who}正在这个工作区里运行 summarize，请等它结束后再试。") from error
+        raise UsageFault(f"{_who(holder)}{busy}") from error
     except OSError as error:
         raise UsageFault(
             f"工作区 {workspace.folder} 写不进去（{system_reason(error)}），请检查文件夹的权限。"
@@ -134,3 +144,11 @@ def only_writer(workspace: Workspace) -> Iterator[None]:
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _who(holder: Path) -> str:
+    """Who holds a lock, as they wrote it; they may just be writing it, or removing it."""
+    try:
+        return holder.read_text(encoding="utf-8") or "另一个程序"
+    except OSError:
+        return "另一个程序"

@@ -34,6 +34,10 @@ def tidy(text: str) -> str:
     return _NOT_LATIN_GAP.sub("", _SPACE_RUN.sub(" ", plain)).strip()
 
 
+_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a text may begin with that a spreadsheet runs as a formula."""
+
+
 def has_control(text: str) -> bool:
     """Whether a text holds control characters that no keyboard types."""
     return _CONTROL.search(text) is not None
@@ -45,6 +49,14 @@ _PLAIN_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 def is_plain_number(text: str) -> bool:
     """Whether a text is a number and nothing else, so that a leading sign is harmless."""
     return _PLAIN_NUMBER.fullmatch(text.strip()) is not None
+
+
+def guarded(text: str) -> str:
+    """A text for a .csv: one that a spreadsheet would run, or break lines at, gets a `'` in front.
+
+    Stricter than `runs_as_formula`, which asks about what a unit wrote: here nothing is to be told.
+    """
+    return f"'{text}" if text.startswith(_RUNS) and not is_plain_number(text) else text
 
 
 def runs_as_formula(text: str) -> bool:

@@ -8,7 +8,7 @@ import io
 import json
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model.text import is_plain_number
+from pipeline.model.text import guarded
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -32,7 +32,6 @@ FIELDS = (
     ("source_row", "integer", "来源行"),
     ("source_cells", "string", "来源单元格，栏目=地址，以空格分隔"),
 )
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def entries_csv(lines: Sequence[Line]) -> bytes:
@@ -52,7 +51,7 @@ def _cell(value: str | int | tuple[str, ...] | None) -> str:
     if value is None:
         return ""
     text = "、".join(value) if isinstance(value, tuple) else str(value)
-    return f"'{text}" if text.startswith(_RUNS) and not is_plain_number(text) else text
+    return guarded(text)
 
 
 def datapackage_json(
