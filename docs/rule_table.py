@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.model.findings import SEVERITIES
 from pipeline.model.resources import Resources
 from pipeline.model.rules import load_catalogue
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 HANDBOOK = Path(__file__).with_name("手册.md")
 BEGIN = "<!-- 规则表：由 docs/rule_table.py 从 schemas/rules.yaml 生成，请勿手改 -->"
 END = "<!-- 规则表结束 -->"
-_SEVERITIES = {"E": "错误", "W": "疑点", "I": "提示"}
 _GROUPS = {
     "F": "文件", "H": "标题、报送单位、表头", "C": "单元格", "R": "一行", "S": "一份报送件",
     "X": "各份之间",
@@ -46,7 +46,7 @@ def _group(letter: str, name: str, catalogue: Catalogue) -> str:
 
 def _cells(rule: Rule) -> Iterator[str]:
     wordings = [rule.wording(variant) for variant in ("", *rule.variants)]
-    yield "／".join(dict.fromkeys(_SEVERITIES[w.severity] for w in wordings))
+    yield "／".join(dict.fromkeys(SEVERITIES[w.severity] for w in wordings))
     yield rule.name
     yield rule.condition.replace("|", "\\|")
     steps = dict.fromkeys(_plain(w.next_step) for w in wordings)

@@ -10,6 +10,7 @@ import click
 from pipeline.cli.chinese import ChineseCommand
 from pipeline.cli.documents import print_document
 from pipeline.cli.options import gather, shared_options
+from pipeline.model.findings import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from pipeline.jobs.catalogue import RuleShown
     from pipeline.model.rules import Wording
 
-_SEVERITIES = {"E": "错误", "W": "疑点", "I": "提示"}
 _MEANINGS = {
     "E": "要改正后重报，这份报送件退回",
     "W": "请核对，改正或说明，不影响通过",
@@ -70,7 +70,7 @@ def _in_full(shown: RuleShown) -> Iterator[str]:
     yield f"{rule.code}  {_severity(shown)}  {rule.name}"
     yield ""
     yield f"什么情况：{rule.condition}"
-    yield f"程度：{_SEVERITIES[rule.severity]}，{_MEANINGS[rule.severity]}"
+    yield f"程度：{SEVERITIES[rule.severity]}，{_MEANINGS[rule.severity]}"
     base = rule.wording()
     yield from _wording(base, None)
     for variant in rule.variants:
@@ -84,7 +84,7 @@ def _in_full(shown: RuleShown) -> Iterator[str]:
 def _wording(wording: Wording, base: Wording | None) -> Iterator[str]:
     """The parts of a message, of a variant only those that differ; … stands for what is filled."""
     if base is not None and wording.severity != base.severity:
-        yield f"程度：{_SEVERITIES[wording.severity]}，{_MEANINGS[wording.severity]}"
+        yield f"程度：{SEVERITIES[wording.severity]}，{_MEANINGS[wording.severity]}"
     for part, label in _PARTS.items():
         text = getattr(wording, part)
         if base is None or text != getattr(base, part):
@@ -92,4 +92,4 @@ def _wording(wording: Wording, base: Wording | None) -> Iterator[str]:
 
 
 def _severity(shown: RuleShown) -> str:
-    return "／".join(_SEVERITIES[severity] for severity in shown.severities)
+    return "／".join(SEVERITIES[severity] for severity in shown.severities)

@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.documents import print_document
+from pipeline.model.findings import SEVERITIES
 from pipeline.model.outstanding import doubts_told, is_replaced
 from pipeline.model.rounds import minute
 from pipeline.model.submissions import Status
@@ -42,7 +43,6 @@ _COLOURS = {
     Status.HELD: "yellow",
 }
 _TEXT_COLUMNS, _STATUS = 3, 2
-_SEVERITIES = {"E": "错误", "W": "疑点", "I": "提示"}
 
 
 class Console:
@@ -70,7 +70,7 @@ class Console:
         if self._json:
             print_document(run.as_document())
             return
-        self._out.print(f"\n[bold]{run.scope.name} {run.round.name}（{run.round.round}）[/bold]")
+        self._out.print(f"\n[bold]{run.scope.name} {run.round.label}[/bold]")
         if run.locked_at is not None:
             self._out.print(f"已于 {minute(run.locked_at)} 锁定：汇总表不再变动。")
         if not run.submissions:
@@ -119,7 +119,7 @@ class Console:
                 self._out.print("  没有发现问题")
 
     def _table(self, submissions: Sequence[Submission]) -> None:
-        rows = [("报送单位", "文件", "结果", "条目", *_SEVERITIES.values())]
+        rows = [("报送单位", "文件", "结果", "条目", *SEVERITIES.values())]
         rows += [_row(s) for s in submissions]
         widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
         text = Text(no_wrap=True, overflow="ignore")
@@ -177,7 +177,7 @@ class Console:
     def _causes(self, submission: Submission, only: str = "EWI") -> None:
         for cause in submission.causes:
             if cause.severity in only:
-                label = f"{cause.code} {_SEVERITIES[cause.severity]}"
+                label = f"{cause.code} {SEVERITIES[cause.severity]}"
                 line = Text.assemble("  ", (label, "bold"), "  ", cause.message)
                 self._out.print(line, soft_wrap=True)
 
@@ -233,7 +233,7 @@ def _standing_files(submissions: Sequence[Submission]) -> dict[str | None, tuple
 
 
 def _row(submission: Submission) -> tuple[str, ...]:
-    counts = (str(_count(submission, severity) or "") for severity in _SEVERITIES)
+    counts = (str(_count(submission, severity) or "") for severity in SEVERITIES)
     name = submission.receipt.file.removeprefix("inbox/")
     unit = submission.unit or "（不明）"
     return unit, name, submission.status.label, str(submission.entries or ""), *counts

@@ -43,7 +43,7 @@ def lock(context: click.Context, /, reason: str, **given: Any) -> None:
     else:
         run = locked.run
         click.echo(
-            f"已锁定 {run.scope.name} {run.round.name}（{run.round.round}）："
+            f"已锁定 {run.scope.name} {run.round.label}："
             f"收件 {locked.files} 份，条目 {run.statistics.total.entries}，"
             f"可用 {len(run.standing.usable)} 个单位。\n"
             f"锁定的内容在：{locked.folder}\n"

@@ -50,7 +50,7 @@ def rehearse(context: click.Context, /, **given: Any) -> None:
 def _lines(made: Rehearsal) -> Iterator[str]:
     run, total = made.run, made.run.statistics.total
     yield (
-        f"{run.scope.name} {run.round.name}（{run.round.round}）预演："
+        f"{run.scope.name} {run.round.label}预演："
         f"如果在 {minute(run.workspace.as_of)} 截止，"
         f"上报条目 {total.entries}，院校 {total.schools} 所，学生 {total.students:,} 人。"
     )

@@ -49,8 +49,7 @@ def remind(context: click.Context, /, *, dry_run: bool, **given: Any) -> None:
 def _lines(reminded: Reminded) -> Iterator[str]:
     seen = reminded.seen
     yield click.style(
-        f"{seen.scope.name} {seen.round.name}（{seen.round.round}）　"
-        f"截止 {seen.standing.deadline:%Y-%m-%d}",
+        f"{seen.scope.name} {seen.round.label}　截止 {seen.standing.deadline:%Y-%m-%d}",
         bold=True,
     )
     if seen.unseen:

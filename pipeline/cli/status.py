@@ -47,8 +47,7 @@ def _lines(status: ScopeStatus) -> Iterator[str]:
     standing = status.standing
     day = f"{standing.deadline:%Y-%m-%d}"
     yield click.style(
-        f"{status.scope.name} {status.round.name}（{status.round.round}）　"
-        f"截止 {day}，{status.left}",
+        f"{status.scope.name} {status.round.label}　截止 {day}，{status.time_left.words}",
         bold=True,
     )
     counts = (

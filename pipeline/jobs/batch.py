@@ -24,7 +24,7 @@ from pipeline.jobs.summarize import summarize
 from pipeline.jobs.turns import is_busy, only_batch
 from pipeline.ledger.book import Book
 from pipeline.ledger.database import reading, transaction
-from pipeline.model.errors import UsageFault
+from pipeline.model.errors import ConfigurationFault, UsageFault
 from pipeline.model.events import DIGESTED, LOCKED
 from pipeline.model.reminders import load_ladder
 
@@ -178,19 +178,21 @@ def _with_standing(workspace: Workspace, report: Report) -> Report:
 def _facts(
     workspace: Workspace, due: Due, events: Sequence[Event], states: tuple[FileState, ...]
 ) -> Facts:
-    """What else the digest goes by.
-
-    Raises:
-        UsageFault: the ladder of reminders is wrong.
-    """
+    """What else the digest goes by."""
     from pipeline.rendering.supplement import SUPPLEMENT
 
     folder = workspace.outbox / due.scope.slug / due.round.round
+    office_rules, ladder_fault = frozenset[str](), ""
+    try:
+        office_rules = load_ladder(workspace.resources).office_rules
+    except ConfigurationFault as fault:
+        ladder_fault = str(fault)
     return Facts(
         states=states,
         locked_at=max((event.at for event in events if event.kind == LOCKED), default=None),
         supplement=SUPPLEMENT if (folder / SUPPLEMENT).is_file() else "",
-        office_rules=load_ladder(workspace.resources).office_rules,
+        office_rules=office_rules,
+        ladder_fault=ladder_fault,
     )
 
 

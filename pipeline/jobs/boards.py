@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.jobs.filenames import possible
 from pipeline.jobs.returning import FOLDER
+from pipeline.model.errors import ConfigurationFault
 from pipeline.model.events import FileState
+from pipeline.model.rounds import BEIJING
 from pipeline.model.submissions import Status
+from pipeline.model.workdays import load_workdays, time_left
 from pipeline.rendering.board.board import Board, RuleCount
 
 if TYPE_CHECKING:
@@ -49,8 +52,19 @@ def board_of(
         rules=rule_counts(submissions, catalogue),
         replacements=replaced,
         links=links,
+        time_left=_time_left(plan, standing),
         elsewhere=tuple(map(_file_state, filter(_is_of_another_scope, submissions))),
     )
+
+
+def _time_left(plan: Plan, standing: Standing) -> str:
+    """In working days; in days where nobody has said yet which are: a run does not fail for it."""
+    calendar = load_workdays(plan.workspace.resources)
+    try:
+        return time_left(standing.as_of, standing.deadline, calendar).words
+    except ConfigurationFault:
+        today, last = (at.astimezone(BEIJING).date() for at in (standing.as_of, standing.deadline))
+        return f"还有 {(last - today).days} 天（含节假日）"
 
 
 def _is_of_another_scope(submission: Submission) -> bool:

@@ -65,6 +65,8 @@ class Facts:
     """The name of the table of what came after the lock; empty where there is none."""
     office_rules: frozenset[str] = frozenset()
     """Rules whose doubts the office itself settles."""
+    ladder_fault: str = ""
+    """Why nobody can tell which these are; it concerns the reminders, and no results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +197,7 @@ def _at_a_glance(report: Report) -> str:
     standing = status.standing
     returned = sum(len(unit.returned) for unit in standing.units)
     return (
-        f"{report.due.title}：{status.left}，已收 {len(standing.received)}/"
+        f"{report.due.title}：{status.time_left.words}，已收 {len(standing.received)}/"
         f"{len(standing.expected)}" + (f"，退回待改 {returned} 份" if returned else "")
     )
 
@@ -203,7 +205,7 @@ def _at_a_glance(report: Report) -> str:
 def _of_scope(workspace: Workspace, report: Report) -> Iterator[str]:
     status = report.status
     day = f"{report.due.deadline:%Y-%m-%d}"
-    yield f"{report.due.title}　截止 {day}" + (f"，{status.left}" if status else "")
+    yield f"{report.due.title}　截止 {day}" + (f"，{status.time_left.words}" if status else "")
     if report.sentence:
         yield f"　没有汇总成：{report.sentence}"
     if status is not None:

@@ -29,6 +29,10 @@ def steps(report: Report) -> Iterator[Step]:
     told = [(step, names) for step, names in found if names]
     if report.status.unseen:
         told.append(("还没有登记的文件，过一会儿再运行一次", report.status.unseen))
+    if report.facts.ladder_fault:
+        told.append(
+            (f"改正催报的设置（汇总不受影响）：{report.facts.ladder_fault.rstrip('。')}", ())
+        )
     yield from told
     if not told and not report.sentence:
         is_locked = report.facts.locked_at is not None

@@ -68,7 +68,7 @@ class Due:
     @property
     def title(self) -> str:
         """`河南省 首批（2019-1）`."""
-        return f"{self.scope.name} {self.round.name}（{self.round.round}）"
+        return f"{self.scope.name} {self.round.label}"
 
     def reason(self, days: int) -> str:
         """Why it is run or not, where so many working days were asked for."""

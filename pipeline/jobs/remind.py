@@ -26,11 +26,11 @@ from pipeline.model.errors import UsageFault
 from pipeline.model.events import LOCKED, REMINDED
 from pipeline.model.forms import load_form
 from pipeline.model.needs import needs
-from pipeline.model.reminders import Reminder, batches, load_ladder, reminder_of, time_left
+from pipeline.model.reminders import Reminder, batches, load_ladder, reminder_of
 from pipeline.model.rounds import BEIJING, minute
 from pipeline.model.rules import load_catalogue
 from pipeline.model.units import load_territory
-from pipeline.model.workdays import load_workdays
+from pipeline.model.workdays import load_workdays, time_left
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -117,7 +117,8 @@ def remind(
     result = Reminded(seen, stage, following, is_dry_run, has_contact=bool(contact))
     if stage is None:
         return result
-    left = time_left(day, deadline, calendar)
+    left = time_left(workspace.as_of, seen.standing.deadline, calendar).words
+    left = left.replace(" ", "")  # a letter has no spaces around figures
     occasion = _Occasion(workspace, seen, ladder, stage, settings, left)
     if is_dry_run:
         with reading(workspace.ledger) as connection:

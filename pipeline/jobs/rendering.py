@@ -44,7 +44,7 @@ class Results:
     def heading(self) -> str:
         """What every file of the run is about: 河南省 首批（2019-1）."""
         chosen = self.definitions.round
-        return f"{self.scope.name} {chosen.name}（{chosen.round}）"
+        return f"{self.scope.name} {chosen.label}"
 
 
 def render(

@@ -48,7 +48,7 @@ class Returning:
     def errand(self, submission: Submission, source: InboxFile) -> Errand:
         """One returned submission with all that is said of it."""
         remarks = tuple(remarks_on(submission.causes, self.form))
-        heading = f"{self.scope.name} {self.round.name}（{self.round.round}）"
+        heading = f"{self.scope.name} {self.round.label}"
         return Errand(
             source,
             submission.receipt.sha256,

@@ -14,11 +14,10 @@ from pipeline.jobs.standings import standing_of_round
 from pipeline.jobs.workspace import territory_of
 from pipeline.ledger.book import Book, known_files, places
 from pipeline.ledger.database import reading
-from pipeline.model.errors import ConfigurationFault
 from pipeline.model.rounds import choose_round, load_rounds
 from pipeline.model.submissions import Status
 from pipeline.model.units import NATIONAL, load_territory
-from pipeline.model.workdays import load_workdays
+from pipeline.model.workdays import load_workdays, time_left
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from pipeline.model.rounds import Round
     from pipeline.model.scopes import Scope
     from pipeline.model.standing import Standing, UnitStanding
-    from pipeline.model.workdays import Workdays
+    from pipeline.model.workdays import TimeLeft, Workdays
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,8 @@ class ScopeStatus:
     scope: Scope
     round: Round
     standing: Standing
-    workdays_left: int | None
-    """Until the deadline; 0 on its day, negative once it has passed; None for one so long past that
-    the calendar does not reach from there to now."""
+    time_left: TimeLeft
+    """Until the deadline."""
     last_run: dt.datetime | None
     """When something was last entered; None before the first run."""
     unseen: tuple[str, ...]
@@ -61,19 +59,6 @@ class ScopeStatus:
             if f.status == Status.HELD
         )
 
-    @property
-    def left(self) -> str:
-        """How far the deadline is, in words."""
-        if self.workdays_left is None:
-            return "早已截止"
-        deadline = self.standing.deadline
-        days = (deadline.date() - self.standing.as_of.astimezone(deadline.tzinfo).date()).days
-        if days == 0:
-            return "今天截止"
-        number = abs(self.workdays_left)
-        told = f"{number} 个工作日" if number else f"{abs(days)} 天（休息日）"
-        return f"还有 {told}" if days > 0 else f"已过 {told}"
-
     def as_document(self) -> dict[str, Any]:
         """The same for programs."""
         standing = self.standing
@@ -82,7 +67,7 @@ class ScopeStatus:
             "round": self.round.round,
             "as_of": standing.as_of.isoformat(),
             "deadline": standing.deadline.isoformat(),
-            "workdays_left": self.workdays_left,
+            "workdays_left": self.time_left.workdays,
             "locked_at": self.locked_at.isoformat() if self.locked_at else None,
             "last_run": self.last_run.isoformat() if self.last_run else None,
             "unseen": list(self.unseen),
@@ -164,21 +149,11 @@ def _of_scope(
         scope=scope,
         round=chosen,
         standing=standing,
-        workdays_left=_workdays_left(standing, calendar),
+        time_left=time_left(standing.as_of, standing.deadline, calendar),
         last_run=max((event.at for event in book.events()), default=None),
         unseen=tuple(_unseen((f.file for f in files if not f.ignored), sorted(seen))),
         locked_at=lock.manifest.locked_at if lock else None,
     )
-
-
-def _workdays_left(standing: Standing, calendar: Workdays) -> int | None:
-    today = standing.as_of.astimezone(standing.deadline.tzinfo).date()
-    try:
-        return calendar.between(today, standing.deadline.date())
-    except ConfigurationFault:
-        if standing.is_over:
-            return None
-        raise
 
 
 def _unseen(files: Iterable[str], seen: Sequence[str]) -> Iterator[str]:

@@ -245,7 +245,7 @@ def _line(run: Run) -> str:
 
 
 def _parts(run: Run) -> Iterator[str]:
-    yield f"{run.scope.name} {run.round.name}（{run.round.round}）：{len(run.submissions)} 个文件"
+    yield f"{run.scope.name} {run.round.label}：{len(run.submissions)} 个文件"
     for status in _SHOWN:
         number = sum(s.status is status for s in run.submissions)
         if number:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Severity = Literal["E", "W", "I"]
+SEVERITIES: Mapping[Severity, str] = {"E": "错误", "W": "疑点", "I": "提示"}
+"""In an officer's words, the worst first."""
 
 NO_HEADER = "（没有栏目名称）"
 """The value of a finding about a column that holds contents under no header (H02)."""

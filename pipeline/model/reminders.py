@@ -181,7 +181,7 @@ class Reminder(Definition):
     """Whether somebody was reminded of another deadline of the round before."""
     date: dt.date
     left: str
-    """How much time is left, or how long the deadline has passed."""
+    """How much time is left, or how long the deadline has passed, such as `还有2个工作日`."""
     stage: int
     """The stage's distance from the deadline in working days."""
     batch: int
@@ -236,19 +236,6 @@ class Reminder(Definition):
 def reminder_of(event: Event) -> Reminder:
     """The reminder that an event tells of."""
     return Reminder.model_validate({**event.detail, "unit": event.unit})
-
-
-def time_left(day: dt.date, deadline: dt.date, calendar: Workdays) -> str:
-    """How far a day is from the deadline, such as 离截止还有2个工作日.
-
-    Raises:
-        ConfigurationFault: the calendar knows nothing of a year on the way.
-    """
-    if day == deadline:
-        return "今天截止"
-    number = abs(calendar.between(day, deadline))
-    days = f"{number}个工作日" if number else f"{abs((deadline - day).days)}天（休息日）"
-    return f"离截止还有{days}" if day < deadline else f"已逾期{days}"
 
 
 def written_day(day: dt.date, *, with_weekday: bool = False) -> str:

@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.model.findings import FindingKey
+from pipeline.model.findings import SEVERITIES, FindingKey
 from pipeline.model.text import key
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ COLUMNS = (
 )  # fmt: skip
 AUTHOR = "1+X 汇总"
 """Of the comments: those of an earlier return are known by it."""
-SEVERITIES: Mapping[Severity, str] = {"E": "错误", "W": "疑点", "I": "提示"}
 _SHOWN = 5
 _LONGEST_TEXT = 32_000
 _SEALED = ("代码", "位置", "院校", "栏目", "填写的内容", "问题")

@@ -54,6 +54,11 @@ class Round(Definition):
         """Whether the round is open at a moment."""
         return self.opens <= moment.astimezone(BEIJING).date() <= self.closes
 
+    @property
+    def label(self) -> str:
+        """Its name and code, such as `首批（2019-1）`."""
+        return f"{self.name}（{self.round}）"
+
     def deadline(self, scope: str) -> dt.datetime:
         """The last moment for units of a scope to report: the end of the day in Beijing."""
         day = self.deadlines.get(scope, self.deadlines["default"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping  # noqa: TC003 - pydantic needs it at run time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import Field
 
 from pipeline.model.datafiles import Definition, load_yaml
 from pipeline.model.errors import ConfigurationFault
+from pipeline.model.rounds import BEIJING
 
 if TYPE_CHECKING:
     from pipeline.model.resources import Resources
@@ -93,6 +94,35 @@ class Workdays(Definition):
             return -self.between(last, first)
         days = ((first + _DAY * n) for n in range(1, (last - first).days + 1))
         return sum(map(self.is_workday, days))
+
+
+class TimeLeft(NamedTuple):
+    """How far a deadline is."""
+
+    workdays: int | None
+    """0 on its day, negative once it has passed; None for one so long past that the calendar does
+    not reach from there to now."""
+    words: str
+    """Such as `还有 2 个工作日`, by the calendar of Beijing."""
+
+
+def time_left(as_of: dt.datetime, deadline: dt.datetime, calendar: Workdays) -> TimeLeft:
+    """How far a deadline is from a moment.
+
+    Raises:
+        ConfigurationFault: the calendar knows nothing of a year on the way to it.
+    """
+    today, last = (moment.astimezone(BEIJING).date() for moment in (as_of, deadline))
+    try:
+        workdays = calendar.between(today, last)
+    except ConfigurationFault:
+        if as_of > deadline:
+            return TimeLeft(None, "早已截止")
+        raise
+    if today == last:
+        return TimeLeft(workdays, "今天已截止" if as_of > deadline else "今天截止")
+    told = f"{abs(workdays)} 个工作日" if workdays else f"{abs((last - today).days)} 天（休息日）"
+    return TimeLeft(workdays, f"还有 {told}" if today < last else f"已逾期 {told}")
 
 
 def load_workdays(resources: Resources) -> Workdays:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.model.findings import SEVERITIES
 from pipeline.model.lists import list_header
 from pipeline.model.returns import (
-    SEVERITIES,
     Answer,
     Unplaced,
     is_hidden,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.model.findings import SEVERITIES
 from pipeline.model.outstanding import TO_MEND, doubts_told
 from pipeline.rendering.book import Book, link_target
 from pipeline.rendering.changes import write_changes
@@ -37,7 +38,6 @@ _COLUMNS = (
     Column("说明", 24, TEXT),
 )
 _FILE, _SEVERITY, _CELL = 2, 4, 8
-_SEVERITIES: Mapping[Severity, str] = {"E": "错误", "W": "疑点", "I": "提示"}
 _FILLS: Mapping[Severity, Look] = {
     "E": {"bg_color": "#FBDDDD"},
     "W": {"bg_color": "#FFF4CC"},
@@ -112,7 +112,7 @@ def render_findings(
 
 def _summary(lines: Sequence[FindingLine]) -> str:
     """How many of each severity, and what of them is still to be done: the parts make the whole."""
-    of = {s: [line for line in lines if line.cause.severity == s] for s in _SEVERITIES}
+    of = {s: [line for line in lines if line.cause.severity == s] for s in SEVERITIES}
     mended = sum(line.state == TO_MEND for line in of["E"])
     told = doubts_told(line.state for line in of["W"])
     settled = sum(not line.state for line in (*of["E"], *of["W"]))
@@ -144,7 +144,7 @@ def _values(number: int, line: FindingLine, headers: Mapping[str, str]) -> tuple
         line.unit,
         line.file,
         line.status,
-        _SEVERITIES[cause.severity],
+        SEVERITIES[cause.severity],
         cause.code,
         line.rule_name,
         cause.sheet,

@@ -87,7 +87,9 @@ def board(
     """A board as of some days after the deadline."""
     as_of = DEADLINE + dt.timedelta(days=days)
     found = standing(states, scope, DEADLINE, as_of, with_scans=with_scans)
-    given = {"statistics": statistics(), "rules": (), "replacements": (), "links": {}} | other
+    given = {
+        "statistics": statistics(), "rules": (), "replacements": (), "links": {}, "time_left": "",
+    } | other  # fmt: skip
     return Board(scope, first_round(), found, **given)
 
 

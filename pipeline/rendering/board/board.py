@@ -53,6 +53,8 @@ class Board:
 
     Such as `退回/郑州市.xlsx`, not percent-encoded; a file without a copy is not in it.
     """
+    time_left: str
+    """Until the deadline, in words."""
     elsewhere: tuple[FileState, ...] = ()
     """Files of units that belong to another scope (H07), which the standing leaves out."""
     locked_at: dt.datetime | None = None

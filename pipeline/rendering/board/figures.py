@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model.rounds import BEIJING, minute
+from pipeline.model.findings import SEVERITIES
+from pipeline.model.rounds import minute
 from pipeline.model.standing import State
 from pipeline.rendering.board.board import FINDINGS
 from pipeline.rendering.board.units import (
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from pipeline.rendering.board.board import Board
     from pipeline.rendering.board.units import UnitLine
 
-_SEVERITIES = {"E": "错误", "W": "疑点", "I": "提示"}
 _WHOLE = 1000
 """Shares are told in tenths of a percent, rounded down: less than all is never 100 %."""
 
@@ -105,9 +105,9 @@ def figures(board: Board) -> Mapping[str, Any]:
     total = board.statistics.total
     return {
         "scope": board.scope.name,
-        "round": f"{board.round.name}（{board.round.round}）",
+        "round": board.round.label,
         "deadline": minute(standing.deadline),
-        "remaining": remaining(standing),
+        "time_left": board.time_left,
         "is_over": standing.is_over,
         "as_of": minute(standing.as_of),
         "progress": _progress(standing),
@@ -150,15 +150,6 @@ def figures(board: Board) -> Mapping[str, Any]:
         "changes": board.changes_file,
         "changes_link": link_to(board.changes_file),
     }
-
-
-def remaining(standing: Standing) -> str:
-    """The days to the deadline, by the calendar of Beijing, at the moment of the standing."""
-    deadline, now = (at.astimezone(BEIJING).date() for at in (standing.deadline, standing.as_of))
-    days = (deadline - now).days
-    if standing.is_over:
-        return f"已过 {-days} 天" if days else "已截止"
-    return f"还有 {days} 天" if days else "今天截止"
 
 
 def share(count: int, whole: int) -> str:
@@ -227,7 +218,7 @@ def _errands(units: Iterable[UnitLine]) -> tuple[Errand, ...]:
 def _rules(board: Board) -> tuple[RuleLine, ...]:
     return tuple(
         RuleLine(
-            rule.code, rule.name, _SEVERITIES[rule.severity], rule.severity, rule.findings,
+            rule.code, rule.name, SEVERITIES[rule.severity], rule.severity, rule.findings,
             rule.explained, rule.units, rule.unknown_files,
         )
         for rule in board.rules

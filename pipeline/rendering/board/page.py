@@ -37,7 +37,7 @@ def board_html(template: DataFile, board: Board) -> bytes:
     """The page as the template has it; the same input gives the same bytes.
 
     Args:
-        template: a page with jinja in it. It may name `scope`, `round`, `deadline`, `remaining`,
+        template: a page with jinja in it. It may name `scope`, `round`, `deadline`, `time_left`,
             `is_over`, `as_of`; `progress` and `segments` (units by count and state), `expected`,
             `outside`, `with_scans`; `units` with their `states`, `situations`, `regions` and
             `kinds`; `errands` (what to do for whom); `rules`; `entries`, `schools`, `students`;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model.returns import SEVERITIES
+from pipeline.model.findings import SEVERITIES
 from pipeline.rendering.letters import letter, plain
 from pipeline.rendering.returns.notice import TEMPLATE
 

@@ -499,6 +499,18 @@ def test_the_office_settles_its_own_doubts(codes: list[str], step: str) -> None:
     assert len(asked) + len(own) == 1
 
 
+def test_wrong_reminders_cost_no_results(tmp_path: Path) -> None:
+    """A mistake in the ladder of reminders is told as a thing to do; the scope has its results."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
+    own = tmp_path / "schemas" / "reminders.yaml"
+    own.parent.mkdir()
+    own.write_text("stages: []\n", encoding="utf-8")
+    done = run_batch(at(tmp_path, "2019-04-26"), 3, None, None, said)
+    assert [(report.exit_code, report.sentence) for report in done.reports] == [(0, "")]
+    assert "改正催报的设置（汇总不受影响）：" in done.text
+    assert "reminders.yaml" in done.text
+
+
 def test_one_batch_at_a_time(tmp_path: Path) -> None:
     """A second batch, and one beside a run, is refused with the holder's name, and leaves it."""
     (tmp_path / "inbox").mkdir()

@@ -129,7 +129,7 @@ def test_the_files_of_a_stage(workspace: Path) -> None:
     )
     assert len(files) == 2 + 27 + 2  # the list, two texts for groups, one for each unit
     text = files[f"{LATE}-催报.txt"].decode("utf-8-sig")
-    for told in ("2019年4月28日（星期日）", "离截止还有5个工作日", "「b.xlsx」已经退回，有1项错误"):
+    for told in ("2019年4月28日（星期日）", "还有5个工作日", "「b.xlsx」已经退回，有1项错误"):
         assert told in text
     group = files["群通知.txt"].decode("utf-8-sig")
     assert f"退回待改（1个）：{LATE}。" in group

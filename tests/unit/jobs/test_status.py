@@ -83,7 +83,7 @@ def test_in_words(workspace: Path) -> None:
     assert "应报 28　已收 2（7%）　可用 1（4%）" in shown
     assert "退回待改：洛阳市教育局" in shown
     assert "今天截止" in ask(workspace, *HENAN, DUE).stdout
-    assert "已过 4 个工作日" in ask(workspace, *HENAN, AFTER).stdout
+    assert "已逾期 4 个工作日" in ask(workspace, *HENAN, AFTER).stdout
 
 
 def test_what_no_run_has_seen(workspace: Path) -> None:

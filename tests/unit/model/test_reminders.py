@@ -18,7 +18,6 @@ from pipeline.model.reminders import (
     Stage,
     load_ladder,
     reminder_of,
-    time_left,
 )
 from pipeline.model.resources import Resources
 from pipeline.model.rounds import BEIJING
@@ -120,27 +119,6 @@ def test_a_wrong_ladder_is_named(tmp_path: Path, text: str, key: str) -> None:
     with pytest.raises(ConfigurationFault) as raised:
         load_ladder(own_ladder(tmp_path, text))
     assert (raised.value.file, raised.value.key) == (LADDER_FILE, key)
-
-
-@examples(
-    "today told",
-    {
-        "before": ("4-25", "离截止还有2个工作日"),
-        "only free days left": ("4-26", "离截止还有1个工作日"),
-        "today": ("4-28", "今天截止"),
-        "after": ("5-5", "已逾期3个工作日"),
-    },
-)
-def test_time_left(today: str, told: str) -> None:
-    """How much time is left is told in working days."""
-    assert time_left(day(today), DEADLINE.date(), CALENDAR) == told
-
-
-def test_free_days_are_days_too() -> None:
-    """Where no working day lies between, nobody is told that it is the day itself."""
-    saturday, sunday = day("4-13"), day("4-14")
-    assert time_left(saturday, sunday, CALENDAR) == "离截止还有1天（休息日）"
-    assert time_left(sunday, saturday, CALENDAR) == "已逾期1天（休息日）"
 
 
 def file(status: str = Status.ACCEPTED, *, late: int = 0, **detail: Any) -> FileState:

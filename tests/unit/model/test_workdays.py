@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.model.errors import ConfigurationFault
 from pipeline.model.resources import Resources
-from pipeline.model.workdays import load_workdays
+from pipeline.model.workdays import load_workdays, time_left
 from tests.unit.examples import examples
 
 if TYPE_CHECKING:
@@ -89,3 +89,41 @@ def test_what_is_so_many_days_after_is_so_far(start: dt.date, number: int) -> No
 def test_ways_add_up(first: dt.date, second: dt.date, third: dt.date) -> None:
     """From one day to another by way of a third is as far as straight."""
     assert OWN.between(first, second) + OWN.between(second, third) == OWN.between(first, third)
+
+
+DEADLINE = dt.datetime.fromisoformat("2019-04-28T18:00+08:00")
+
+
+@examples(
+    "moment told",
+    {
+        "before": ("2019-04-25T09:00+08:00", "还有 2 个工作日"),
+        "only free days but the last": ("2019-04-26T09:00+08:00", "还有 1 个工作日"),
+        "the morning of the day": ("2019-04-28T09:00+08:00", "今天截止"),
+        "the last moment": ("2019-04-28T18:00+08:00", "今天截止"),
+        "the moment after": ("2019-04-28T18:00:01+08:00", "今天已截止"),
+        "the next day in Beijing, still the day elsewhere": (
+            "2019-04-28T17:00+00:00", "已逾期 1 个工作日",
+        ),
+        "after a holiday": ("2019-05-05T09:00+08:00", "已逾期 3 个工作日"),
+        "long after": ("2099-01-01T09:00+08:00", "早已截止"),
+    },
+)  # fmt: skip
+def test_time_left(moment: str, told: str) -> None:
+    """Terminal, board, reminders and digest tell the time left alike: in Beijing's working days."""
+    assert time_left(dt.datetime.fromisoformat(moment), DEADLINE, OWN).words == told
+
+
+def test_free_days_are_days_too() -> None:
+    """Where no working day lies between, nobody is told that it is the day itself."""
+    saturday, sunday = (
+        dt.datetime.fromisoformat(f"2019-04-{number}T09:00+08:00") for number in (13, 14)
+    )
+    assert time_left(saturday, sunday, OWN) == (0, "还有 1 天（休息日）")
+    assert time_left(sunday, saturday, OWN) == (0, "已逾期 1 天（休息日）")
+
+
+def test_years_ahead_without_a_calendar() -> None:
+    """Before a deadline in a year of which nothing is known no number is invented."""
+    with pytest.raises(ConfigurationFault):
+        time_left(DEADLINE, dt.datetime.fromisoformat("2099-01-01T09:00+08:00"), OWN)

@@ -19,7 +19,7 @@ from pipeline.model.rollups import Tally
 from pipeline.model.submissions import Status
 from pipeline.model.units import Unit
 from pipeline.model.versions import Replacement
-from pipeline.rendering.board.figures import figures, remaining, share
+from pipeline.rendering.board.figures import figures, share
 from pipeline.rendering.board.page import board_html
 from pipeline.rendering.board.units import link_to
 from tests.helpers.boards import (
@@ -137,23 +137,6 @@ def test_an_empty_roster() -> None:
 def test_all_is_there() -> None:
     """Where every expected unit is usable, the page says that nobody is missing."""
     assert "应报的 1 个单位都有了可用的表" in page(board(scope_of(A), [state("甲局")])).text
-
-
-@examples(
-    "days wanted",
-    {
-        "days before": (-3, "还有 3 天"),
-        "the morning before": (-1.9, "还有 1 天"),
-        "the day": (-0.9, "今天截止"),
-        "the last moment": (0, "今天截止"),
-        "the moment after": (1e-6, "已截止"),
-        "the next day": (1e-4, "已过 1 天"),
-        "days after": (2, "已过 2 天"),
-    },
-)
-def test_days_left(days: float, wanted: str) -> None:
-    """Days are those of Beijing's calendar between the deadline and the moment of the board."""
-    assert remaining(board(scope_of(A), days=days).standing) == wanted
 
 
 @examples(
