@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, nodes
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import SandboxedEnvironment, safe_range
+from jinja2.sandbox import SandboxedEnvironment
+
+from pipeline.rendering.sandbox import restrict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,9 +72,7 @@ class _Environment(SandboxedEnvironment):
 
 def _environment() -> SandboxedEnvironment:
     made = _Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
-    made.globals.clear()
-    made.globals["range"] = safe_range  # of at most 100,000 numbers
-    del made.filters["random"]  # the same input must give the same bytes
+    restrict(made)
     return made
 
 

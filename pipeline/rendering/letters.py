@@ -13,12 +13,13 @@ from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.exceptions import SecurityError, UndefinedError
-from jinja2.sandbox import SandboxedEnvironment, safe_range
+from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
 
 from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.oneline import one_line
+from pipeline.rendering.sandbox import restrict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,11 +109,8 @@ class _Environment(SandboxedEnvironment):
 
 @cache
 def _environment() -> SandboxedEnvironment:
-    """As for the workbooks: neither files nor anything of the program, and nothing by chance."""
     made = _Environment(undefined=StrictUndefined, autoescape=True)
-    made.globals.clear()
-    made.globals["range"] = safe_range
-    del made.filters["random"]
+    restrict(made)
     return made
 
 

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
-from jinja2.sandbox import SandboxedEnvironment, safe_range
+from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.board.figures import figures
+from pipeline.rendering.sandbox import restrict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,9 +84,7 @@ def _environment() -> SandboxedEnvironment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.globals.clear()
-    made.globals["range"] = safe_range  # of at most 100,000 numbers
-    del made.filters["random"]  # the same input must give the same bytes
+    restrict(made)
     del made.filters["safe"]  # what units wrote is never a part of the page
     made.filters["sha256"] = _sha256
     made.filters["grouped"] = _grouped
