@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.model.standing import UnitStanding
 
 _MOST_NAMES = 40
+_WITH_RATE = ("已收", "可用", "按时")
 _MOST_FILES = 5
 
 
@@ -50,18 +51,9 @@ def _lines(status: ScopeStatus) -> Iterator[str]:
         f"{status.scope.name} {status.round.label}　截止 {day}，{status.time_left.words}",
         bold=True,
     )
-    counts = (
-        ("应报", standing.expected, False), ("已收", standing.received, True),
-        ("可用", standing.usable, True), ("按时", standing.on_time, True),
-        ("逾期", standing.overdue, False), ("空表", standing.empty, False),
-        ("待说明", standing.unexplained, False), ("缺扫描件", standing.unscanned, False),
-    )  # fmt: skip
-    yield (
-        "　".join(
-            f"{name} {len(units)}" + (f"（{standing.rate(units):.0%}）" if is_rate else "")
-            for name, units, is_rate in counts
-        )
-        + f"　名册外 {len(standing.outside)}"
+    yield "　".join(
+        f"{name} {len(units)}" + (f"（{standing.rate(units):.0%}）" if name in _WITH_RATE else "")
+        for name, units in standing.counts.items()
     )
     shown = (
         ("还没有收到", standing.missing),

@@ -236,13 +236,8 @@ def _place(workspace: Workspace, folder: os.PathLike[str]) -> str:
 
 
 def _counts(status: ScopeStatus) -> str:
-    s = status.standing
-    counts = (
-        ("应报", s.expected), ("已收", s.received), ("可用", s.usable), ("按时", s.on_time),
-        ("逾期", s.overdue), ("空表", s.empty), ("待说明", s.unexplained),
-        ("缺扫描件", s.unscanned), ("名册外", s.outside),
-    )  # fmt: skip
-    return "　".join(f"{name} {len(units)}" for name, units in counts)
+    counts = status.standing.counts
+    return "　".join(f"{name} {len(units)}" for name, units in counts.items())
 
 
 _NEWS = {

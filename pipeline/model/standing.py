@@ -15,11 +15,13 @@ from pipeline.model.submissions import Status
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.model.events import FileState
     from pipeline.model.scopes import Scope, Unit
 
+EXPECTED, OUTSIDE = "应报", "名册外"
+"""The first and the last count."""
 _NO_TABLE = (Status.SCAN, Status.IGNORED, Status.PENDING)
 
 
@@ -164,6 +166,22 @@ class Standing:
         if not self.with_scans:
             return ()
         return tuple(u for u in self.units if u.accepted is not None and not u.is_scanned)
+
+    @property
+    def counts(self) -> Mapping[str, tuple[UnitStanding, ...]]:
+        """The units behind each count, under the name that an officer knows it by, in order."""
+        scans = {"缺扫描件": self.unscanned} if self.with_scans else {}
+        return {
+            EXPECTED: self.expected,
+            "已收": self.received,
+            "可用": self.usable,
+            "按时": self.on_time,
+            "逾期": self.overdue,
+            "空表": self.empty,
+            "待说明": self.unexplained,
+            **scans,
+            OUTSIDE: self.outside,
+        }
 
     def rate(self, units: Sequence[UnitStanding]) -> float:
         """Some of the expected units as a share of all, 0 to 1; 0 where none is expected."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.model.findings import SEVERITIES
 from pipeline.model.rounds import minute
-from pipeline.model.standing import State
+from pipeline.model.standing import EXPECTED, OUTSIDE, State
 from pipeline.rendering.board.board import FINDINGS
 from pipeline.rendering.board.units import (
     NO_REGION,
@@ -161,25 +161,17 @@ def share(count: int, whole: int) -> str:
 
 
 def _progress(standing: Standing) -> tuple[Figure, ...]:
-    shown: dict[str, Sequence[UnitStanding]] = {
-        "已收": standing.received,
-        "可用": standing.usable,
-        "按时": standing.on_time,
-        "逾期": standing.overdue,
-        "空表": standing.empty,
-        "待说明": standing.unexplained,
-    }
-    if standing.with_scans:
-        shown["缺扫描件"] = standing.unscanned
     whole = len(standing.expected)
-    counts = {name: sum(unit.is_expected for unit in units) for name, units in shown.items()}
-    return (
-        Figure("应报", whole, "", 0),
-        *(
-            Figure(name, counts[name], share(counts[name], whole), len(units) - counts[name])
-            for name, units in shown.items()
-        ),
+    return tuple(
+        _figure(name, units, whole, has_share=name != EXPECTED)
+        for name, units in standing.counts.items()
+        if name != OUTSIDE  # told beside each of the others
     )
+
+
+def _figure(name: str, units: Sequence[UnitStanding], whole: int, *, has_share: bool) -> Figure:
+    count = sum(unit.is_expected for unit in units)
+    return Figure(name, count, share(count, whole) if has_share else "", len(units) - count)
 
 
 def _segments(standing: Standing) -> tuple[Segment, ...]:

@@ -127,6 +127,15 @@ def test_units_outside_the_roster_are_apart() -> None:
     assert "名册外还有 2 个单位报了表" in page(shown).text
 
 
+def test_counts_of_nobody_are_shown() -> None:
+    """A count is shown also where it is 0."""
+    found = [f.name for f in figures(board(scope_of(A, B)))["progress"]]
+    assert found == ["应报", "已收", "可用", "按时", "逾期", "空表", "待说明", "缺扫描件"]
+    assert "缺扫描件" not in [
+        f.name for f in figures(board(scope_of(A, B), with_scans=False))["progress"]
+    ]
+
+
 def test_an_empty_roster() -> None:
     """Where nobody is expected there is no share of anything, and the page says so."""
     shown = board(scope_of(), [state("外一")])
