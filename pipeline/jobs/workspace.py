@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from pipeline.intake.inbox import is_ignored
 from pipeline.model.errors import ConfigurationFault, UsageFault, system_reason
 from pipeline.model.events import PROGRAM
 from pipeline.model.resources import Resources
@@ -94,10 +95,13 @@ def territory_of(workspace: Workspace, scope: str, chosen: Round) -> Territory:
     """
     territory = load_territory(workspace.resources)
     known = {s.slug for s in territory.scopes}
-    for stem in Resources(workspace.data).names("roster", ".csv"):
-        if stem not in known:
-            what = "没有这个范围，文件名应是省份的拼音或 national，如 henan.csv"
-            raise ConfigurationFault(f"roster/{stem}.csv", what)
+    for file in Resources(workspace.data).files("roster"):
+        if file.removesuffix(".csv") not in known and not is_ignored(file):
+            what = (
+                "应报名册的文件名应是省份的拼音或 national，另存为 CSV，如 henan.csv；"
+                "请改名，不用的移走"
+            )
+            raise ConfigurationFault(f"roster/{file}", what)
     name = roster_file(workspace.data, scope)
     if not name:
         return territory

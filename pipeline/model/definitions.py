@@ -10,7 +10,6 @@ from pipeline.model.datafiles import fault_at, parse_yaml
 from pipeline.model.forms import Form, load_form
 from pipeline.model.rules import Catalogue, load_catalogue
 from pipeline.model.text import key
-from pipeline.model.units import load_territory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +53,6 @@ def load_definitions(resources: Resources, chosen: Round, scope: str) -> Definit
         if name not in known:
             what = f"没有表式「{name}」，可用：{'、'.join(known)}"
             raise fault_at(resources.read(round_file), ("forms", level), what)
-    _check_scopes(resources, chosen)
     catalogue = load_catalogue(resources)
     form = load_form(resources, chosen.form_name(scope))
     rollup_form = load_form(resources, chosen.forms.get("rollup", chosen.forms["default"]))
@@ -73,17 +71,6 @@ _CHECKS = (
     "greater_than", "greater_than_or_equal_to", "less_than", "less_than_or_equal_to",
     "str_matches", "str_contains", "str_startswith", "str_endswith",
 )  # fmt: skip
-
-
-def _check_scopes(resources: Resources, chosen: Round) -> None:
-    """Deadlines and forms may be set for scopes that there are."""
-    scopes = {"default", "rollup", *(s.slug for s in load_territory(resources).scopes)}
-    file = resources.read(f"schemas/rounds/{chosen.round}.yaml")
-    for part, names in (("deadlines", chosen.deadlines), ("forms", chosen.forms)):
-        for name in names:
-            if name not in scopes:
-                what = f"没有范围「{name}」，应是省份的拼音或 national"
-                raise fault_at(file, (part, name), what)
 
 
 def _check_references(resources: Resources, form: Form, catalogue: Catalogue) -> None:

@@ -11,7 +11,7 @@ from pipeline.model.datafiles import Definition, fault_at, load_yaml
 from pipeline.model.errors import UsageFault
 
 if TYPE_CHECKING:
-    from pipeline.model.resources import Resources
+    from pipeline.model.resources import DataFile, Resources
 
 BEIJING = dt.timezone(dt.timedelta(hours=8))
 
@@ -84,7 +84,23 @@ def load_rounds(resources: Resources) -> tuple[Round, ...]:
             raise fault_at(file, ("round",), f"写的是「{each.round}」，应与文件名 {name} 相同")
         if each.closes < each.opens:
             raise fault_at(file, ("closes",), "结束日期早于开放日期")
+        _check_scopes(file, each, resources)
     return tuple(_with_days(each, resources) for each in rounds)
+
+
+def _check_scopes(file: DataFile, chosen: Round, resources: Resources) -> None:
+    """Deadlines and forms are set for scopes that there are: a slip would give the default."""
+    from pipeline.model.units import load_territory
+
+    scopes = {"default", *(s.slug for s in load_territory(resources).scopes)}
+    for part, names, known in (
+        ("deadlines", chosen.deadlines, scopes),
+        ("forms", chosen.forms, {*scopes, "rollup"}),
+    ):
+        for name in names:
+            if name not in known:
+                what = f"没有范围「{name}」，应是省份的拼音或 national"
+                raise fault_at(file, (part, name), what)
 
 
 def _with_days(chosen: Round, resources: Resources) -> Round:

@@ -190,6 +190,8 @@ def test_broken_round(
         ("summarize.toml", "[contact.henan]\nphone = '1'\n", "contact.henan.phone"),
         ("summarize.toml", "[contact", "summarize.toml"),
         ("roster/henan.csv", "unit,valid_from\n郑州市教育局,四月\n", "第 2 行"),
+        ("roster/henan.csv.txt", "unit\n某学院\n", "henan.csv"),
+        ("roster/Henan.CSV", "unit\n某学院\n", "henan.csv"),
     ],
 )
 def test_broken_data_file(

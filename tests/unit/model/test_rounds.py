@@ -72,6 +72,18 @@ def test_a_deadline_that_is_none(tmp_path: Path) -> None:
     assert "第 13 行" in str(raised.value)
 
 
+@examples("written", {"slip": "henna: 2019-04-28", "name": "河南省: 2019-04-28"})
+def test_a_deadline_of_no_scope(written: str, tmp_path: Path) -> None:
+    """A deadline of a scope that is none is named: else that scope would have the default's."""
+    folder = _own_round(tmp_path, "2019-04-28")
+    own = folder / "schemas/rounds/2019-1.yaml"
+    text = own.read_text("utf-8").replace("henan: 2019-04-28", written)
+    own.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigurationFault, match=r"2019-1\.yaml") as raised:
+        load_rounds(Resources(folder))
+    assert raised.value.line == 13
+
+
 def test_forms_by_scope() -> None:
     """A province may have a form of its own; the others use the default."""
     assert (FIRST.form_name("henan"), FIRST.form_name("national")) == ("F2", "F1")

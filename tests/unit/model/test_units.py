@@ -105,6 +105,34 @@ def test_a_known_unit_whose_line_has_ended_is_no_longer_expected() -> None:
     assert "巩义市教育局" in overlaid("巩义市教育局,,,,2019-04-28").order
 
 
+def test_a_renamed_unit_keeps_its_place() -> None:
+    """A unit whose line has ended gives place, region and kind to the one that bears its name."""
+    scope = overlaid(
+        "开封市教育局,,,,2019-03-31", "开封市教育体育局,,开封市教育局，汴教,2019-04-01,"
+    )
+    assert scope.roster[1] == Unit("开封市教育体育局", "省辖市", "开封市", ("开封市教育局", "汴教"))
+    assert len(scope.roster) == 28
+
+
+def test_merged_units_become_one() -> None:
+    """Two ended units whose names one unit bears are expected once."""
+    scope = overlaid(
+        "开封市教育局,,,,2019-03-31", "兰考县教育局,,,,2019-03-31",
+        "开封教育集团,,开封市教育局、兰考县教育局,2019-04-01,",
+    )  # fmt: skip
+    assert [unit.name for unit in scope.roster].count("开封教育集团") == 1
+    assert len(scope.roster) == 27
+
+
+def test_two_lines_of_one_day_are_refused() -> None:
+    """Two lines of one unit that hold on the same day are refused: none of them is dropped."""
+    with pytest.raises(ConfigurationFault) as raised:
+        overlaid("郑州市教育局,,甲,,", "郑州市教育局,,乙,,")
+    assert (raised.value.line, raised.value.key) == (3, "unit")
+    scope = overlaid("郑州市教育局,,甲,,2019-04-01", "郑州市教育局,,乙,2019-04-02,")
+    assert scope.roster[0].aliases == ("乙",)
+
+
 def test_other_scopes_keep_their_roster() -> None:
     """A roster is laid over the scope that its file names, and no other."""
     assert overlaid("某学院,高职,,,", slug="hebei") == territory().province("henan")
