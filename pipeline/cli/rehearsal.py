@@ -54,6 +54,8 @@ def _lines(made: Rehearsal) -> Iterator[str]:
         f"如果在 {minute(run.workspace.as_of)} 截止，"
         f"上报条目 {total.entries}，院校 {total.schools} 所，学生 {total.students:,} 人。"
     )
+    if made.received_later:
+        yield f"其中 {made.received_later} 个文件是那以后才收到的，也算在内。"
     standing = run.standing
     yield (
         f"应报 {len(standing.expected)}，可用 {len(standing.usable)}"

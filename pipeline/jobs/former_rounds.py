@@ -6,6 +6,8 @@ import csv
 import io
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.jobs.explanations import unit_known_as
+from pipeline.jobs.lockfolders import results_folder
 from pipeline.model.errors import UsageFault, system_reason
 from pipeline.model.rounds import load_rounds
 
@@ -24,9 +26,10 @@ class FormerRound(NamedTuple):
 
 
 def former_lines(plan: Plan) -> FormerRound | None:
-    """The lines of the last round that opened before the plan's, as they lie in the outbox.
+    """The lines of the last round that opened before the plan's, by the names that hold today.
 
-    None where there was none, or where its results were deleted.
+    They lie in the outbox; where they were deleted there, in the round's lock. None where there was
+    no such round, or neither has them.
 
     Raises:
         UsageFault: the results are there and cannot be read.
@@ -36,10 +39,17 @@ def former_lines(plan: Plan) -> FormerRound | None:
     if not before:
         return None
     last = max(before, key=lambda r: r.opens)
-    path = plan.workspace.outbox / plan.scope.slug / last.round / "entries.csv"
-    if not path.is_file():
+    folders = (
+        plan.workspace.outbox / plan.scope.slug / last.round,
+        results_folder(plan.workspace, plan.scope.slug, last.round),
+    )
+    path = next((p for folder in folders if (p := folder / "entries.csv").is_file()), None)
+    if path is None:
         return None
-    return FormerRound(last.round, _lines(path, plan.definitions.form.count_fields))
+    lines = _lines(path, plan.definitions.form.count_fields)
+    return FormerRound(
+        last.round, tuple({**line, "unit": unit_known_as(line["unit"], plan)} for line in lines)
+    )
 
 
 def _lines(path: Path, fields: tuple[str, ...]) -> tuple[Mapping[str, str], ...]:

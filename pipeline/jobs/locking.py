@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.jobs.lockfolders import lock_folder
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.jobs.conclusion import Run
+    from pipeline.jobs.locks import Lock
     from pipeline.jobs.plan import Plan
     from pipeline.jobs.workers import Progress
     from pipeline.jobs.workspace import Workspace
+    from pipeline.ledger.book import Book
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def lock(
         if not any(r.has_table for r in received):
             raise UsageFault("还没有收到任何一份表，没有可以锁定的；没有锁定。")
         run = conclude(plan, received, at_work)
+        _refuse_early(run)
         frozen = freeze(plan, run, received)
         with transaction(workspace.ledger) as connection:
             book = Book(connection, plan.scope.slug, run.round.round, workspace.actor)
@@ -115,6 +118,18 @@ def lock(
     files = [s for s in run.submissions if s.status not in (Status.IGNORED, Status.PENDING)]
     folder = lock_folder(workspace, plan.scope.slug, run.round.round)
     return Locked(run, folder, len(files), frozen.set_aside)
+
+
+def _refuse_early(run: Run) -> None:
+    """Nobody takes a lock back: it is refused where there is nothing to keep, or not yet."""
+    if not run.statistics.total.entries:
+        raise UsageFault("收到的表里没有一条可以上报的，没有可以锁定的；没有锁定。")
+    later = [s for s in run.submissions if s.receipt.received_at > run.workspace.as_of]
+    if later:
+        raise UsageFault(
+            f"{later[0].receipt.file} 是 {minute(later[0].receipt.received_at)} 收到的，"
+            f"不能锁定在 {minute(run.workspace.as_of)}。请改 --as-of 或不写；没有锁定。"
+        )
 
 
 def _refuse_twice(plan: Plan) -> None:
@@ -157,22 +172,29 @@ def reopen(
             raise UsageFault(
                 f"{plan.scope.name} {plan.definitions.round.round} 没有锁定，照常汇总即可。"
             )
-        units = {each.unit for each in known.manifest.inputs if each.unit}
-        name = None if unit is None else _unit(unit, plan, units)
+        if workspace.as_of < known.manifest.locked_at:
+            raise UsageFault(
+                f"{minute(workspace.as_of)} 的时候还没有锁定"
+                f"（{minute(known.manifest.locked_at)} 锁定），不能重开。请改 --as-of 或不写。"
+            )
         with transaction(workspace.ledger) as connection:
             book = Book(connection, plan.scope.slug, plan.definitions.round.round, workspace.actor)
+            name = None if unit is None else _unit(unit, plan, known, book)
             detail = {"until": until.isoformat()}
             book.enter(REOPENED, workspace.as_of, unit=name, reason=reason.strip(), detail=detail)
             connection.commit()
     return Reopened(plan.scope.slug, plan.definitions.round.round, name, until, reason.strip())
 
 
-def _unit(name: str, plan: Plan, sent: set[str]) -> str:
-    """The unit of a name: one of the roster, or one that has sent something."""
-    known = plan.scope.by_name.get(key(name))
-    if known is not None:
-        return known.name
-    found = next((unit for unit in sorted(sent) if key(unit) == key(name)), None)
+def _unit(name: str, plan: Plan, lock: Lock, book: Book) -> str:
+    """The unit of a name, as the locked round knows it: by its roster, or by what was sent."""
+    frozen = replace(plan.workspace, frozen=lock.data)
+    province = None if plan.scope.is_national else plan.scope.slug
+    expected = make_plan(frozen, province, plan.definitions.round.round).scope.by_name
+    if key(name) in expected:
+        return expected[key(name)].name
+    sent = sorted({state.unit for state in book.states() if state.unit})
+    found = next((unit for unit in sent if key(unit) == key(name)), None)
     if found is None:
         raise UsageFault(f"名册上和收到的表里都没有单位「{name}」，请写单位的全称；没有重开。")
     return found

@@ -52,6 +52,12 @@ class Rehearsal:
     """Expected units without a table that counts, in the roster's order."""
 
     @property
+    def received_later(self) -> int:
+        """How many files of it were received only after the moment that it is as of."""
+        submissions, as_of = self.run.submissions, self.run.workspace.as_of
+        return sum(s.receipt.received_at > as_of for s in submissions)
+
+    @property
     def missing_share(self) -> float:
         """What all of them together held of the round before."""
         return sum(each.share for each in self.missing)
@@ -63,6 +69,7 @@ class Rehearsal:
             "folder": str(self.folder),
             "run": self.run.as_document(),
             "former_round": self.former_round or None,
+            "received_later": self.received_later,
             "missing": [
                 {"unit": each.unit, "entries": each.entries, "share": round(each.share, 4)}
                 for each in self.missing

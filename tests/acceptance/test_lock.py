@@ -261,7 +261,9 @@ def test_a_kept_correction_that_was_tampered_with(workspace: Path) -> None:
 def test_a_faulty_correction_goes_back(tmp_path: Path) -> None:
     """Its unit gets a copy and a letter as ever, beside those that were locked."""
     faulty = GOOD.replace("|100", "|若干")
-    fill(tmp_path, {"henan/a.xlsx": table(ZHENGZHOU, faulty)})
+    fill(
+        tmp_path, {"henan/a.xlsx": table(ZHENGZHOU, faulty), "henan/b.xlsx": table(LUOYANG, OTHER)}
+    )
     lock(tmp_path)
     locked = contents(tmp_path / "locks/henan/2019-1/outputs")
     reopened(tmp_path)
@@ -312,11 +314,17 @@ def test_a_second_copy_of_a_frozen_file(workspace: Path) -> None:
 
 
 def test_what_a_lock_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It needs a table, all of each file, and that the round is not locked yet."""
+    """It needs entries, all of each file, none of a later day, and a round not locked yet."""
     fill(tmp_path, {})
     with pytest.raises(UsageFault, match="还没有收到任何一份表"):
         lock(tmp_path)
+    fill(tmp_path, {"henan/a.xlsx": table(ZHENGZHOU, GOOD.replace("|100", "|若干"))})
+    with pytest.raises(UsageFault, match="没有一条可以上报的"):
+        lock(tmp_path)
     fill(tmp_path, {"henan/a.xlsx": table(ZHENGZHOU, GOOD)})
+    at(tmp_path, 29)
+    with pytest.raises(UsageFault, match=r"2019-04-29 12:00 收到的，不能锁定在 2019-04-28 12:00"):
+        lock(tmp_path, 28)
     path = tmp_path / "inbox/henan/b.xlsx"
     save(path, workbook(table(LUOYANG, OTHER)))
     with monkeypatch.context() as meanwhile:
@@ -336,6 +344,7 @@ def test_what_a_lock_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ({"--reason": " "}, "不能是空的"),
         ({"--until": "2019-04-29T11:00"}, "已经过了"),
         ({"unit": "月球教育局"}, "没有单位「月球教育局」"),
+        ({"--as-of": DAY(28)}, "2019-04-28 12:00 的时候还没有锁定"),
         ({"--province": "hebei"}, "没有锁定"),
     ],
 )
@@ -348,6 +357,22 @@ def test_what_a_reopening_refuses(change: dict[str, str], told_so: str, workspac
     unit = given.pop("unit")
     with pytest.raises(UsageFault, match=told_so):
         carry_out(workspace, "reopen", unit, *(word for pair in given.items() for word in pair))
+
+
+def test_reopened_for_a_unit_off_the_roster(workspace: Path) -> None:
+    """A unit is named as its waiting file is held under, on the roster of then or on none."""
+    save(workspace / "inbox/henan/c.xlsx", workbook(table("某某学院", OTHER)))
+    save(workspace / "roster/henan.csv", f"unit,valid_to\n{LUOYANG},2019-01-01\n".encode())
+    save(workspace / "inbox/henan/d.xlsx", workbook(table(LUOYANG, MORE)))
+    held = at(workspace, 30).statuses
+    assert [held[f"inbox/henan/{name}.xlsx"] for name in "cd"] == ["held", "held"]
+    for unit in ("某某学院", LUOYANG):
+        told(
+            workspace, "reopen", unit, *SCOPE, "--until", "2019-05-05", "--reason", "批准",
+            "--as-of", DAY(30),
+        )  # fmt: skip
+    taken = at(workspace, 30).statuses
+    assert "held" not in [taken[f"inbox/henan/{name}.xlsx"] for name in "cd"]
 
 
 def test_until_a_day(workspace: Path) -> None:

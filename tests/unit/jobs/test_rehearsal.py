@@ -77,6 +77,29 @@ def test_what_is_missing_and_what_it_held(workspace: Path) -> None:
     assert document["former_round"] == "2018-9"
 
 
+def test_a_round_before_that_was_locked(workspace: Path) -> None:
+    """Results that were deleted are those of the lock; its units go by the names of today."""
+    own = workspace / "schemas/rounds/2018-9.yaml"
+    own.parent.mkdir(parents=True)
+    text = Resources().read("schemas/rounds/2019-1.yaml").text
+    earlier = text.replace("round: 2019-1", "round: 2018-9").replace("2019-04-01", "2018-04-01")
+    own.write_text(earlier, encoding="utf-8")
+    kept = workspace / "locks/henan/2018-9/outputs/entries.csv"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(ENTRIES + "汴梁教育局,甲,物流管理,1,9\n", encoding="utf-8")
+    carry_out(workspace, "alias", "开封市教育局", "汴梁教育局", "--province", "henan", *AT)
+    document = rehearsed(workspace)
+    (share,) = (each for each in document["missing"] if each["unit"] == "开封市教育局")
+    assert share["share"] == 1
+
+
+def test_files_that_came_later_are_told(workspace: Path) -> None:
+    """As of an earlier moment, what came after it is counted, and said to be."""
+    run(workspace, *SCOPE, *AT)
+    _, printed = carry_out(workspace, "rehearse", *SCOPE, "--as-of", "2019-04-02T12:00:00+08:00")
+    assert "其中 1 个文件是那以后才收到的，也算在内。" in printed
+
+
 def test_without_a_round_before(workspace: Path) -> None:
     """Where there is nothing to hold them against, no share is made up."""
     code, printed = carry_out(workspace, "rehearse", *SCOPE, *AT)
