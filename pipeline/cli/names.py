@@ -84,5 +84,5 @@ def _sentences(recorded: Recorded) -> list[str]:
         lines.append(
             f"「{alias.name}」不在名册上，按您写的名称登记；写错了的，请删去那一行再登记。"
         )
-    lines += ["下次运行起生效。"] if recorded.is_new else []
+    lines += ["下次运行起生效；已经锁定的批次照锁定时的名称。"] if recorded.is_new else []
     return lines

@@ -59,7 +59,7 @@ def _lines(made: Rehearsal) -> Iterator[str]:
     standing = run.standing
     yield (
         f"应报 {len(standing.expected)}，可用 {len(standing.usable)}"
-        f"（{standing.rate(standing.usable):.0%}），缺 {len(made.missing)} 个单位："
+        f"（{standing.share(standing.usable)}），缺 {len(made.missing)} 个单位："
     )
     for each in made.missing:
         held = f"，上一批次 {each.entries} 条，占 {each.share:.1%}" if made.former_round else ""

@@ -52,7 +52,8 @@ def _lines(status: ScopeStatus) -> Iterator[str]:
         bold=True,
     )
     yield "　".join(
-        f"{name} {len(units)}" + (f"（{standing.rate(units):.0%}）" if name in _WITH_RATE else "")
+        f"{name} {len(units)}"
+        + (f"（{told}）" if name in _WITH_RATE and (told := standing.share(units)) else "")
         for name, units in standing.counts.items()
     )
     shown = (

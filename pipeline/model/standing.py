@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 EXPECTED, OUTSIDE = "应报", "名册外"
 """The first and the last count."""
+_TENTHS_OF_A_PERCENT = 1000
 _NO_TABLE = (Status.SCAN, Status.IGNORED, Status.PENDING)
 
 
@@ -188,6 +189,10 @@ class Standing:
         expected = {u.unit for u in self.expected}
         return len(expected & {u.unit for u in units}) / len(expected) if expected else 0.0
 
+    def share(self, units: Sequence[UnitStanding]) -> str:
+        """The same in an officer's words, such as `85.7%`; empty where none is expected."""
+        return share(len(units), len(self.expected))
+
     def as_document(self) -> dict[str, Any]:
         """The counts as run.json holds them."""
         return {
@@ -199,6 +204,17 @@ class Standing:
             "outside_roster": len(self.outside),
             "missing": [u.unit for u in self.missing],
         }
+
+
+def share(count: int, whole: int) -> str:
+    """A part of a whole, such as `85.7%`; empty where there is no whole.
+
+    Rounded down to a tenth: less than all is never 100 %.
+    """
+    if not whole:
+        return ""
+    tenths = count * _TENTHS_OF_A_PERCENT // whole
+    return f"{tenths // 10}.{tenths % 10}%"
 
 
 def standing(

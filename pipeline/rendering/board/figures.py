@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.model.findings import SEVERITIES
 from pipeline.model.rounds import minute
-from pipeline.model.standing import EXPECTED, OUTSIDE, State
+from pipeline.model.standing import EXPECTED, OUTSIDE, State, share
 from pipeline.rendering.board.board import FINDINGS
 from pipeline.rendering.board.units import (
     NO_REGION,
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from pipeline.model.standing import Standing, UnitStanding
     from pipeline.rendering.board.board import Board
     from pipeline.rendering.board.units import UnitLine
-
-_WHOLE = 1000
-"""Shares are told in tenths of a percent, rounded down: less than all is never 100 %."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +147,6 @@ def figures(board: Board) -> Mapping[str, Any]:
         "changes": board.changes_file,
         "changes_link": link_to(board.changes_file),
     }
-
-
-def share(count: int, whole: int) -> str:
-    """A part of a whole in percent, rounded down to a tenth; empty where there is no whole."""
-    if not whole:
-        return ""
-    tenths = count * _WHOLE // whole
-    return f"{tenths // 10}.{tenths % 10}%"
 
 
 def _progress(standing: Standing) -> tuple[Figure, ...]:

@@ -41,7 +41,7 @@ def test_an_alias_is_told(printed: Printed) -> None:
     """The sentence says where, who and in which line; a second time, that it is known."""
     command = (BUREAU, "郑州教育", "--province", "henan")
     told = f"河南省单位「郑州教育」就是「{BUREAU}」（aliases.csv 第 2 行）。\n"
-    assert printed(*command) == f"已登记：{told}下次运行起生效。\n"
+    assert printed(*command) == f"已登记：{told}下次运行起生效；已经锁定的批次照锁定时的名称。\n"
     assert printed(*command) == f"早已登记，没有再写：{told}"
 
 

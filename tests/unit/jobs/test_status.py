@@ -80,7 +80,7 @@ def test_in_words(workspace: Path) -> None:
     """An officer reads how much time is left, who is missing, and what went back."""
     shown = ask(workspace, *HENAN, NOON).stdout
     assert "截止 2019-04-28，还有 3 个工作日" in shown
-    assert "应报 28　已收 2（7%）　可用 1（4%）" in shown
+    assert "应报 28　已收 2（7.1%）　可用 1（3.5%）" in shown
     assert "退回待改：洛阳市教育局" in shown
     assert "今天截止" in ask(workspace, *HENAN, DUE).stdout
     assert "已逾期 4 个工作日" in ask(workspace, *HENAN, AFTER).stdout

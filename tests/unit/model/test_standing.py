@@ -6,12 +6,12 @@ import datetime as dt
 from itertools import permutations
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.model.events import ABSENT, FileState
 from pipeline.model.rounds import BEIJING
-from pipeline.model.standing import Standing, State, standing
+from pipeline.model.standing import Standing, State, share, standing
 from pipeline.model.submissions import Status
 from pipeline.model.units import Scope, Unit
 from tests.unit.examples import examples
@@ -181,3 +181,14 @@ def test_as_document() -> None:
         "expected": 4, "received": 1, "usable": 1, "on_time": 1, "empty": 0, "outside_roster": 0,
         "missing": ["乙局", "丙局", "丁局"],
     }  # fmt: skip
+
+
+@given(st.integers(0, 3000), st.integers(0, 3000))
+@example(2999, 3000)
+def test_shares_cannot_pass_all(one: int, other: int) -> None:
+    """A share is between 0 and 100 %, and is 100 % only of all."""
+    part, whole = sorted((one, other))
+    told = share(part, whole)
+    assert (told == "") == (whole == 0)
+    assert not told or 0 <= float(told.removesuffix("%")) <= 100
+    assert (told == "100.0%") == (part == whole > 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model.errors import ConfigurationFault
@@ -19,7 +19,7 @@ from pipeline.model.rollups import Tally
 from pipeline.model.submissions import Status
 from pipeline.model.units import Unit
 from pipeline.model.versions import Replacement
-from pipeline.rendering.board.figures import figures, share
+from pipeline.rendering.board.figures import figures
 from pipeline.rendering.board.page import board_html
 from pipeline.rendering.board.units import link_to
 from tests.helpers.boards import (
@@ -101,17 +101,6 @@ def test_characters_that_no_page_may_hold() -> None:
     """Control characters and half surrogate pairs in a name are shown as replaced."""
     shown = board(scope_of(A), [state("甲局", RETURNED, file="inbox/a\x00\x1b\ud800\uffff.xlsx")])
     assert "a\ufffd\ufffd\ufffd\ufffd.xlsx" in page(shown).text
-
-
-@given(st.integers(0, 3000), st.integers(0, 3000))
-@example(2999, 3000)
-def test_shares_cannot_pass_all(one: int, other: int) -> None:
-    """A share is between 0 and 100 %, and is 100 % only of all."""
-    part, whole = sorted((one, other))
-    told = share(part, whole)
-    assert (told == "") == (whole == 0)
-    assert not told or 0 <= float(told.removesuffix("%")) <= 100
-    assert (told == "100.0%") == (part == whole > 0)
 
 
 def test_units_outside_the_roster_are_apart() -> None:
