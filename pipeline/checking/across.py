@@ -13,10 +13,18 @@ from pipeline.model.text import key
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.model.definitions import Definitions
-    from pipeline.model.entries import Document
+    from pipeline.model.entries import Document, Entry
+
+NOT_LOCKED: Mapping[tuple[str, str], str] = {}
+"""Of a round that is open."""
+
+
+def identity(entry: Entry) -> tuple[str, str]:
+    """School and certificate, as lines are known by them."""
+    return key(str(entry.value("school") or "")), str(entry.value("certificate") or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +48,18 @@ class Comparison:
     """(document, its entry) of the lines that another unit's line stands for."""
 
 
-def compare(accepted: Sequence[Accepted], definitions: Definitions) -> Comparison:
+def compare(
+    accepted: Sequence[Accepted],
+    definitions: Definitions,
+    locked: Mapping[tuple[str, str], str] = NOT_LOCKED,
+) -> Comparison:
     """X01–X05 and X07 over all accepted documents.
 
-    The same school × certificate from two units counts once: the school's own line, else that of
-    the submission received earlier, else saved earlier, else that whose file's name sorts first.
+    The same school × certificate from two units counts once: the line of the unit for which it
+    stands in the official table that was `locked`, else the school's own line, else that of the
+    submission received earlier, else saved earlier, else that whose file's name sorts first.
     """
-    several = _Several(accepted, Stack.of([a.document for a in accepted], definitions))
+    several = _Several(accepted, Stack.of([a.document for a in accepted], definitions), locked)
     doubles = several.doubles()
     placed = (
         *(several.double_finding(kept, lost) for kept, lost in doubles),
@@ -64,6 +77,7 @@ class _Several:
 
     accepted: Sequence[Accepted]
     stack: Stack
+    locked: Mapping[tuple[str, str], str]
 
     def address(self, position: int) -> tuple[int, int]:
         """The document of an entry and its place therein."""
@@ -78,20 +92,22 @@ class _Several:
         """Entries of one school × certificate: the one that counts, and one that does not."""
         groups: dict[tuple[str, str], list[int]] = {}
         for position, entry in enumerate(self.stack.entries):
-            identity = (key(str(entry.value("school"))), str(entry.value("certificate")))
-            groups.setdefault(identity, []).append(position)
+            groups.setdefault(identity(entry), []).append(position)
         return [
             (ranked[0], lost)
-            for (school, _), group in groups.items()
+            for line, group in groups.items()
             if len(group) > 1
-            for ranked in [sorted(group, key=lambda p: self._preference(p, school))]
+            for ranked in [sorted(group, key=lambda p: self._preference(p, line))]
             for lost in ranked[1:]
         ]
 
-    def _preference(self, position: int, school: str) -> tuple[bool, dt.datetime, dt.datetime, str]:
+    def _preference(
+        self, position: int, line: tuple[str, str]
+    ) -> tuple[bool, bool, dt.datetime, dt.datetime, str]:
         source = self.of(position)
-        own = key(source.unit) == school
-        return not own, source.received_at, source.modified_at, source.file
+        is_locked = self.locked.get(line) == source.unit
+        own = key(source.unit) == line[0]
+        return not is_locked, not own, source.received_at, source.modified_at, source.file
 
     def double_finding(self, kept: int, lost: int) -> Placed:
         """X01 where the figures are equal, X02 where they differ; told at the line left out."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.checking.aliases import by_known_names
+from pipeline.checking.across import identity
+from pipeline.jobs.judging import counted
 from pipeline.model.submissions import Status
-from pipeline.model.text import key
 from pipeline.model.versions import Replacement
 from pipeline.rendering.supplement import render_supplement
 from pipeline.rollup.differences import additions, differences, line_names
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from pipeline.jobs.judging import Judged
     from pipeline.jobs.plan import Plan
     from pipeline.jobs.receiving import Received
-    from pipeline.model.entries import Document, Entry
+    from pipeline.model.entries import Document
 
 _NO_FIGURES = ("sequence", "school", "certificate")
 
@@ -30,12 +31,14 @@ class Supplement:
         self._plan, self._official = plan, official
         self._taken = {(r.file, r.sha256) for r in taken}
         self._accepted: list[Judged] = []
+        self._counts_now: Mapping[tuple[str, str], str] = {}
 
     def changes(self, now: Sequence[Judged], names: Mapping[str, str]) -> tuple[Replacement, ...]:
         """Of each unit its table of today against the one that was locked.
 
         `names` leads from the name that a file was judged under to its own.
         """
+        self._counts_now = counted(now, self._plan.names)
         return tuple(self._changes(now, names))
 
     def _changes(self, now: Sequence[Judged], names: Mapping[str, str]) -> Iterator[Replacement]:
@@ -45,44 +48,48 @@ class Supplement:
             unit = each.received.unit
             file = names.get(each.received.file, each.received.file)
             is_new = (file, each.received.sha256) in self._taken
-            document = self._known(each)
-            if not is_new or each.status is not Status.ACCEPTED or document is None or unit is None:
+            document = each.known(self._plan.names)
+            if each.status is not Status.ACCEPTED or document is None or unit is None:
                 continue
-            self._accepted.append(each)
             former = before.get(unit)
-            earlier = None if former is None else self._known(former)
+            earlier = None if former is None else self._as_it_counted(former, unit)
             if former is None or earlier is None:
-                yield Replacement(unit, "", file, additions(document, fields))
+                told = additions(document, fields)
             else:
                 told = differences(earlier, document, fields)
-                yield Replacement(unit, former.received.file, file, told)
+            if is_new:
+                self._accepted.append(each)
+            if is_new or (told and former is not None):
+                yield Replacement(unit, "" if former is None else former.received.file, file, told)
 
-    def _known(self, judged: Judged) -> Document | None:
-        """A table with its schools by the names that they are known by."""
-        document, unit = judged.received.document, judged.received.unit
-        return None if document is None else by_known_names(document, unit, self._plan.names)
+    def _as_it_counted(self, former: Judged, unit: str) -> Document | None:
+        """A locked table without the lines for which another unit's stood, and that count now."""
+        document = former.known(self._plan.names)
+        if document is None:
+            return None
+        entries = tuple(
+            entry
+            for place, entry in enumerate(document.entries)
+            if place not in former.left_out or self._counts_now.get(identity(entry)) != unit
+        )
+        return replace(document, entries=entries)
 
-    def _elsewhere(self) -> dict[tuple[str, str, str], str]:
-        """From a line of a unit that was admitted, as it is shown, to whose locked line counts."""
-        counts: dict[tuple[str, str], str] = {}
-        for each in self._official:
-            if each.status is Status.ACCEPTED and each.received.unit is not None:
-                for place, entry in enumerate(self._entries(each)):
-                    if place not in each.left_out:
-                        counts.setdefault(_identity(entry), each.received.unit)
-        units = {each.received.unit for each in self._accepted}
-        return {
-            (each.received.unit, *line_names(entry)): other
-            for each in (*self._official, *self._accepted)
-            if each.received.unit is not None and each.received.unit in units
-            for entry in self._entries(each)
-            for other in [counts.get(_identity(entry))]
-            if other not in (None, each.received.unit)
-        }
-
-    def _entries(self, judged: Judged) -> Sequence[Entry]:
-        document = self._known(judged)
-        return () if document is None else document.entries
+    def _notes(self) -> dict[tuple[str, str, str], str]:
+        """From a line of a unit that was admitted, as it is shown, to where it counts instead."""
+        then = counted(self._official, self._plan.names)
+        notes: dict[tuple[str, str, str], str] = {}
+        for each in (*self._official, *self._accepted):
+            unit, document = each.received.unit, each.known(self._plan.names)
+            if each.status is not Status.ACCEPTED or unit is None or document is None:
+                continue
+            for place in each.left_out:
+                entry = document.entries[place]
+                line = identity(entry)
+                other = self._counts_now.get(line, then.get(line))
+                if other not in (None, unit):
+                    where = "锁定表中" if then.get(line) == other else "更正补报中"
+                    notes[unit, *line_names(entry)] = f"已在 {other} 的{where}"
+        return notes
 
     def rendered(self, changes: Sequence[Replacement], locked_at: dt.datetime) -> bytes:
         """The table as a file."""
@@ -90,14 +97,10 @@ class Supplement:
         scope, chosen = self._plan.scope, definitions.round
         return render_supplement(
             changes,
-            title=f"{scope.name} {chosen.name}（{chosen.round}）更正补报表",
+            title=f"{scope.name} {chosen.label}更正补报表",
             locked_at=locked_at,
             headers={name: column.header for name, column in definitions.form.columns.items()},
-            elsewhere=self._elsewhere(),
+            notes=self._notes(),
             created=self._plan.workspace.as_of,
             fonts=self._plan.settings.fonts,
         )
-
-
-def _identity(entry: Entry) -> tuple[str, str]:
-    return key(str(entry.value("school") or "")), key(str(entry.value("certificate") or ""))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.checking.across import NOT_LOCKED
 from pipeline.checking.explanations import Explanations
 from pipeline.jobs.boards import board_of, copies_of
 from pipeline.jobs.explanations import by_unit, explanations_of, known_as, unit_known_as
@@ -162,8 +163,13 @@ class Found(NamedTuple):
     lost: tuple[LostTable, ...]
 
 
-def judged_submissions(book: Book, plan: Plan, received: Sequence[Received]) -> Found:
-    """Every file as judged and as the outputs show it.
+def judged_submissions(
+    book: Book,
+    plan: Plan,
+    received: Sequence[Received],
+    locked: Mapping[tuple[str, str], str] = NOT_LOCKED,
+) -> Found:
+    """Every file as judged and as the outputs show it; `locked` as for `judge`.
 
     Receipts, versions and the explanations that came with the files are entered.
     """
@@ -173,7 +179,8 @@ def judged_submissions(book: Book, plan: Plan, received: Sequence[Received]) -> 
     moments = book.receive(here, plan.workspace.as_of)
     received_at = {r.file: plan.workspace.as_of for r in received}
     received_at |= {file: moment for (file, _), moment in moments.items()}
-    judged = with_reception(judge(received, received_at, definitions, plan.names), plan)
+    judged = judge(received, received_at, definitions, plan.names, locked=locked)
+    judged = with_reception(judged, plan)
     lost = lost_tables(acceptances(book), judged, definitions)
     judged = with_lost(judged, lost)
     versions = book.number_versions(

@@ -11,6 +11,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pipeline.jobs.durable import sync_folder, write
+from pipeline.jobs.lockfolders import is_clutter
 from pipeline.model.errors import UsageFault, system_reason
 
 if TYPE_CHECKING:
@@ -31,9 +32,13 @@ def kept_inboxes(lock: Path) -> tuple[Path, ...]:
     folder = lock / FOLDER
     if not folder.is_dir():
         return ()
-    inboxes = tuple(p for p in sorted(folder.iterdir()) if not p.name.startswith("."))
+    inboxes = tuple(
+        path
+        for path in sorted(folder.iterdir())
+        if not path.name.startswith(".") and (path.is_dir() or not is_clutter(path))
+    )
     for inbox in inboxes:
-        files = [path for path in inbox.rglob("*") if not path.is_dir()]
+        files = [path for path in inbox.rglob("*") if not (path.is_dir() or is_clutter(path))]
         if len(files) != 1 or _hash(files[0]) != inbox.name:
             raise UsageFault(
                 f"锁定以后收下的文件留存在 {inbox}，现在缺了或被改动过，不能再据此发布。"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pipeline.checking.across import Accepted, compare
+from pipeline.checking.across import NOT_LOCKED, Accepted, compare, identity
 from pipeline.checking.aliases import by_known_names
 from pipeline.checking.causes import causes
 from pipeline.checking.documents import check_documents
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from pipeline.jobs.receiving import Received
     from pipeline.model.definitions import Definitions
+    from pipeline.model.entries import Document
     from pipeline.model.findings import Finding
 
 NO_NAMES = KnownNames()
@@ -38,6 +39,11 @@ class Judged:
     status: Status
     left_out: frozenset[int] = frozenset()
     """Places of its entries that another unit's line stands for."""
+
+    def known(self, names: KnownNames) -> Document | None:
+        """Its table with schools by the names that they are known by."""
+        document = self.received.document
+        return None if document is None else by_known_names(document, self.received.unit, names)
 
     @property
     def contribution(self) -> Contribution:
@@ -93,6 +99,19 @@ def _told_in(received: Received, unit: str) -> Iterator[Explanation]:
         yield from (Explanation(unit, key, reason, received.file) for key in answer.keys)
 
 
+def counted(judged: Iterable[Judged], names: KnownNames) -> Mapping[tuple[str, str], str]:
+    """From each line that counts, as `identity` knows it, to the unit whose line it is."""
+    return {
+        identity(entry): each.received.unit
+        for each in judged
+        if each.status is Status.ACCEPTED and each.received.unit is not None
+        for document in [each.known(names)]
+        if document is not None
+        for place, entry in enumerate(document.entries)
+        if place not in each.left_out
+    }
+
+
 def judge(
     received: Sequence[Received],
     received_at: Mapping[str, dt.datetime],
@@ -100,11 +119,12 @@ def judge(
     names: KnownNames = NO_NAMES,
     *,
     apart: bool = False,
+    locked: Mapping[tuple[str, str], str] = NOT_LOCKED,
 ) -> tuple[Judged, ...]:
     """Every file with its findings and status; those accepted are compared with each other.
 
     Schools are compared by the names that `names` knows them by. With `apart`, two files of one
-    unit do not replace each other.
+    unit do not replace each other. `locked` tells whose lines stand in the official table.
     """
     readable = [r for r in received if r.document is not None]
     checked = _checked(readable, definitions, names)
@@ -119,7 +139,7 @@ def judge(
         )
         for r in received
     ]  # fmt: skip
-    return _compared(judged, definitions, names)
+    return _compared(judged, definitions, names, locked)
 
 
 def _checked(
@@ -170,7 +190,10 @@ def _status_unread(received: Received) -> Status:
 
 
 def _compared(
-    judged: Sequence[Judged], definitions: Definitions, names: KnownNames
+    judged: Sequence[Judged],
+    definitions: Definitions,
+    names: KnownNames,
+    locked: Mapping[tuple[str, str], str],
 ) -> tuple[Judged, ...]:
     accepted = [j for j in judged if j.status is Status.ACCEPTED]
     comparison = compare(
@@ -186,6 +209,7 @@ def _compared(
             for c in [j.contribution]
         ],
         definitions,
+        locked,
     )
     told: dict[str, list[Finding]] = {}
     for number, finding in comparison.placed:

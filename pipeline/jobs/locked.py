@@ -16,7 +16,7 @@ from pipeline.jobs.apart import beside, told_apart, under_names, under_own_names
 from pipeline.jobs.boards import board_of, copies_of
 from pipeline.jobs.conclusion import Run, judged_submissions, rolled_up
 from pipeline.jobs.corrections import keep, kept_inboxes
-from pipeline.jobs.judging import Judged
+from pipeline.jobs.judging import Judged, counted
 from pipeline.jobs.locks import lock_of
 from pipeline.jobs.lost import for_its_unit
 from pipeline.jobs.outbox import staged
@@ -84,7 +84,9 @@ class _Arrivals:
 
     def __init__(self, plan: Plan, lock: Lock, book: Book, received: Sequence[Received]) -> None:
         self._as_of, self.lock = plan.workspace.as_of, lock
-        copies = [r for r in received if r.source.path.is_relative_to(lock.folder)]
+        copies = [
+            r for r in received if r.source.path.is_relative_to(lock.folder) and not r.ignored
+        ]
         frozen = [r for r in copies if r.source.path.is_relative_to(lock.inbox)]
         self.own = [r for r in frozen if (r.file, r.sha256) in lock.manifest.identities]
         """The lock's copies."""
@@ -166,7 +168,8 @@ class _LockedRound:
         plan, book, arrivals = self._plan, self._book, self._arrivals
         official = judged_submissions(book, plan, arrivals.own).judged
         apart, names = told_apart((*arrivals.taken, *arrivals.own))
-        found = judged_submissions(under_names(book, names), plan, apart)
+        locked_lines = counted(official, plan.names)
+        found = judged_submissions(under_names(book, names), plan, apart, locked_lines)
         judged = under_own_names(found.submissions, names)
         held = (arrivals.as_held(each, plan.definitions) for each in arrivals.held)
         submissions = (*judged, *held)

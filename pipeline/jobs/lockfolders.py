@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.intake.inbox import is_ignored
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.jobs.workspace import Workspace
 
 FOLDER = "locks"
+_READ = (".yaml", ".csv")
+"""Of these a run reads every one that lies in a data folder, whatever its name."""
 
 
 def lock_folder(workspace: Workspace, scope: str, round_name: str) -> Path:
     """The folder of the lock of a scope and round, whether it is there or not."""
     return workspace.folder / FOLDER / scope / round_name
+
+
+def results_folder(workspace: Workspace, scope: str, round_name: str) -> Path:
+    """Where the results lie in there, as they were locked."""
+    return lock_folder(workspace, scope, round_name) / "outputs"
+
+
+def is_clutter(path: Path) -> bool:
+    """Whether a file is of an operating system or an office program, and no run reads it."""
+    return is_ignored(path.name) and path.suffix.lower() not in _READ
+
+
+def is_locked_here(workspace: Workspace, scope: str, round_name: str | None) -> bool:
+    """Whether a round that was named has such a folder: it goes by the files in there alone."""
+    folder = workspace.folder / FOLDER / scope
+    return folder.is_dir() and any(p.name == round_name and p.is_dir() for p in folder.iterdir())

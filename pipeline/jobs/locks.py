@@ -13,11 +13,11 @@ import json
 import os
 from dataclasses import dataclass
 from itertools import count
-from pathlib import Path  # noqa: TC003 - part of a tuple
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import __version__
-from pipeline.jobs.lockfolders import lock_folder
+from pipeline.jobs.lockfolders import is_clutter, lock_folder
 from pipeline.jobs.outbox import staged
 from pipeline.model.aliases import ALIASES_FILE
 from pipeline.model.errors import UsageFault, system_reason
@@ -113,7 +113,7 @@ def _refuse_more(folder: Path, known: Iterable[str]) -> None:
     """A file that was put in later could change what the round goes by."""
     own = {folder / name for name in known}
     for path in sorted(folder.rglob("*")):
-        if path not in own and not path.is_dir():
+        if path not in own and not path.is_dir() and not is_clutter(path):
             raise UsageFault(
                 f"锁定的文件夹里多了 {path}，锁定时没有它，不能再据此发布。"
                 "请把它移走；结果没有改动。"
@@ -233,8 +233,8 @@ def _read_input(path: Path) -> bytes:
 def _data(workspace: Workspace, scope: str, registers: Iterable[str]) -> dict[str, bytes]:
     """Everything that a run reads beside the inbox, by its name."""
     own = (roster_file(workspace.data, scope), ALIASES_FILE, "summarize.toml", *registers)
-    files = Resources(workspace.data).everything()
-    return files | {
+    files = Resources(workspace.data).everything().items()
+    return {name: held for name, held in files if not is_clutter(Path(name))} | {
         name: (workspace.data / name).read_bytes()
         for name in own
         if name and (workspace.data / name).is_file()

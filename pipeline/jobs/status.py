@@ -6,6 +6,7 @@ Loads neither pandas nor the readers: it is asked many times a day.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pipeline.intake.inbox import scan, wanted
@@ -14,6 +15,7 @@ from pipeline.jobs.standings import standing_of_round
 from pipeline.jobs.workspace import territory_of
 from pipeline.ledger.book import Book, known_files, places
 from pipeline.ledger.database import reading
+from pipeline.model.events import LOCKED
 from pipeline.model.rounds import choose_round, load_rounds
 from pipeline.model.submissions import Status
 from pipeline.model.units import NATIONAL, load_territory
@@ -21,9 +23,7 @@ from pipeline.model.workdays import load_workdays, time_left
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Sequence
-
-    import sqlalchemy as sa
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pipeline.jobs.workspace import Workspace
     from pipeline.model.rounds import Round
@@ -115,36 +115,40 @@ def status(
     Raises:
         UsageFault: there is no such scope or round, or the ledger cannot be opened.
     """
-    rounds = load_rounds(workspace.resources)
+    rounds = cache(lambda: load_rounds(workspace.resources))  # a locked round goes by its own
     calendar = load_workdays(workspace.resources)
     with reading(workspace.ledger) as connection:
         if scope_name is None:
-            known = {each.round: each for each in rounds}
-            asked = [
-                (scope, known[name])
-                for scope, name in places(connection)
-                if name in known and round_name in (None, name)
-            ]
+            asked = [place for place in places(connection) if round_name in (None, place[1])]
         else:
             territory = load_territory(workspace.resources)
             scope = territory.national if scope_name == NATIONAL else territory.province(scope_name)
-            asked = [(scope.slug, choose_round(rounds, round_name, workspace.as_of))]
-        return tuple(_of_scope(connection, workspace, calendar, *each) for each in asked)
+            name = round_name
+            if name is None or not Book(connection, scope.slug, name).events(LOCKED):
+                name = choose_round(rounds(), name, workspace.as_of).round
+            asked = [(scope.slug, name)]
+        found = (
+            _of_scope(Book(connection, *place), workspace, calendar, rounds) for place in asked
+        )
+        return tuple(each for each in found if each is not None)
 
 
 def _of_scope(
-    connection: sa.Connection, workspace: Workspace, calendar: Workdays, slug: str, chosen: Round
-) -> ScopeStatus:
-    book = Book(connection, slug, chosen.round)
-    lock = lock_of(book, workspace)
+    book: Book, workspace: Workspace, calendar: Workdays, rounds: Callable[[], tuple[Round, ...]]
+) -> ScopeStatus | None:
+    """What the ledger says of a scope and round; None where the round is none of today's."""
+    slug, lock = book.scope, lock_of(book, workspace)
     if lock is not None:  # it goes by the roster and the deadline of then
         workspace = replace(workspace, frozen=lock.data)
-        chosen = choose_round(load_rounds(workspace.resources), chosen.round, workspace.as_of)
+    known = load_rounds(workspace.resources) if lock is not None else rounds()
+    chosen = next((each for each in known if each.round == book.round), None)
+    if chosen is None:
+        return None
     territory = territory_of(workspace, slug, chosen)
     scope = territory.national if slug == NATIONAL else territory.province(slug)
     standing = standing_of_round(book, scope, chosen, workspace.as_of)
     files = wanted(scan(workspace.inbox, territory), scope)
-    seen = known_files(connection, chosen.round)
+    seen = known_files(book.connection, chosen.round)
     return ScopeStatus(
         scope=scope,
         round=chosen,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.intake.inbox import scan, wanted
 from pipeline.jobs.arrivals import watch
-from pipeline.jobs.lockfolders import lock_folder
+from pipeline.jobs.lockfolders import is_locked_here, lock_folder
 from pipeline.jobs.official import load
 from pipeline.jobs.plan import make_plan
 from pipeline.jobs.receiving import Reader, arrived, of_scope, with_scans
@@ -39,7 +39,10 @@ def summarize(
         UsageFault: the province, round, configuration or a folder is wrong; nothing was done.
     """
     scope = scope_of(load_territory(workspace.resources), province).slug
-    chosen = choose_round(load_rounds(workspace.resources), round_name, workspace.as_of).round
+    if round_name is not None and is_locked_here(workspace, scope, round_name):
+        chosen = round_name
+    else:
+        chosen = choose_round(load_rounds(workspace.resources), round_name, workspace.as_of).round
     if lock_folder(workspace, scope, chosen).is_dir():
         from pipeline.jobs.locked import lock_in_force, summarize_locked
 

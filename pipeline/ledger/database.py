@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from pipeline.ledger import tables
 from pipeline.model.errors import UsageFault
@@ -25,6 +25,8 @@ _WRITERS = 10_872_019
 _USER = re.compile("//.*@")
 _BUSY = ("SQLITE_BUSY", "55P03")
 """How the databases say that another run holds what was waited for."""
+_DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002")
+"""How the names begin by which they say that what is stored is none of what was written."""
 _EXTRA = "pip install 'onex-summarize[postgresql]'"
 
 
@@ -37,8 +39,9 @@ def transaction(url: str) -> Iterator[sa.Connection]:
     up to this version is committed by itself.
 
     Raises:
-        UsageFault: the URL is not one, the database cannot be opened or written, another run is
-            still writing it, or the ledger is of a newer version of the program.
+        UsageFault: the URL is not one, the database cannot be opened or written, its file is
+            damaged, another run is still writing it, or the ledger is of a newer version of the
+            program.
     """
     engine = _engine(url, _begin_alone)
     file = _sqlite_file(engine)
@@ -48,6 +51,7 @@ def transaction(url: str) -> Iterator[sa.Connection]:
     try:
         with _connected(engine, url) as connection:
             with _told(url, every=True):
+                _refuse_damaged(connection, url)
                 _bring_up(connection)
             yield connection
     finally:
@@ -102,6 +106,14 @@ def _connected(engine: sa.Engine, url: str) -> Iterator[sa.Connection]:
         connection = engine.connect()
     with _told(url), connection:
         yield connection
+
+
+def _refuse_damaged(connection: sa.Connection, url: str) -> None:
+    """Look at every page before anything is written: half a run must not come of a broken file."""
+    if connection.dialect.name != "sqlite":
+        return
+    if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+        raise UsageFault(_damaged(url))
 
 
 def _version(connection: sa.Connection) -> str | None:
@@ -197,13 +209,17 @@ def _remove_empty(file: Path) -> None:
 def _told(url: str, *, every: bool = False) -> Iterator[None]:
     """Say in one sentence that the ledger cannot be used: of every error, or of the system's.
 
-    Once the ledger is open, what a statement of ours does wrong is a fault of the program.
+    A damaged file is told wherever it shows. Once the ledger is open, what a statement of ours does
+    wrong is a fault of the program.
     """
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
         name = _name_of(error)
-        if name == "SQLITE_ERROR" and not every:
+        if _is_damage(error):
+            raise UsageFault(_damaged(url)) from error
+        is_ours = name == "SQLITE_ERROR" or not isinstance(error, OperationalError)
+        if is_ours and not every:
             raise
         raise UsageFault(_busy(url) if name in _BUSY else _not_opened(url)) from error
     except (SQLAlchemyError, ImportError, ValueError, TypeError) as error:
@@ -217,9 +233,21 @@ def _told(url: str, *, every: bool = False) -> Iterator[None]:
         raise UsageFault(_not_opened(url)) from error
 
 
-def _name_of(error: OperationalError) -> str | None:
+def _name_of(error: DatabaseError) -> str | None:
     """What the database itself calls an error."""
     return getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+
+
+def _is_damage(error: DatabaseError) -> bool:
+    """Whether the database, or the driver at a text that is none, has met a broken page."""
+    return (_name_of(error) or "").startswith(_DAMAGED) or "decode to UTF-8" in str(error.orig)
+
+
+def _damaged(url: str) -> str:
+    return (
+        f"台账打不开或读不下去（{sa_url(url)}）：数据库文件有损坏，或者不是台账。"
+        "请不要再改动它，从备份恢复这个文件以后再运行；这次什么也没有登记，结果没有改动。"
+    )
 
 
 def _not_opened(url: str) -> str:

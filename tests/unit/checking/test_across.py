@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipeline.checking.across import Accepted, Comparison, compare
+from pipeline.checking.across import Accepted, Comparison, compare, identity
 from tests.unit.given import NOON, definitions, document
 
 LINE = "1|郑州旅游学校|中职|物流管理中级|1|物流|20|"
@@ -109,6 +109,22 @@ def test_x04() -> None:
     assert told(found) == [(1, "X04", "C4")]
     facts = found.placed[0].finding.facts
     assert (facts["similar"], "甲局" in facts["other"]) == ("中职", True)
+
+
+def test_a_locked_line_wins() -> None:
+    """X01: a line that stands in the locked table counts before a school's own, however late."""
+    own, late = accepted("郑州旅游学校", LINE), accepted("甲局", LINE, hours=5)
+    line = identity(late.document.entries[0])
+    found = compare([own, late], definitions(), {line: "甲局"})
+    assert told(found)[0] == (0, "X01", "D4")
+    assert found.left_out == {(0, 0)}
+
+
+def test_locked_lines_among_others() -> None:
+    """Where another unit's line was locked that is not among them, the order is the common one."""
+    first, late = accepted("甲局", LINE), accepted("乙局", LINE, hours=5)
+    line = identity(late.document.entries[0])
+    assert compare([first, late], definitions(), {line: "丙局"}).left_out == {(1, 0)}
 
 
 def test_nothing_accepted() -> None:

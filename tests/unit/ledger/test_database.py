@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipeline.ledger import database
-from pipeline.ledger.book import Book
+from pipeline.ledger.book import Book, known_files
 from pipeline.ledger.database import reading, sa_url, transaction, version_of
 from pipeline.model.errors import UsageFault
 from tests.unit.given import NOON
@@ -219,6 +219,40 @@ def test_a_full_disk(sqlite: str) -> None:
     with pytest.raises(UsageFault, match="磁盘是否已满"):
         run()
     assert ledger.rows("SELECT file FROM receipts") == [("a",)]
+
+
+def _overwritten(ledger: Ledger, path: Path, table: str) -> None:
+    """Put rubbish in place of the first page of a table."""
+    with ledger.book() as book:
+        book.receive([("a", "1")], NOON)
+    ledger.do("PRAGMA wal_checkpoint(TRUNCATE)")
+    ((page,),) = ledger.rows(f"SELECT rootpage FROM sqlite_master WHERE name = '{table}'")  # noqa: S608 - a name of ours
+    ((size,),) = ledger.rows("PRAGMA page_size")
+    assert isinstance(page, int)
+    assert isinstance(size, int)
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * size : page * size] = b"\xa5" * size
+    path.write_bytes(content)
+
+
+def test_a_damaged_file_is_not_written(sqlite: str, tmp_path: Path) -> None:
+    """A writer is told before anything is entered, also where it would not meet the bad page."""
+    ledger = Ledger(sqlite)
+    _overwritten(ledger, tmp_path / "ledger.sqlite3", "explanations")
+    before = ledger.rows("SELECT * FROM receipts")
+    with pytest.raises(UsageFault, match="从备份恢复"), ledger.book() as book:
+        book.receive([("b", "2")], NOON)
+    assert ledger.rows("SELECT * FROM receipts") == before
+
+
+def test_a_reader_that_meets_a_bad_page(sqlite: str, tmp_path: Path) -> None:
+    """It is told in the middle of what it reads; what lies on other pages can be read."""
+    ledger = Ledger(sqlite)
+    _overwritten(ledger, tmp_path / "ledger.sqlite3", "events")
+    with reading(sqlite) as connection:
+        assert known_files(connection, "2019-1") == {"a"}
+    with pytest.raises(UsageFault, match="从备份恢复"), reading(sqlite) as connection:
+        Book(connection, "henan", "2019-1").events()
 
 
 def test_a_server_that_goes_away(postgresql: str) -> None:
