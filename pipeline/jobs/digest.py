@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 DIGEST = "汇总报告.txt"
 _MOST_NAMES = 30
+_STATUSES = frozenset(map(str, Status))
 _DECIDED = (Status.ACCEPTED, Status.RETURNED, Status.QUARANTINED, Status.HELD)
 
 
@@ -43,6 +44,8 @@ class Changes:
     """From what became of them to the units, or the files of which no unit is known."""
     gone: tuple[str, ...]
     """Files that are not in the inbox any more."""
+    back: tuple[str, ...] = ()
+    """Files that were not in the inbox when the last digest was written, and had been before."""
 
     def as_document(self) -> dict[str, Any]:
         """The same for programs."""
@@ -51,6 +54,7 @@ class Changes:
             "received": list(self.received),
             **{str(status): list(names) for status, names in self.decided.items()},
             "gone": list(self.gone),
+            "back": list(self.back),
         }
 
 
@@ -109,11 +113,14 @@ def changes_since(events: Sequence[Event], states: Iterable[FileState]) -> Chang
     received = [e for e in events[start:] if e.kind == RECEIVED]
     moved = {e.file: e.detail["was"] for e in received if "was" in e.detail}
     fresh = {e.file for e in received} - set(moved)
-    former = {e.file: e.kind for e in events[:start] if e.kind in _DECIDED}
+    former = _fates(events[:start])
     here = {s.file: s for s in states if s.status != ABSENT}
     decided: dict[Status, dict[str, None]] = {status: {} for status in _DECIDED}
+    back = []
     for file, state in here.items():
         before = None if file in fresh else former.get(moved.get(file, file))
+        if before == ABSENT and file not in ignored:
+            back.append(file)
         if state.status in _DECIDED and state.status != before:
             decided[Status(state.status)][state.unit or file] = None
     absent = (e.file for e in events[start:] if e.kind == ABSENT and e.file)
@@ -124,7 +131,32 @@ def changes_since(events: Sequence[Event], states: Iterable[FileState]) -> Chang
         received=tuple(file for file in here if file in fresh and file not in ignored),
         decided={status: tuple(found) for status, found in decided.items()},
         gone=tuple(gone),
+        back=tuple(back),
     )
+
+
+def _fates(events: Iterable[Event]) -> dict[str, str]:
+    """What became of each file that was decided on, or that went and has not come again.
+
+    Where other bytes came under its name, the run that enters them enters after them that the
+    former ones are absent: that file has not gone.
+    """
+    fates: dict[str, str] = {}
+    entered: dict[str, dt.datetime] = {}
+    for event in events:
+        if event.kind == DIGESTED:
+            entered.clear()
+        elif event.file is None:
+            continue
+        elif event.kind == ABSENT and entered.get(event.file) != event.at:
+            fates[event.file] = ABSENT
+        elif event.kind in _STATUSES:
+            entered[event.file] = event.at
+            if event.kind in _DECIDED:
+                fates[event.file] = event.kind
+            elif fates.get(event.file) == ABSENT:
+                del fates[event.file]
+    return fates
 
 
 def digest_text(workspace: Workspace, days: int, found: Found, reports: Sequence[Report]) -> str:
@@ -254,6 +286,7 @@ def _news(changes: Changes) -> Iterator[str]:
         ("新收到", "个文件", changes.received),
         *((_NEWS[status], "份", names) for status, names in changes.decided.items()),
         ("已不在收件文件夹", "个文件", changes.gone),
+        ("回到收件文件夹", "个文件", changes.back),
     ]
     told = [f"　　{what} {len(names)} {of}：{_names(names)}" for what, of, names in news if names]
     yield f"　{since}：" + ("" if told else "没有变化。")

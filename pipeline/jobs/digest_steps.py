@@ -25,8 +25,11 @@ def steps(report: Report) -> Iterator[Step]:
         yield "照上面的话处理以后，再运行一次", ()
     if report.status is None:
         return
-    found = _locked(report) if report.facts.locked_at else _open(report)
+    is_locked = report.facts.locked_at is not None
+    found = _locked(report) if is_locked else _open(report)
     told = [(step, names) for step, names in found if names]
+    if not is_locked and not report.status.standing.expected:
+        told.insert(0, ("名册里没有应报的单位，没有在等谁报送：核对名册和各单位的起止日期", ()))
     if report.status.unseen:
         told.append(("还没有登记的文件，过一会儿再运行一次", report.status.unseen))
     if report.facts.ladder_fault:
@@ -35,7 +38,6 @@ def steps(report: Report) -> Iterator[Step]:
         )
     yield from told
     if not told and not report.sentence:
-        is_locked = report.facts.locked_at is not None
         yield "没有" if is_locked else "都齐了：核对汇总表，打印、盖章、上报", ()
 
 

@@ -58,7 +58,9 @@ class Due:
     new: tuple[str, ...] = ()
     """Past the deadline: the files that came since the last run."""
     is_emptied: bool = False
-    """Whether files were there at the last run, and now not one is: then nothing is run."""
+    """Whether files were there at the last run, or in the scope's own folder, and now not one is:
+    then nothing is run.
+    """
 
     @property
     def deadline(self) -> dt.datetime:

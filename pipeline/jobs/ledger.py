@@ -7,6 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.jobs.lockfolders import FOLDER as LOCKS
 from pipeline.jobs.outbox import staged
 from pipeline.jobs.workspace import only_writer
 from pipeline.ledger.database import reading, version_of
@@ -63,11 +64,13 @@ def export_ledger(workspace: Workspace, folder: Path | None) -> Exported:
     A former export in the folder is replaced.
 
     Raises:
-        UsageFault: there is no ledger yet, the folder holds something else, or cannot be written.
+        UsageFault: there is no ledger yet, the folder is one of the workspace's own, holds
+            something else, or cannot be written.
     """
     folder = (folder or workspace.folder / EXPORT_FOLDER).resolve()
     if version_of(workspace.ledger) is None:
         raise UsageFault("还没有台账，没有什么可以导出的：请先运行一次汇总。")
+    _not_where_we_work(workspace, folder)
     _only_ours(folder)
     with reading(workspace.ledger) as connection:
         rows = records(connection)
@@ -75,6 +78,16 @@ def export_ledger(workspace: Workspace, folder: Path | None) -> Exported:
     with only_writer(workspace), staged(folder, files, "台账") as written:
         written.publish()
     return Exported(folder, {f"{name}.csv": len(of_table) for name, of_table in rows.items()})
+
+
+def _not_where_we_work(workspace: Workspace, folder: Path) -> None:
+    """What lies in the inbox is a submission, in the outbox a result, with a lock part of it."""
+    for place in (workspace.inbox, workspace.outbox, workspace.folder / LOCKS):
+        if folder.is_relative_to(place.resolve()):
+            raise UsageFault(
+                f"台账不能导出到 {place} 里，那里只放收件、结果或锁定的留存，没有导出；"
+                "请另写一个空的或新的文件夹。"
+            )
 
 
 def _only_ours(folder: Path) -> None:

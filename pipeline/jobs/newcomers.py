@@ -16,13 +16,15 @@ from pipeline.ledger.database import reading
 from pipeline.model.errors import UsageFault
 from pipeline.model.events import ABSENT, LOCKED
 from pipeline.model.submissions import Status
+from pipeline.model.text import key
 from pipeline.model.units import load_territory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import sqlalchemy as sa
 
+    from pipeline.intake.inbox import InboxFile
     from pipeline.jobs.workspace import Workspace
     from pipeline.model.events import FileState
     from pipeline.model.units import Scope, Territory
@@ -68,22 +70,40 @@ class Newcomers:
             if not is_known:
                 yield file.file
 
-    def lost(self, scope: Scope, round_name: str) -> int:
-        """How many files of a scope the last run saw, where now not one of them is there; else 0.
+    def lost(self, scope: Scope, round_name: str) -> tuple[str, ...]:
+        """The files of a scope that the last run saw, where now not one of them is there.
 
-        A locked round has its own copies, and misses nothing.
+        Those in the scope's own folder are lost together, whatever lies beside it: a drive may be
+        gone while a file directly in the inbox is not. A locked round has its own copies, and
+        misses nothing.
         """
         states = [s for s in self._here(round_name).get(scope.slug, ()) if _counts(s)]
         files = [f for f in wanted(self.files, scope) if not f.ignored]
         if not states or any(f.scope == scope.slug for f in files):
-            return 0
-        names = {folder for s in states for folder in _with_folders(s.file)}
-        hashes = {s.sha256 for s in states}
-        if any(f.file in names or self._inbox.hashes(f.file) & hashes for f in files):
-            return 0
+            return ()
+        own = [s for s in states if _lay_in_folder(s.file, scope)]
+        if self._is_any_left(own or states, states, files):
+            return ()
         if Book(self._connection, scope.slug, round_name).events(LOCKED):
-            return 0
-        return len(states)
+            return ()
+        lost = states if not self._is_any_left(states, states, files) else own
+        return tuple(s.file for s in lost)
+
+    def _is_any_left(
+        self, asked: Sequence[FileState], known: Sequence[FileState], files: Sequence[InboxFile]
+    ) -> bool:
+        """Whether one of some files is there, under its name or moved.
+
+        What lies where it was known is not another one that was moved there: it may be a copy.
+        """
+        names = {folder for s in asked for folder in _with_folders(s.file)}
+        hashes = {s.sha256 for s in asked}
+        stayed = {(s.file, s.sha256) for s in known}
+        return any(
+            f.file in names
+            or any((f.file, one) not in stayed for one in self._inbox.hashes(f.file) & hashes)
+            for f in files
+        )
 
     def _here(self, round_name: str) -> dict[str, list[FileState]]:
         """By scope, the files that were there when a round was last run."""
@@ -104,17 +124,19 @@ def refuse_emptied(workspace: Workspace, scope_name: str, round_name: str) -> No
     """Let no program of its own accord wipe results for an inbox that is not there.
 
     Raises:
-        UsageFault: the last run saw files of the scope, and now there is none.
+        UsageFault: the last run saw files of the scope, and now there is none, or none of those in
+            its own folder.
     """
     territory = load_territory(workspace.resources)
     scope = next(each for each in territory.scopes if each.slug == scope_name)
     with reading(workspace.ledger) as connection:
-        number = Newcomers(workspace, territory, connection).lost(scope, round_name)
-    if number:
+        lost = Newcomers(workspace, territory, connection).lost(scope, round_name)
+    if lost:
+        more = f"{lost[0]} 等 {len(lost)} 个文件" if lost[1:] else lost[0]
         raise UsageFault(
-            f"{EMPTIED}：{scope.name} {round_name} 上次汇总时的 {number} 个文件现在一个也没有"
+            f"{EMPTIED}：{scope.name} {round_name} 上次汇总时的 {more}现在一个也没有"
             "（也许是网络盘断了）。没有汇总，原来的结果没有动。文件回来以后照常汇总；"
-            "真要从空的开始，请自己另外汇总一次。"
+            "真要不算它们，请自己另外汇总一次。"
         )
 
 
@@ -138,6 +160,12 @@ def refuse_unseen(
 
 def _counts(state: FileState) -> bool:
     return state.status != Status.IGNORED
+
+
+def _lay_in_folder(file: str, scope: Scope) -> bool:
+    """Whether a file's name is of one in the folder of a scope."""
+    _inbox, folder, *below = file.split("/")
+    return bool(below) and key(folder) in {key(name) for name in scope.names}
 
 
 def _with_folders(file: str) -> list[str]:

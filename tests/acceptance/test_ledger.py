@@ -130,11 +130,27 @@ def test_export_is_the_same_again(done: Path, summarize: Program) -> None:
 
 def test_export_touches_nothing_else(done: Path, summarize: Program) -> None:
     """A folder with files of others is left alone, and no part of an export is written."""
-    before = contents(done / "inbox")
-    told = summarize("ledger", "export", done / "inbox", "--workspace", done)
+    save(done / "材料" / "a.txt", b"x")
+    told = summarize("ledger", "export", done / "材料", "--workspace", done)
     assert told.returncode == 2
     assert "别的文件" in told.stderr
-    assert contents(done / "inbox") == before
+    assert contents(done / "材料") == {"a.txt": b"x"}
+
+
+@pytest.mark.parametrize(
+    "place", ["inbox/hebei", "inbox/新", "inbox", "outbox/新", "locks/henan", "材料/../inbox/hebei"]
+)
+def test_export_keeps_out_of_the_own_folders(done: Path, place: str, summarize: Program) -> None:
+    """What lies in the inbox, the outbox or with the locks is read as what it is not."""
+    (done / "inbox" / "hebei").mkdir()
+    (done / "材料").mkdir()
+    before = contents(done)
+    told = summarize("ledger", "export", done / place, "--workspace", done)
+    assert told.returncode == 2
+    assert "不能导出到" in told.stderr
+    assert told.stderr.strip().count("\n") == 0
+    changed = {name for name, content in contents(done).items() if before.get(name) != content}
+    assert changed <= {"ledger.sqlite3-wal", "ledger.sqlite3-shm"}
 
 
 def test_nothing_to_export(workspace: Path, summarize: Program) -> None:

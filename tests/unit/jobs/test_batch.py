@@ -20,7 +20,9 @@ from pipeline.jobs.turns import is_busy, only_batch
 from pipeline.jobs.workspace import only_writer, open_workspace
 from pipeline.model.errors import UsageFault
 from pipeline.model.events import ABSENT, RECEIVED, Event, FileState
+from pipeline.model.resources import Resources
 from pipeline.model.standing import State, UnitStanding
+from pipeline.model.units import load_territory
 from tests.helpers.inboxes import BEIJING, carry_out, contents, fill, run, save, table
 from tests.helpers.workbooks import workbook
 
@@ -284,6 +286,48 @@ def test_what_went_is_told() -> None:
     assert news(events, [state("a", ABSENT)]) == {"gone": ["a"]}
 
 
+def test_what_came_back_is_told_once() -> None:
+    """A file that the last digest missed and that is there again is news, as what became of it."""
+    events = [
+        event(RECEIVED, "a"), event("accepted", "a", "甲"), event(RECEIVED, "s"),
+        event("scan", "s"), event(DIGESTED), event(ABSENT, "a", "甲"),
+        event(ABSENT, "s"), event(DIGESTED), event("accepted", "a", "甲"), event("scan", "s"),
+    ]  # fmt: skip
+    states = [state("a", "accepted", "甲"), state("s", "scan")]
+    assert news(events, states) == {"back": ["a", "s"], "accepted": ["甲"]}
+    assert news([*events, event(DIGESTED)], states) == {}
+
+
+def test_what_came_back_under_another_name_is_told() -> None:
+    """The bytes that were missed are back, whatever the file is called now; they are not new."""
+    events = [
+        event(RECEIVED, "a"), event("accepted", "a", "甲"), event(DIGESTED),
+        event(ABSENT, "a", "甲", was="accepted"), event(DIGESTED),
+        event(RECEIVED, "b", was="a"), event("accepted", "b", "甲"),
+    ]  # fmt: skip
+    states = [state("a", ABSENT, "甲"), state("b", "accepted", "甲")]
+    assert news(events, states) == {"back": ["b"], "accepted": ["甲"]}
+
+
+def test_mended_bytes_that_were_told_are_no_news_again() -> None:
+    """Other bytes under a name have their former ones absent: the file itself never went."""
+    events = [
+        event(RECEIVED, "a"), event("returned", "a", "甲"), event(DIGESTED),
+        event(RECEIVED, "a"), event("accepted", "a", "甲"), event(ABSENT, "a", "甲"),
+        event(DIGESTED),
+    ]  # fmt: skip
+    assert news(events, [state("a", ABSENT, "甲"), state("a", "accepted", "甲")]) == {}
+
+
+def test_an_owner_file_that_is_there_again_is_no_news() -> None:
+    """A table that is opened once more leaves the same file beside it."""
+    events = [
+        event(RECEIVED, "~$a"), event("ignored", "~$a"), event(DIGESTED), event(ABSENT, "~$a"),
+        event(DIGESTED), event("ignored", "~$a"),
+    ]  # fmt: skip
+    assert news(events, [state("~$a", "ignored")]) == {}
+
+
 # ── the batch ────────────────────────────────────────────
 
 
@@ -411,10 +455,61 @@ def test_an_emptied_inbox_wipes_nothing(tmp_path: Path) -> None:
         assert "1. 问清这些文件为什么不在收件文件夹里了，拿错的放回原处（1）：henan/a" in done.text
 
 
+@pytest.mark.parametrize("is_copy", [False, True])
+def test_a_folder_that_is_gone_wipes_nothing(tmp_path: Path, *, is_copy: bool) -> None:
+    """A file beside the scope's folder keeps nobody from missing those in it, nor does a copy."""
+    in_folder = {"henan/a.xlsx": ZHENGZHOU, "henan/b.xlsx": table("开封市教育局", GOOD)}
+    free = ZHENGZHOU if is_copy else table("洛阳市教育局", GOOD)
+    fill(tmp_path, {**in_folder, "c.xlsx": free})
+    (tmp_path / "inbox" / "hubei").mkdir()
+    run_batch(at(tmp_path, "2019-04-26"), 3, None, None, said)
+    results = contents(tmp_path / "outbox" / "henan")
+    (tmp_path / "inbox" / "henan").rename(tmp_path / "away")
+    (found, _) = find_due(at(tmp_path, "2019-04-27"), 3).due
+    assert found.is_emptied
+    done = run_batch(at(tmp_path, "2019-04-27"), 3, None, None, said)
+    assert [(r.due.scope.slug, r.exit_code) for r in done.reports] == [("henan", 2), ("hubei", 0)]
+    assert "上次汇总时的 inbox/henan/a.xlsx 等 2 个文件现在一个也没有" in done.reports[0].sentence
+    assert contents(tmp_path / "outbox" / "henan") == results
+    (tmp_path / "away").rename(tmp_path / "inbox" / "henan")
+    assert run_batch(at(tmp_path, "2019-04-28"), 3, None, None, said).exit_code == 0
+
+
+def test_a_hand_may_insist_on_what_lies_beside(tmp_path: Path) -> None:
+    """After a run by hand what is left counts; what comes back is told by the next digest, once."""
+    fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU, "c.xlsx": table("洛阳市教育局", GOOD)})
+    run_batch(at(tmp_path, "2019-04-26"), 3, None, None, said)
+    (tmp_path / "inbox" / "henan").rename(tmp_path / "away")
+    run(tmp_path, *HENAN, "2019-04-26T13:00")
+    assert run_batch(at(tmp_path, "2019-04-27"), 3, None, None, said).exit_code == 0
+    (tmp_path / "away").rename(tmp_path / "inbox" / "henan")
+    text = run_batch(at(tmp_path, "2019-04-28"), 3, None, None, said).text
+    assert "回到收件文件夹 1 个文件：henan/a.xlsx" in text
+    assert "新通过 1 份：郑州市教育局" in text
+    assert "没有变化" not in text
+    assert "没有变化" in run_batch(at(tmp_path, "2019-04-28"), 3, None, None, said).text
+
+
+def test_a_roster_that_has_ended_is_looked_at(tmp_path: Path) -> None:
+    """Where nobody is expected not all has come: the roster is to be looked at."""
+    (tmp_path / "inbox" / "henan").mkdir(parents=True)
+    (tmp_path / "roster").mkdir()
+    units = load_territory(Resources()).province("henan").roster
+    ended = "".join(f"{unit.name},,2019-01-31\n" for unit in units)
+    own = tmp_path / "roster" / "henan.csv"
+    own.write_text(f"unit,valid_from,valid_to\n{ended}", encoding="utf-8")
+    text = run_batch(at(tmp_path, "2019-04-26"), 3, None, None, said).text
+    assert "应报 0" in text
+    assert "1. 名册里没有应报的单位" in text
+    assert "都齐了" not in text
+
+
 def test_a_moved_file_is_no_loss(tmp_path: Path) -> None:
     """A folder whose files were moved to where no scope's folder is was not emptied."""
     fill(tmp_path, {"henan/a.xlsx": ZHENGZHOU})
     run(tmp_path, *HENAN, "2019-04-25T12:00")
+    save(tmp_path / "inbox" / "c.xlsx", workbook(table("洛阳市教育局", GOOD)))
+    run(tmp_path, *HENAN, "2019-04-25T13:00")
     (tmp_path / "inbox" / "henan" / "a.xlsx").rename(tmp_path / "inbox" / "b.xlsx")
     assert run_batch(at(tmp_path, "2019-04-26"), 3, None, None, said).exit_code == 0
 

@@ -272,6 +272,20 @@ def test_an_inbox_that_was_emptied_before_the_watch(post: Post) -> None:
     assert post.runs == [["a.xlsx"]]
 
 
+def test_a_folder_that_is_gone_is_not_believed(post: Post) -> None:
+    """Nor is the folder's own emptiness, where a file of the province lies beside it."""
+    post.put("a.xlsx", workbook(table("郑州市教育局")))
+    (post.folder / "inbox" / "b.xlsx").write_bytes(workbook(table("洛阳市教育局")))
+    run(post.folder, "--province", "henan", "--round", "2019-1")
+    (post.folder / "inbox" / "henan").rename(post.folder / "away")
+    post.look(3)
+    assert post.runs == []
+    assert "inbox/henan/a.xlsx" in post.heard[0]
+    (post.folder / "away").rename(post.folder / "inbox" / "henan")
+    post.look()
+    assert post.runs == [["a.xlsx"]]
+
+
 def test_an_inbox_that_is_gone_is_waited_for(post: Post) -> None:
     """Where the inbox itself is not there it is said once, and the watch goes on."""
     post.put("a.xlsx")
