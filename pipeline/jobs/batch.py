@@ -162,7 +162,7 @@ def _with_standing(workspace: Workspace, report: Report) -> Report:
     """The report with what the ledger tells; where the scope failed, of the time before."""
     due = report.due
     try:
-        (standing,) = status(workspace, due.scope.slug, due.round.round)
+        standing = status(workspace, due.scope.slug, due.round.round)
         with reading(workspace.ledger) as connection:
             book = Book(connection, due.scope.slug, due.round.round)
             events, states = book.events(), book.states()

@@ -105,7 +105,7 @@ def remind(
             f"{minute(workspace.as_of)} 还没有到：催报一起草就编号、记进台账，不能提前。"
             "只想看看到时候会催谁，请加 --dry-run。"
         )
-    (seen,) = status(workspace, scope_name, round_name)
+    seen = status(workspace, scope_name, round_name)
     ladder = load_ladder(workspace.resources)
     calendar = load_workdays(workspace.resources)
     day = workspace.as_of.astimezone(BEIJING).date()
