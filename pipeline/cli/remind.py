@@ -15,7 +15,7 @@ from pipeline.model.errors import UsageFault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipeline.jobs.reminded import Reminded
+    from pipeline.jobs.reminders.reminded import Reminded
     from pipeline.model.reminders import Reminder
 
 _MOST_FILES = 5
@@ -35,7 +35,7 @@ def remind(context: click.Context, /, *, dry_run: bool, **given: Any) -> None:
     options = gather(context, **given)
     if options.scope is None:
         raise UsageFault("请写明催报哪里：--province henan（一个省）或 --national（全国）。")
-    from pipeline.jobs.remind import remind as draft
+    from pipeline.jobs.reminders.remind import remind as draft
 
     workspace = options.open_workspace(decides=True)
     now = dt.datetime.now().astimezone()

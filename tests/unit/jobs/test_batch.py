@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from filelock import FileLock
 
-from pipeline.jobs import batch as batch_job
-from pipeline.jobs.batch import run_batch
-from pipeline.jobs.digest import DIGEST, DIGESTED, changes_since, publish_digest
-from pipeline.jobs.digest_steps import _doubtful
-from pipeline.jobs.due import Why, find_due
-from pipeline.jobs.turns import is_busy, only_batch
+from pipeline.jobs.scheduled import batch as batch_job
+from pipeline.jobs.scheduled.batch import run_batch
+from pipeline.jobs.scheduled.digest import DIGEST, DIGESTED, changes_since, publish_digest
+from pipeline.jobs.scheduled.digest_steps import _doubtful
+from pipeline.jobs.scheduled.due import Why, find_due
+from pipeline.jobs.scheduled.turns import is_busy, only_batch
 from pipeline.jobs.workspace import only_writer, open_workspace
 from pipeline.model.errors import UsageFault
 from pipeline.model.events import ABSENT, RECEIVED, Event, FileState

@@ -12,11 +12,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.jobs.newcomers import refuse_unseen
 from pipeline.jobs.outbox import staged
-from pipeline.jobs.overtaken import overtaken
-from pipeline.jobs.owing import Owing, owing_of
-from pipeline.jobs.reminded import Reminded
+from pipeline.jobs.reminders.overtaken import overtaken
+from pipeline.jobs.reminders.owing import Owing, owing_of
+from pipeline.jobs.reminders.reminded import Reminded
+from pipeline.jobs.scheduled.newcomers import refuse_unseen
 from pipeline.jobs.settings import load_settings
 from pipeline.jobs.status import status
 from pipeline.jobs.workspace import only_writer
@@ -188,7 +188,7 @@ def _write(
     """Write the drafts of batches by their folders; commit what is new before they are in place."""
     if not absent:  # nothing is new: a new batch has a folder that is not there
         return
-    from pipeline.jobs.drafts import drafts
+    from pipeline.jobs.reminders.drafts import drafts
 
     resources, fonts = occasion.workspace.resources, occasion.settings.fonts
     with ExitStack() as stack:

@@ -10,7 +10,7 @@ from pipeline.model.submissions import Status
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from pipeline.jobs.digest import Report
+    from pipeline.jobs.scheduled.digest import Report
     from pipeline.model.events import FileState
     from pipeline.model.standing import UnitStanding
 

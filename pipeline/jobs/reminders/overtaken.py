@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from pipeline.jobs.owing import Owing
+    from pipeline.jobs.reminders.owing import Owing
     from pipeline.jobs.status import ScopeStatus
     from pipeline.jobs.workspace import Workspace
     from pipeline.ledger.book import Book

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipeline.jobs.owing import Owing
+from pipeline.jobs.reminders.owing import Owing
 
 if TYPE_CHECKING:
     import datetime as dt
