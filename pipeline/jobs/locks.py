@@ -172,7 +172,7 @@ def freeze(plan: Plan, run: Run, received: Iterable[Received]) -> Frozen:
         inputs=tuple(
             Input(
                 file=s.receipt.file, sha256=s.receipt.sha256, unit=s.unit, status=str(s.status),
-                received_at=s.receipt.received_at,
+                received_at=s.receipt.received_at, modified_at=s.receipt.modified_at,
             )
             for s in run.submissions
             if s.status not in (Status.PENDING, Status.IGNORED)
