@@ -17,12 +17,12 @@ from pipeline.checking.explanations import Explanations
 from pipeline.jobs.boards import board_of, copies_of
 from pipeline.jobs.explanations import by_unit, explanations_of, known_as, unit_known_as
 from pipeline.jobs.judging import Judged, candidate, judge
-from pipeline.jobs.lockfolders import lock_folder
+from pipeline.jobs.locks.folders import lock_folder
 from pipeline.jobs.lost import for_its_unit, lost_tables, with_lost
 from pipeline.jobs.outbox import staged
 from pipeline.jobs.reception import with_reception
 from pipeline.jobs.rendering import Results, render
-from pipeline.jobs.returning import given_back, returning_for
+from pipeline.jobs.returns.returning import given_back, returning_for
 from pipeline.jobs.standings import in_order_of_units, standing_of
 from pipeline.jobs.versions import replacements
 from pipeline.ledger.acceptances import acceptances

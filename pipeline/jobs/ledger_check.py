@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.intake.files import read_file
-from pipeline.jobs.corrections import kept_inboxes, not_there
 from pipeline.jobs.inbox_hashes import InboxHashes
-from pipeline.jobs.locks import lock_of
+from pipeline.jobs.locks.corrections import kept_inboxes, not_there
+from pipeline.jobs.locks.lock import lock_of
 from pipeline.jobs.settings import load_settings
 from pipeline.ledger.book import Book, places
 from pipeline.ledger.database import reading, version_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.intake.limits import Limits
-    from pipeline.jobs.locks import Lock
+    from pipeline.jobs.locks.lock import Lock
     from pipeline.jobs.workspace import Workspace
     from pipeline.ledger.since_lock import Known
     from pipeline.model.events import FileState

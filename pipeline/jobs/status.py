@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.intake.inbox import scan, wanted
-from pipeline.jobs.locks import lock_of
+from pipeline.jobs.locks.lock import lock_of
 from pipeline.jobs.standings import standing_of_round
 from pipeline.jobs.workspace import territory_of
 from pipeline.ledger.book import Book, known_files, places

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.intake.inbox import scan, wanted
 from pipeline.jobs.arrivals import watch
-from pipeline.jobs.lockfolders import has_locks, is_locked_here, lock_folder
+from pipeline.jobs.locks.folders import has_locks, is_locked_here, lock_folder
 from pipeline.jobs.official import load
 from pipeline.jobs.plan import make_plan
 from pipeline.jobs.receiving import Reader, arrived, of_scope, with_scans
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.jobs.conclusion import Run
-    from pipeline.jobs.locks import Lock
+    from pipeline.jobs.locks.lock import Lock
     from pipeline.jobs.plan import Plan
     from pipeline.jobs.receiving import Received
     from pipeline.jobs.workers import Progress, Workers
@@ -40,7 +40,7 @@ def summarize(
     """
     lock = _lock(workspace, province, round_name) if has_locks(workspace) else None
     if lock is not None:
-        from pipeline.jobs.locked import summarize_locked
+        from pipeline.jobs.locks.run import summarize_locked
 
         return summarize_locked(workspace, lock, progress)
     plan = make_plan(workspace, province, round_name)
@@ -59,7 +59,7 @@ def _lock(workspace: Workspace, province: str | None, round_name: str | None) ->
         chosen = choose_round(load_rounds(workspace.resources), round_name, workspace.as_of).round
     if not lock_folder(workspace, scope, chosen).is_dir():
         return None
-    from pipeline.jobs.locked import lock_in_force
+    from pipeline.jobs.locks.run import lock_in_force
 
     lock = lock_in_force(workspace, scope, chosen)
     if lock is None:

@@ -12,17 +12,17 @@ import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pipeline.jobs.additions import Supplement
-from pipeline.jobs.apart import beside, in_own_words, told_apart, under_names, under_own_names
 from pipeline.jobs.boards import board_of, copies_of
 from pipeline.jobs.conclusion import Run, judged_submissions, rolled_up
-from pipeline.jobs.corrections import keep, kept_inboxes
-from pipeline.jobs.latecomers import Latecomers
-from pipeline.jobs.locks import lock_of
+from pipeline.jobs.locks.additions import Supplement
+from pipeline.jobs.locks.apart import beside, in_own_words, told_apart, under_names, under_own_names
+from pipeline.jobs.locks.corrections import keep, kept_inboxes
+from pipeline.jobs.locks.latecomers import Latecomers
+from pipeline.jobs.locks.lock import lock_of
 from pipeline.jobs.lost import for_its_unit
 from pipeline.jobs.outbox import staged
 from pipeline.jobs.plan import make_plan
-from pipeline.jobs.returning import given_back, returning_for
+from pipeline.jobs.returns.returning import given_back, returning_for
 from pipeline.jobs.standings import in_order_of_units, standing_of
 from pipeline.jobs.summarize import received_for
 from pipeline.ledger.book import Book
@@ -37,7 +37,7 @@ from pipeline.rendering.supplement import SUPPLEMENT
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from pipeline.jobs.locks import Lock
+    from pipeline.jobs.locks.lock import Lock
     from pipeline.jobs.plan import Plan
     from pipeline.jobs.receiving import Received
     from pipeline.jobs.workers import Progress, Workers

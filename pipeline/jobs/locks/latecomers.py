@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.checking.explanations import Explanations
-from pipeline.jobs.corrections import not_there
 from pipeline.jobs.judging import Judged
+from pipeline.jobs.locks.corrections import not_there
 from pipeline.ledger.since_lock import files_since_lock, wanted_still
 from pipeline.model.errors import UsageFault
 from pipeline.model.findings import Finding
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pipeline.jobs.locks import Lock
+    from pipeline.jobs.locks.lock import Lock
     from pipeline.jobs.receiving import Received
     from pipeline.ledger.book import Book
     from pipeline.ledger.since_lock import Known

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import __version__
-from pipeline.jobs.lockfolders import is_clutter, lock_folder
+from pipeline.jobs.locks.folders import is_clutter, lock_folder
 from pipeline.jobs.outbox import staged
 from pipeline.model.aliases import ALIASES_FILE
 from pipeline.model.errors import UsageFault, system_reason

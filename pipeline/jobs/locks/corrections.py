@@ -12,7 +12,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from pipeline.jobs.durable import sync_folder, write
-from pipeline.jobs.lockfolders import is_clutter
+from pipeline.jobs.locks.folders import is_clutter
 from pipeline.model.errors import UsageFault, system_reason
 
 if TYPE_CHECKING:
