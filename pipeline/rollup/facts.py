@@ -132,7 +132,7 @@ def schools_of(rows: Iterable[Mapping[str, str]]) -> frozenset[str]:
 def _tallies(rows: Sequence[Mapping[str, str]], column: str) -> dict[str, Tally]:
     groups: dict[str, list[Mapping[str, str]]] = {}
     for row in rows:
-        groups.setdefault(row.get(column) or "", []).append(row)
+        groups.setdefault(row.get(column) or "（未写）", []).append(row)
     return {name: _tally(group) for name, group in groups.items()}
 
 

@@ -43,7 +43,7 @@ _SHOWS = {
     PROVINCES: "每个省级报送单位的条目、院校和学生",
     REGIONS: "每个市、县的条目、院校和学生",
     UNITS: "每个报送单位的条目、院校和学生",
-    MAJOR_LIST: "条目最多的专业",
+    MAJOR_LIST: "每个专业的条目和院校，多的在前",
     SCHOOLS: "学生规模最大的院校",
     CONCENTRATION: "证书和专业的占比、赫芬达尔指数，是否超过不宜过度集中的界限（X05）",
     FORMER: "证书、学校类型、单位与上一批次的增减，院校的进出",
@@ -89,7 +89,9 @@ def render_analysis(
         group_sheet(pens[UNITS], headings[UNITS], data, "单位", in_order(data, "单位"))
     by_major = majors_list_sheet(pens[MAJOR_LIST], headings[MAJOR_LIST], data, majors)
     schools = schools_sheet(pens[SCHOOLS], headings[SCHOOLS], data, analysis)
-    concentration_sheet(pens[CONCENTRATION], headings[CONCENTRATION], data, majors, analysis)
+    concentration_sheet(
+        pens[CONCENTRATION], headings[CONCENTRATION], analysis, (data, majors), by_major
+    )
     if analysis.former is not None:
         former_sheet(pens[FORMER], headings[FORMER], data, analysis, analysis.former)
     exams_sheet(pens[EXAMS], headings[EXAMS], data, analysis)

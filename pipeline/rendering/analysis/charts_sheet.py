@@ -86,8 +86,12 @@ def _stacked(book: AnalysisBook, listed: Listed) -> Chart:
                 "values": [listed.sheet, listed.first, column, last, column],
                 "fill": {"color": _COLOURS[place % len(_COLOURS)]},
                 "gap": 45,
+                # A nought would stand on the line between two parts.
+                "data_labels": {
+                    "value": True, "num_format": "#,##0;;", "font": font | {"color": "#FFFFFF"},
+                },
             }
-        )
+        )  # fmt: skip
     chart.set_legend({"position": "bottom", "font": font})
     return _dressed(chart, "各证书的条目数，按学校类型", font, cut=last < listed.last)
 
@@ -101,14 +105,7 @@ def _dressed(chart: Chart, title: str, font: dict[str, Any], *, cut: bool) -> Ch
     shown = f"{title}（前 {_MOST_BARS}）" if cut else title
     chart.set_title({"name": shown, "name_font": font | {"size": 12, "bold": True}})
     chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": LINE}})
-    chart.set_x_axis(
-        {
-            "num_font": font,
-            "num_format": "#,##0",
-            "min": 0,
-            "major_gridlines": {"visible": True, "line": {"color": LINE, "width": 0.5}},
-            "line": {"none": True},
-        }
-    )
+    # The figures stand at the bars; an axis of them would say the same again.
+    chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})
     chart.set_chartarea({"border": {"color": LINE}})
     return chart

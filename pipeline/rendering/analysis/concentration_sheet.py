@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.rendering.analysis.data_sheets import MAJORS
 from pipeline.rendering.analysis.figures import Figure, cell_match, share
-from pipeline.rendering.analysis.group_sheets import Headings, largest_first
+from pipeline.rendering.analysis.group_sheets import Headings, Listed, largest_first
 from pipeline.rendering.analysis.pens import HEADER_ROW, at, name_column
 from pipeline.rendering.looks import CENTRED, NUMBER, SHARE, SUBTOTAL, Column, Look
 
@@ -41,9 +41,14 @@ class _Subject(NamedTuple):
 
 
 def concentration_sheet(
-    pen: AnalysisPen, headings: Headings, data: Columns, majors: Columns, analysis: Analysis
+    pen: AnalysisPen,
+    headings: Headings,
+    analysis: Analysis,
+    counted: tuple[Columns, Columns],
+    by_major: Listed,
 ) -> None:
-    """Write the sheet."""
+    """Write the sheet; `counted` are entries and majors, `by_major` is the list of all majors."""
+    data, majors = counted
     columns = _columns("证书或专业")
     pen.opened(*headings, columns)
     entries, bound = data.count(), analysis.bound
@@ -56,7 +61,7 @@ def concentration_sheet(
     shown = f"（条目最多的 {len(names)} 个）"
     subject = _Subject("专业", majors, bound, most.get("majors"), shown)
     row = _shares(pen, row + 1, entries, names, subject)
-    row = _index(pen, row, _of_majors(majors), "专业")
+    row = _index(pen, row, _of_majors(majors, by_major), "专业")
     pen.told(row + 1, columns, _NOTE)
     pen.print_setup(None)
 
@@ -101,24 +106,22 @@ def _verdict(row: int, held: Figure, entries: Figure, subject: _Subject) -> Figu
 
 
 def _of_certificates(data: Columns, first: int, last: int) -> Figure:
-    """The index over all rows of a list of entries; every certificate with entries is in it."""
-    held: dict[str, int] = {}
-    for name in map(str, data.values["证书"]):
-        held[name] = held.get(name, 0) + 1
+    """The index over a list on this sheet, which holds every certificate with entries."""
+    return _herfindahl(f"{at(first, 1)}:{at(last, 1)}", Counter(data.values["证书"]))
+
+
+def _of_majors(majors: Columns, listed: Listed) -> Figure:
+    """The index over the list of all majors, which stands on its own sheet."""
+    first, last = (at(row, listed.values, fixed="rc") for row in (listed.first, listed.last))
+    return _herfindahl(f"'{listed.sheet}'!{first}:{last}", Counter(majors.values["专业"]))
+
+
+def _herfindahl(cells: str, held: Counter[Any]) -> Figure:
+    """The sum of the squares of all shares; 0 where there is nothing."""
     if not held:
         return Figure("0", 0)
-    cells = f"{at(first, 1)}:{at(last, 1)}"
-    value = sum(n * n for n in held.values()) / sum(held.values()) ** 2
+    value = sum(n * n for n in held.values()) / held.total() ** 2
     return Figure(f"SUMPRODUCT({cells},{cells})/SUM({cells})^2", value)
-
-
-def _of_majors(majors: Columns) -> Figure:
-    """The index over all majors: each mention carries how often its major is named."""
-    mentions = [n for n in majors.values["同专业"] if isinstance(n, int)]
-    if not mentions:
-        return Figure("0", 0)
-    name, rows = f"{MAJORS}_同专业", f"{MAJORS}_{majors.counter}"
-    return Figure(f"SUM({name})/COUNT({rows})^2", sum(mentions) / len(mentions) ** 2)
 
 
 def _index(pen: AnalysisPen, row: int, index: Figure, name: str) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.rendering.analysis.data_sheets import NO_LEVEL, shown_levels
+from pipeline.rendering.analysis.data_sheets import NO_LEVEL, level_names
 from pipeline.rendering.analysis.figures import Columns, Match, cell_match
 from pipeline.rendering.analysis.group_sheets import Headings, tallies
 from pipeline.rendering.analysis.pens import HEADER_ROW, at
 from pipeline.rendering.looks import CENTRED, NUMBER, SUBTOTAL, TEXT, Column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pipeline.model.analyses import Analysis
     from pipeline.rendering.analysis.figures import Figure
@@ -25,7 +25,7 @@ _NOTE = (
 
 def cross_sheet(pen: AnalysisPen, headings: Headings, data: Columns, analysis: Analysis) -> None:
     """Write the sheet: one row for each certificate × school type with entries."""
-    levels = [level or NO_LEVEL for level in shown_levels(analysis)]
+    levels = level_names(analysis)
     columns = _columns(levels)
     pen.opened(*headings, columns)
     pen.header(HEADER_ROW, columns)
@@ -40,14 +40,14 @@ def cross_sheet(pen: AnalysisPen, headings: Headings, data: Columns, analysis: A
     pen.print_setup(HEADER_ROW)
 
 
-def _columns(levels: Sequence[str]) -> tuple[Column, ...]:
+def _columns(levels: Iterable[str]) -> tuple[Column, ...]:
     return (
         Column("证书", 26, TEXT),
         Column("学校类型", 25, CENTRED),
         Column("条目", 10, NUMBER),
         Column("院校（所）", 11, NUMBER),
         Column("学生（人）", 12, NUMBER),
-        *(Column(level, 10, NUMBER) for level in levels),
+        *(Column(level or NO_LEVEL, 10, NUMBER) for level in levels),
     )
 
 
@@ -57,7 +57,7 @@ def _block(
     data: Columns,
     certificate: str,
     types: Sequence[str],
-    levels: Sequence[str],
+    levels: Mapping[str, str],
 ) -> int:
     """The rows of one certificate and its subtotal; the next free row."""
     columns = _columns(levels)
@@ -71,5 +71,5 @@ def _block(
     return after + 1
 
 
-def _counts(data: Columns, where: Mapping[str, Match], levels: Sequence[str]) -> list[Figure]:
-    return [*tallies(data, where), *(data.sum(level, where) for level in levels)]
+def _counts(data: Columns, where: Mapping[str, Match], levels: Mapping[str, str]) -> list[Figure]:
+    return [*tallies(data, where), *(data.sum(name, where) for name in levels.values())]

@@ -6,7 +6,7 @@ so that pivot tables and filters work on it. Each column has a name that the for
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,6 +40,7 @@ OF_SCHOOL: dict[tuple[str, ...], str] = {
     ("地区",): "地区首次",
 }
 """By what schools are counted, and the column that has a 1 where one stands first in its group."""
+_CHINESE = re.compile("[\u4e00-\u9fff]+")
 _CELL: Look = {"font_name": FONT, "font_charset": 134, "font_size": 10, "font_color": INK}
 _MONEY = "#,##0.##"
 _HEADER: Look = _CELL | {
@@ -62,24 +63,21 @@ class _Column(NamedTuple):
 def data_sheet(pen: AnalysisPen, analysis: Analysis) -> Columns:
     """Write the sheet 数据: one row for each entry."""
     columns = _columns(analysis)
-    return _written(pen, DATA, columns)
+    return _written(pen, DATA, columns, printed=[c.name for c in columns].index("学生"))
 
 
 def majors_sheet(pen: AnalysisPen, analysis: Analysis) -> Columns:
     """Write the sheet 专业数据: one row for each major of each entry."""
     rows = [(n, f, m) for n, f in enumerate(analysis.facts, start=1) for m in f.majors]
-    held = Counter(major.name for _, _, major in rows)
     columns = (
         _Column("条目", "条目序号", 10, [n for n, _, _ in rows]),
         _Column("证书", "证书", 24, [f.certificate for _, f, _ in rows]),
-        _Column("学校类型", "学校类型", 14, [f.school_type for _, f, _ in rows]),
         _Column("院校", "试点院校", 32, [f.school.name for _, f, _ in rows]),
         _Column("专业", "专业", 28, [m.name for _, _, m in rows]),
         _Column("原写法", "专业原写法", 16, [m.written for _, _, m in rows]),
         _Column("首次", "院校首次", 10, _firsts((m.name, key(f.school.name)) for _, f, m in rows)),
-        _Column("同专业", "同专业条目数", 13, [held[m.name] for _, _, m in rows]),
     )
-    return _written(pen, MAJORS, columns)
+    return _written(pen, MAJORS, columns, printed=len(columns) - 1)
 
 
 def _columns(analysis: Analysis) -> tuple[_Column, ...]:
@@ -104,16 +102,19 @@ def _columns(analysis: Analysis) -> tuple[_Column, ...]:
     )
 
 
-def shown_levels(analysis: Analysis) -> tuple[str, ...]:
-    """The form's levels, any other that occurs, and none last (`""`)."""
+def level_names(analysis: Analysis) -> dict[str, str]:
+    """From each level to its column: the form's, any other that occurs, and none last (`""`)."""
     others = {level for fact in analysis.facts for level in fact.levels} - set(analysis.levels)
-    return (*analysis.levels, *sorted(others), "")
+    levels = (*analysis.levels, *sorted(others))
+    # A range cannot have any name.
+    names = {n: f"等级{at}" for at, n in enumerate(levels) if not _CHINESE.fullmatch(n)}
+    return {**{level: names.get(level, level) for level in levels}, "": NO_LEVEL}
 
 
 def _level_columns(analysis: Analysis) -> Iterable[_Column]:
-    for level in shown_levels(analysis):
+    for level, name in level_names(analysis).items():
         held = [int(level in f.levels if level else not f.levels) for f in analysis.facts]
-        yield _Column(level or NO_LEVEL, level or NO_LEVEL, 10, held)
+        yield _Column(name, level or NO_LEVEL, 10, held)
 
 
 def _first_columns(facts: Sequence[Fact]) -> Iterable[_Column]:
@@ -137,12 +138,12 @@ def _charge_columns(facts: Sequence[Fact]) -> Iterable[_Column]:
         else None
         for f in facts
     ]
-    yield _Column("考试形式", "考试形式", 22, [f.charge.form for f in facts])
+    told = [f.charge.reason or f.charge.form for f in facts]
+    yield _Column("考试形式", "考试形式，或未知的原因", 26, told)
     yield _Column("每人上限", "每人上限（元）", 14, each, number_format=_MONEY)
     product = ("学生", "每人上限")
     yield _Column("费用上限", "考试费用上限（元）", 18, of_line, product, _MONEY)
     yield _Column("费用核定", "费用核定", 12, [f.charged for f in facts])
-    yield _Column("未知原因", "未知原因", 24, [f.charge.reason for f in facts])
 
 
 def _firsts(keys: Iterable[object]) -> list[int]:
@@ -155,8 +156,11 @@ def _firsts(keys: Iterable[object]) -> list[int]:
     return found
 
 
-def _written(pen: AnalysisPen, title: str, columns: Sequence[_Column]) -> Columns:
-    """Write the columns as a table with a name for each, and give them back for counting."""
+def _written(pen: AnalysisPen, title: str, columns: Sequence[_Column], printed: int) -> Columns:
+    """Write the columns as a table with a name for each, and give them back for counting.
+
+    Those after the column `printed`, which only help to count, are not printed.
+    """
     rows = len(columns[0].values)
     letters = {column.name: xl_col_to_name(place) for place, column in enumerate(columns)}
     for place, column in enumerate(columns):
@@ -166,10 +170,10 @@ def _written(pen: AnalysisPen, title: str, columns: Sequence[_Column]) -> Column
         letter = letters[column.name]
         target = f"'{title}'!${letter}$2:${letter}${max(rows, 1) + 1}"
         pen.book.define(f"{title}_{column.name}", target)
-    if rows:
-        _table(pen, title, columns, rows)
+    pen.sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
     pen.print_setup(0)
     pen.sheet.freeze_panes(1, 1)
+    pen.sheet.print_area(0, 0, max(rows, 1), printed)
     return Columns(title, {column.name: column.values for column in columns}, columns[0].name)
 
 
@@ -188,17 +192,3 @@ def _write_column(
         formula = "=" + "*".join(f"{letters[factor]}{row + 1}" for factor in column.product)
         if sheet.write_formula(row, place, formula, style, float(value)):
             raise LostCellError(f"row {row + 1}, column {place + 1}: XlsxWriter refuses it")
-
-
-def _table(pen: AnalysisPen, title: str, columns: Sequence[_Column], rows: int) -> None:
-    header = pen.book.format(_HEADER.items())
-    code = pen.sheet.add_table(
-        0, 0, rows, len(columns) - 1,
-        {
-            "name": f"{title}表",
-            "style": "Table Style Light 9",
-            "columns": [{"header": c.header, "header_format": header} for c in columns],
-        },
-    )  # fmt: skip
-    if code:
-        raise LostCellError(f"{title}: XlsxWriter refuses the table and says {code}")

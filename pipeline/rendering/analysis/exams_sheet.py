@@ -45,7 +45,7 @@ def exams_sheet(pen: AnalysisPen, headings: Headings, data: Columns, analysis: A
         row + 1, columns,
         f"说明：上限＝学生规模×每人上限（{analysis.exams.source}）；几部分组成的考试，每人上限按各部分所占分数加权，"
         "舍去不足一分的。这是费用的上限，不是实际费用。没有出处写明考试形式的、没有填学生规模的、"
-        "几个等级或证书合用一个人数而上限不同的，都算未知，不作推测；每一条的原因在「数据」的「未知原因」一栏。"
+        "几个等级或证书合用一个人数而上限不同的，都算未知，不作推测；每一条的原因在「数据」的「考试形式」一栏。"
         "考试形式在 schemas/exams.yaml 里填写。",
     )  # fmt: skip
     pen.print_setup(None)

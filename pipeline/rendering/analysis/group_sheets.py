@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.model.analyses import Analysis, Fact
     from pipeline.rendering.analysis.pens import AnalysisPen
 
-MOST_MAJORS, MOST_SCHOOLS = 200, 30
+MOST_SCHOOLS = 30
 
 
 class Headings(NamedTuple):
@@ -94,7 +94,7 @@ _NOTES = {
 def majors_list_sheet(
     pen: AnalysisPen, headings: Headings, data: Columns, majors: Columns
 ) -> Listed:
-    """The majors with the most entries; all of them are in the data."""
+    """All majors, those with the most entries first."""
     columns = (
         Column("序号", 7, CENTRED), name_column("专业名称", 40),
         Column("条目", 11, NUMBER), Column("院校（所）", 11, NUMBER),
@@ -103,9 +103,8 @@ def majors_list_sheet(
     pen.opened(*headings, columns)
     pen.header(HEADER_ROW, columns)
     every = largest_first(majors, "专业")
-    shown = every[:MOST_MAJORS]
-    end, total = HEADER_ROW + 1 + len(shown), data.count()
-    for number, name in enumerate(shown, start=1):
+    end, total = HEADER_ROW + 1 + len(every), data.count()
+    for number, name in enumerate(every, start=1):
         row = HEADER_ROW + number
         where = {"专业": cell_match(name, at(row, 1, fixed="c"))}
         entries = majors.count(where)
@@ -113,13 +112,11 @@ def majors_list_sheet(
         pen.row(row, columns, (number, name, entries, majors.sum(FIRST, where), part))
     whole = share(at(end, 2), at(end, 2, fixed="r"), float(total.value), float(total.value))
     pen.row(end, columns, ("", "全部条目", total, data.sum(FIRST), whole), over=SUBTOTAL)
-    left = (
-        f"列出条目最多的 {len(shown)} 个，其余见「专业数据」。" if len(every) > len(shown) else ""
-    )
     pen.told(
         end + 2, columns,
-        f"说明：共 {len(every)} 个专业名称。{left}"
-        "一个条目列了几个专业的，各专业都计，所以各行之和可能大于全部条目，占比之和大于 100%。学生规模分不到专业，所以不列。名称按单位所写，只统一空格和全角半角。",
+        f"说明：共 {len(every)} 个专业名称，按单位所写，只统一空格和全角半角。"
+        "一个条目列了几个专业的，各专业都计，所以各行之和可能大于全部条目。"
+        "学生规模分不到专业，所以不列。",
     )  # fmt: skip
     pen.print_setup(HEADER_ROW)
     return Listed(pen.sheet.get_name(), HEADER_ROW + 1, end - 1, 1, 2)

@@ -79,6 +79,7 @@ class AnalysisPen(Pen):
         """The way back to the contents, on the third row."""
         style = self.book.format(_LINK.items())
         self.book.link(self.sheet, 2, 0, f"internal:'{CONTENTS}'!A1", f"← {CONTENTS}", style)
+        self.sheet.set_row(2, 20)
 
     def section(self, row: int, text: str) -> None:
         """The heading of one of several lists of a sheet."""
