@@ -126,8 +126,8 @@ def test_totals_are_those_of_the_run(book: Workbook) -> None:
             at = row.index(name) + 1
             assert row[at : at + 3] == [tally.entries, tally.schools, tally.students]
     total = told.total
-    assert [rows(book, totals)[4][at] for at in (0, 1, 3)] == list(dataclasses.astuple(total))
-    assert row_of(book, units, "合计")[2:5] == [total.entries, total.schools, total.students]
+    assert [rows(book, "总计")[4][at] for at in (0, 1, 3)] == list(dataclasses.astuple(total))
+    assert row_of(book, "分单位", "合计")[2:5] == [total.entries, total.schools, total.students]
 
 
 def test_levels_beside_types(book: Workbook) -> None:
