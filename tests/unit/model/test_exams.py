@@ -110,7 +110,7 @@ def test_levels(tmp_path: Path) -> None:
             "paper、computer、practical、special",
         ),
         "an unknown certificate": (
-            "{certificate: BIM, parts: unknown}", "exams.0.certificate", "写全称",
+            "{certificate: BIM, parts: {paper: 100}, source: 甲}", "exams.0.certificate", "写全称",
         ),
         "an unknown level": (
             "{certificate: 物流管理, level: 特级, parts: unknown}", "exams.0.level", "没有等级",
@@ -126,6 +126,11 @@ def test_slips_are_told_with_their_place(tmp_path: Path, line: str, key: str, wh
         _loaded(tmp_path, line)
     assert (fault.value.file, fault.value.line, fault.value.key) == ("schemas/exams.yaml", 8, key)
     assert what in fault.value.what
+
+
+def test_unknown_of_no_certificate(tmp_path: Path) -> None:
+    """A workspace with fewer certificates than the program lists exams of goes on."""
+    assert _loaded(tmp_path, "{certificate: 不在表里, parts: unknown}").every
 
 
 def test_the_same_certificate_twice(tmp_path: Path) -> None:
