@@ -58,7 +58,7 @@ CASES = {
     ),
     "exams, a form without its source": Mistake(
         "schemas/exams.yaml", "{certificate: 物流管理, parts: unknown}",
-        "{certificate: 物流管理, parts: {computer: 100}}", "exams.2", "{computer: 100}",
+        "{certificate: 物流管理, parts: {computer: 100}}", "exams.2", "{computer: 100}}",
     ),
     "exams, parts that are not all": Mistake(
         "schemas/exams.yaml", "{certificate: 物流管理, parts: unknown}",
