@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MOST_BARS = 15
 _COLOURS = (BLUE, "#5B9BD5", "#F0A83C", "#8FAE5B", "#A5728D", "#7F7F7F")
-_WIDTH, _HEIGHT, _GAP = 640, 400, 16
+_WIDTH, _HEIGHT, _GAP = 640, 430, 16
 _COLUMN_WIDTH, _COLUMN_PIXELS = 9, 68
 _ROW_PIXELS = 20
 
@@ -97,13 +97,13 @@ def _stacked(book: AnalysisBook, listed: Listed) -> Chart:
 
 
 def _font(book: AnalysisBook) -> dict[str, Any]:
-    return {"name": book.font(FONT), "color": INK, "size": 9}
+    return {"name": book.font(FONT), "color": INK, "size": 10}
 
 
 def _dressed(chart: Chart, title: str, font: dict[str, Any], *, cut: bool) -> Chart:
     """Title, axes with the largest on top, and quiet lines."""
     shown = f"{title}（前 {_MOST_BARS}）" if cut else title
-    chart.set_title({"name": shown, "name_font": font | {"size": 12, "bold": True}})
+    chart.set_title({"name": shown, "name_font": font | {"size": 13, "bold": True}})
     chart.set_y_axis({"reverse": True, "num_font": font, "line": {"color": LINE}})
     # The figures stand at the bars; an axis of them would say the same again.
     chart.set_x_axis({"visible": False, "min": 0, "major_gridlines": {"visible": False}})

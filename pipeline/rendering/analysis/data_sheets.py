@@ -7,7 +7,6 @@ so that pivot tables and filters work on it. Each column has a name that the for
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from xlsxwriter.utility import xl_col_to_name
@@ -15,7 +14,7 @@ from xlsxwriter.utility import xl_col_to_name
 from pipeline.model.analyses import CHARGED
 from pipeline.model.text import key
 from pipeline.rendering.analysis.figures import Columns
-from pipeline.rendering.book import LostCellError
+from pipeline.rendering.book import LostCellError, clean
 from pipeline.rendering.looks import BLUE, FONT, INK
 
 if TYPE_CHECKING:
@@ -42,6 +41,8 @@ OF_SCHOOL: dict[tuple[str, ...], str] = {
 """By what schools are counted, and the column that has a 1 where one stands first in its group."""
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
 _CELL: Look = {"font_name": FONT, "font_charset": 134, "font_size": 10, "font_color": INK}
+_NARROW = 10
+"""Columns of numbers, as wide as this at most, stand clear of the texts beside them."""
 _MONEY = "#,##0.##"
 _HEADER: Look = _CELL | {
     "bold": True, "font_color": "#FFFFFF", "bg_color": BLUE, "text_wrap": True, "valign": "vcenter",
@@ -113,7 +114,7 @@ def level_names(analysis: Analysis) -> dict[str, str]:
 
 def _level_columns(analysis: Analysis) -> Iterable[_Column]:
     for level, name in level_names(analysis).items():
-        held = [int(level in f.levels if level else not f.levels) for f in analysis.facts]
+        held = [_mark(level in f.levels if level else not f.levels) for f in analysis.facts]
         yield _Column(name, level or NO_LEVEL, 10, held)
 
 
@@ -127,7 +128,7 @@ def _first_columns(facts: Sequence[Fact]) -> Iterable[_Column]:
 
 def _former_column(facts: Sequence[Fact]) -> Iterable[_Column]:
     if any(f.is_new is not None for f in facts):
-        yield _Column("新院校", "新增院校", 10, [int(bool(f.is_new)) for f in facts])
+        yield _Column("新院校", "新增院校", 10, [_mark(bool(f.is_new)) for f in facts])
 
 
 def _charge_columns(facts: Sequence[Fact]) -> Iterable[_Column]:
@@ -146,12 +147,17 @@ def _charge_columns(facts: Sequence[Fact]) -> Iterable[_Column]:
     yield _Column("费用核定", "费用核定", 12, [f.charged for f in facts])
 
 
-def _firsts(keys: Iterable[object]) -> list[int]:
-    """1 for each key that comes for the first time, else 0."""
+def _mark(marked: bool) -> int | None:  # noqa: FBT001 - it is the value
+    """1 or blank: a pivot table that sums and one that counts then find the same."""
+    return 1 if marked else None
+
+
+def _firsts(keys: Iterable[object]) -> list[int | None]:
+    """A mark for each key that comes for the first time."""
     seen: set[object] = set()
     found = []
     for each in keys:
-        found.append(int(each not in seen))
+        found.append(_mark(each not in seen))
         seen.add(each)
     return found
 
@@ -164,7 +170,10 @@ def _written(pen: AnalysisPen, title: str, columns: Sequence[_Column], printed: 
     rows = len(columns[0].values)
     letters = {column.name: xl_col_to_name(place) for place, column in enumerate(columns)}
     for place, column in enumerate(columns):
-        style = pen.book.format((_CELL | {"num_format": column.number_format or "General"}).items())
+        look = _CELL | {"num_format": column.number_format or "General"}
+        if column.width <= _NARROW:
+            look |= {"align": "center"}
+        style = pen.book.format(look.items())
         pen.sheet.set_column(place, place, column.width)
         _write_column(pen, place, column, style, letters)
         letter = letters[column.name]
@@ -180,15 +189,18 @@ def _written(pen: AnalysisPen, title: str, columns: Sequence[_Column], printed: 
 def _write_column(
     pen: AnalysisPen, place: int, column: _Column, style: Format, letters: Mapping[str, str]
 ) -> None:
-    book, sheet = pen.book, pen.sheet
+    sheet = pen.sheet
     pen.put(0, place, column.header, _HEADER)
     for row, value in enumerate(column.values, start=1):
         if value is None or value == "":
             continue
-        if not column.product:
-            shown = float(value) if isinstance(value, Decimal) else value
-            book.write(sheet, row, place, shown, style)
-            continue
-        formula = "=" + "*".join(f"{letters[factor]}{row + 1}" for factor in column.product)
-        if sheet.write_formula(row, place, formula, style, float(value)):
-            raise LostCellError(f"row {row + 1}, column {place + 1}: XlsxWriter refuses it")
+        # Past `Book.write`, which takes its time: these are most of the workbook's cells.
+        if column.product:
+            formula = "=" + "*".join(f"{letters[factor]}{row + 1}" for factor in column.product)
+            code = sheet.write_formula(row, place, formula, style, float(value))
+        elif isinstance(value, str):
+            code = sheet.write_string(row, place, clean(value), style)
+        else:
+            code = sheet.write_number(row, place, float(value), style)
+        if code:
+            raise LostCellError(f"row {row + 1}, column {place + 1}: XlsxWriter says {code}")

@@ -63,8 +63,8 @@ def _schools(pen: AnalysisPen, row: int, data: Columns, former: Former) -> int:
     columns = (name_column("院校", 40), Column("所", 12, NUMBER))
     pen.section(row, "院校的进出")
     pen.header(row + 1, columns)
-    stayed = data.sum(FIRST, {"新院校": literal(0)})
-    came = data.sum(FIRST, {"新院校": literal(1)})
+    every, came = data.sum(FIRST), data.sum(FIRST, {"新院校": literal(1)})
+    stayed = Figure(f"{every.formula}-{came.formula}", float(every.value) - float(came.value))
     rows: tuple[tuple[str, Figure | int], ...] = (
         ("两个批次都参与", stayed),
         ("本批次新增", came),
