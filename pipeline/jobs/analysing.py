@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.model.analyses import Analysis, Bound, ExamTable, Former
+from pipeline.model.analyses import NO_REGION, Analysis, Bound, ExamTable, Former
 from pipeline.model.text import key
 from pipeline.rollup.facts import facts_of, former_of, schools_of
 
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from pipeline.model.exams import Charge
     from pipeline.model.rollups import Line
     from pipeline.model.units import Scope
-
-NO_REGION = "直接报送（未归入市、县）"
 
 
 def analysis_of(

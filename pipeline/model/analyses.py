@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 CHARGED, UNCHARGED, HELD_ABOVE = "可算", "未知", "已计入上行"
 """Whether what a line's exams may cost is known; or its people are counted in a line above."""
 
+NO_REGION = "直接报送（未归入市、县）"
+"""Where schools are that report for themselves: their names do not say for certain."""
+
 
 class Named(NamedTuple):
     """A name as it is counted, and as the unit wrote it where that is another way to write it."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.model.analyses import NO_REGION
 from pipeline.rendering.analysis.charts_sheet import charts_sheet
 from pipeline.rendering.analysis.concentration_sheet import concentration_sheet
 from pipeline.rendering.analysis.contents_sheet import contents_sheet
@@ -84,7 +85,8 @@ def render_analysis(
         units = largest_first(data, "单位")
         places = group_sheet(pens[PROVINCES], headings[PROVINCES], data, "单位", units)
     else:
-        regions = largest_first(data, "地区")
+        # What is in no region comes last, and does not dwarf the regions in their chart.
+        regions = sorted(largest_first(data, "地区"), key=lambda name: name == NO_REGION)
         places = group_sheet(pens[REGIONS], headings[REGIONS], data, "地区", regions)
         group_sheet(pens[UNITS], headings[UNITS], data, "单位", in_order(data, "单位"))
     by_major = majors_list_sheet(pens[MAJOR_LIST], headings[MAJOR_LIST], data, majors)

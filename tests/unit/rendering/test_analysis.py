@@ -12,6 +12,7 @@ import pytest
 from openpyxl.utils import coordinate_to_tuple
 from python_calamine import CalamineWorkbook
 
+from pipeline.model.analyses import NO_REGION
 from pipeline.model.forms import load_form
 from pipeline.model.resources import Resources
 from pipeline.rendering.analysis import DATA, FORMER, MAJORS, sheets_of
@@ -234,7 +235,14 @@ def test_majors_count_once_in_an_entry(tmp_path: Path) -> None:
 def test_regions(book: Workbook) -> None:
     """Bureaus count for their region; a school that reports for itself is put in none by name."""
     assert row_of(book, "分地市", "郑州市")[2:5] == [4, 2, 57]
-    assert row_of(book, "分地市", "直接报送（未归入市、县）")[2:5] == [3, 3, 101]
+    assert row_of(book, "分地市", NO_REGION)[2:5] == [3, 3, 101]
+
+
+def test_what_is_in_no_region_comes_last(tmp_path: Path) -> None:
+    """Also where it has the most entries: the list and its chart are of regions."""
+    lines = (*(LINES[7]._replace(school=f"学校{n}") for n in range(5)), LINES[0])
+    book = opened(rendered(sample(tmp_path, lines)))
+    assert [row[1] for row in rows(book, "分地市")[4:6]] == ["郑州市", NO_REGION]
 
 
 def test_largest_schools(book: Workbook) -> None:
