@@ -16,6 +16,7 @@ from pipeline.checking.across import NOT_LOCKED
 from pipeline.checking.explanations import Explanations
 from pipeline.jobs.boards import board_of, copies_of
 from pipeline.jobs.explanations import by_unit, explanations_of, known_as, unit_known_as
+from pipeline.jobs.former_rounds import former_lines
 from pipeline.jobs.judging import Judged, candidate, judge
 from pipeline.jobs.locks.folders import lock_folder
 from pipeline.jobs.lost import for_its_unit, lost_tables, with_lost
@@ -215,7 +216,10 @@ def _rendered(plan: Plan, found: Found, standing: Standing, at_work: Workers) ->
     lines, statistics = rolled_up(plan, judged)
     shown = in_order_of_units(submissions, scope)
     replaced = tuple(replacements(judged, definitions, plan.names))
-    results = Results(scope, definitions, lines, statistics, shown, workspace.as_of, replaced, lost)
+    before = former_lines(plan)
+    results = Results(
+        scope, definitions, lines, shown, workspace.as_of, replaced, lost, before
+    )  # fmt: skip
     link = _link(workspace.inbox, plan.folder)
     told = map(for_its_unit, submissions)
     sources = zip(told, (j.received.source for j in judged), strict=True)

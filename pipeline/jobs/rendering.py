@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.jobs.analysing import analysis_of
 from pipeline.jobs.lost import cause_of
 from pipeline.jobs.official import official
 from pipeline.model.outstanding import TO_DO, state_of
@@ -16,12 +17,13 @@ from pipeline.rollup.package import datapackage_json, entries_csv
 if TYPE_CHECKING:
     import datetime as dt
 
+    from pipeline.jobs.former_rounds import FormerRound
     from pipeline.jobs.settings import Settings
     from pipeline.jobs.workers import Workers
     from pipeline.model.definitions import Definitions
     from pipeline.model.lost import LostTable
     from pipeline.model.resources import Resources
-    from pipeline.model.rollups import Line, Statistics
+    from pipeline.model.rollups import Line
     from pipeline.model.submissions import Receipt, Submission
     from pipeline.model.units import Scope
     from pipeline.model.versions import Replacement
@@ -34,11 +36,12 @@ class Results:
     scope: Scope
     definitions: Definitions
     lines: tuple[Line, ...]
-    statistics: Statistics
     submissions: tuple[Submission, ...]
     as_of: dt.datetime
     replacements: tuple[Replacement, ...] = ()
     lost: tuple[LostTable, ...] = ()
+    before: FormerRound | None = None
+    """What the scope published in the round before."""
 
     @property
     def heading(self) -> str:
@@ -85,14 +88,10 @@ def render(
 
 
 def _analysis(results: Results, settings: Settings) -> bytes:
-    form = results.definitions.rollup_form
     return render_analysis(
-        results.statistics,
+        analysis_of(results.lines, results.scope, results.definitions, results.before),
         title=f"{results.heading} 统计分析",
         subtitle=f"截至 {minute(results.as_of)}",
-        levels=form.levels,
-        types=form.school_types,
-        unit_header="分省" if results.scope.is_national else "分单位",
         created=results.as_of,
         fonts=settings.fonts,
     )

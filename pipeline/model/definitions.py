@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model.certificates import Certificate, Certificates, load_certificates
 from pipeline.model.datafiles import fault_at, parse_yaml
+from pipeline.model.exams import Exams, load_exams
 from pipeline.model.forms import Form, load_form
 from pipeline.model.rules import Catalogue, load_catalogue
 from pipeline.model.text import key
@@ -30,6 +31,7 @@ class Definitions:
     rollup_form: Form
     certificates: Certificates
     catalogue: Catalogue
+    exams: Exams
 
     @property
     def round_certificates(self) -> tuple[Certificate, ...]:
@@ -58,7 +60,8 @@ def load_definitions(resources: Resources, chosen: Round, scope: str) -> Definit
     rollup_form = load_form(resources, chosen.forms.get("rollup", chosen.forms["default"]))
     for each in (form, rollup_form):
         _check_references(resources, each, catalogue)
-    return Definitions(chosen, form, rollup_form, certificates, catalogue)
+    exams = load_exams(resources, certificates.names, rollup_form.levels)
+    return Definitions(chosen, form, rollup_form, certificates, catalogue, exams)
 
 
 # The checks of pandera that take one plain value, and our own.

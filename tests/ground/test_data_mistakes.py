@@ -56,6 +56,14 @@ CASES = {
     "round, batch without certificates": Mistake(
         "schemas/rounds/2019-1.yaml", "batch: 1 ", "batch: 17 ", "batch",
     ),
+    "exams, a form without its source": Mistake(
+        "schemas/exams.yaml", "{certificate: 物流管理, parts: unknown}",
+        "{certificate: 物流管理, parts: {computer: 100}}", "exams.2", "{computer: 100}}",
+    ),
+    "exams, parts that are not all": Mistake(
+        "schemas/exams.yaml", "{certificate: 物流管理, parts: unknown}",
+        "{certificate: 物流管理, parts: {computer: 90}, source: 甲}", "exams.2", "computer: 90",
+    ),
     "rules, unknown placeholder": Mistake(
         "schemas/rules.yaml", "{candidates}", "{candidate}", "rules.", "code: H05",
     ),

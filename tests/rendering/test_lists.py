@@ -1,50 +1,20 @@
-"""The analysis and the list of findings."""
+"""The list of findings."""
 
 from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 
 from pipeline.model.findings import Cause
-from pipeline.model.rollups import Cross, Statistics, Tally
 from pipeline.model.versions import LINE, Difference, Replacement
 from pipeline.rendering import book as book_module
-from pipeline.rendering.analysis import render_analysis
 from pipeline.rendering.findings_list import FindingLine, render_findings
 
 CREATED = dt.datetime(2019, 4, 28, 10, 0, tzinfo=dt.UTC)
-LEVELS, TYPES = ("初级", "中级", "高级"), ("中职", "高职")
-
-
-def _statistics() -> Statistics:
-    return Statistics(
-        total=Tally(5, 3, 12_345),
-        by_certificate={"物流管理": Tally(5, 3, 12_345), "老年照护": Tally(0, 0, 0)},
-        by_school_type={"中职": Tally(2, 1, 345), "高职": Tally(3, 2, 12_000)},
-        by_unit={"郑州市教育局": Tally(5, 3, 12_345)},
-        cross=(
-            Cross("物流管理", "高职", Tally(3, 2, 12_000), {"初级": 2, "中级": 3}),
-            Cross("物流管理", "中职", Tally(2, 1, 345), {"初级": 1, "": 1, "特级": 1}),
-        ),
-    )
-
-
-def _analysis(statistics: Statistics, **values: Any) -> bytes:
-    given: dict[str, Any] = {
-        "title": "统计分析",
-        "subtitle": "河南省",
-        "levels": LEVELS,
-        "types": TYPES,
-        "unit_header": "分单位",
-        "created": CREATED,
-        "fonts": {},
-    }
-    return render_analysis(statistics, **(given | values))
 
 
 def _line(**values: Any) -> FindingLine:
@@ -79,39 +49,6 @@ def _findings(*lines: FindingLine) -> Any:
 def _findings_bytes(*lines: FindingLine) -> bytes:
     headers = {"major_count": "参与试点专业数量"}
     return render_findings(lines, title="问题清单", headers=headers, created=CREATED, fonts={})
-
-
-def test_analysis_is_stable() -> None:
-    """The same statistics give the same bytes."""
-    assert _analysis(_statistics()) == _analysis(_statistics())
-
-
-def test_analysis_counts_levels_and_subtotals() -> None:
-    """Rows in the form's order; levels that no one expected are shown too; none stands last."""
-    sheets = load_workbook(io.BytesIO(_analysis(_statistics())))
-    assert sheets.sheetnames == ["总计", "证书×学校类型×等级", "分单位"]
-    rows = [[cell.value for cell in row] for row in sheets.worksheets[1]["A4:J8"]]
-    assert rows == [
-        ["证书", "学校类型", "条目", "院校（所）", "学生（人）", *LEVELS, "特级", "未写等级"],
-        ["物流管理", "中职", 2, 1, 345, 1, 0, 0, 1, 1],
-        [None, "高职", 3, 2, 12_000, 2, 3, 0, 0, 0],
-        [None, "小计", 5, 3, 12_345, 3, 3, 0, 1, 1],
-        ["总计", None, 5, 3, 12_345, 3, 3, 0, 1, 1],
-    ]
-
-
-def test_analysis_has_a_native_chart() -> None:
-    """The chart reads its figures from the sheet, so that it follows when they are changed."""
-    with zipfile.ZipFile(io.BytesIO(_analysis(_statistics()))) as archive:
-        chart = archive.read("xl/charts/chart1.xml").decode()
-    assert "<c:barChart>" in chart
-    assert "总计!$B$9:$B$10" in chart.replace("'", "")
-
-
-def test_empty_statistics_can_be_shown() -> None:
-    """A round without any entry has an analysis of zeros."""
-    none = Tally(0, 0, 0)
-    assert _analysis(Statistics(none, {}, dict.fromkeys(TYPES, none), {}, ()))
 
 
 def test_findings_are_listed_with_links() -> None:
