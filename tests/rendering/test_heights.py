@@ -23,8 +23,11 @@ def test_full_width_counts_twice(text: str, width: int) -> None:
         ("物流管理学", 8, 2),
         ("甲\n乙\n丙", 40, 3),
         ("一二三四、五六七", 8, 3),  # the mark takes its character down with it
-        ("word " * 4, 10, 2),
-        ("A" * 25, 10, 3),
+        ("word " * 4, 14, 2),
+        ("A" * 25, 10, 4),
+        ("（一）（二）（三）", 8, 3),  # a bracket does not end a line
+        ("物流管理、Web前端开发", 11, 3),  # no line ends between 、 and a word
+        ("会计、CAD/CAM应用", 14, 2),  # but one may end behind a stroke
         ("甲乙丙", 2, 3),
     ],
 )
