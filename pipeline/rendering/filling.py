@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from pipeline.rendering.book import WRITABLE, Book
 from pipeline.rendering.expressions import ExpressionError, printed_rows, undefined_reason
 from pipeline.rendering.heights import height, line_count
 from pipeline.rendering.page import lay_page
+from pipeline.rendering.pagination import PrintedRows
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from pipeline.rendering.plan import Cell, Plan, Row, Sheet
+
+
+_SCHOOL = re.compile(r"\{\{-?\s*\w+\.school\s*-?\}\}")
+"""What stands in the cell that names a line's school, by which pages are parted."""
 
 
 class Above:
@@ -70,6 +76,13 @@ def fill(
     return book.finish()
 
 
+def _school(row: Row, values: Sequence[Any]) -> Any:
+    """The school that a printed row names; None for a row that names none."""
+    computed = (cell for cell in row.cells if cell.computed)
+    pairs = zip(computed, values, strict=True)
+    return next((value for cell, value in pairs if _SCHOOL.fullmatch(str(cell.value))), None)
+
+
 @dataclass
 class _Filler:
     """Writes one sheet."""
@@ -81,6 +94,7 @@ class _Filler:
     """From a template row to the first row that it was printed on."""
     joined: dict[int, _Joined] = field(default_factory=dict)
     """By column, the latest cell, to be merged with those below that are one with it."""
+    printed_rows: PrintedRows = field(default_factory=PrintedRows)
 
     def fill(self, printed: Sequence[tuple[int, tuple[Any, ...]]]) -> None:
         sheet = self.book.sheet(self.plan.name)
@@ -96,9 +110,18 @@ class _Filler:
             tallest = self._row(sheet, place, zip(row.cells, formats, strict=True), iter(values))
             points = max(tallest, row.height or 0) or None
             sheet.set_row(place, points, None, {"hidden": True} if row.hidden else None)
+            goes_on = ABOVE in values
+            self.printed_rows.add(
+                0 if row.hidden else points, _school(row, values), goes_on=goes_on
+            )
         for joined in list(self.joined):
             self._join(sheet, joined)
-        lay_page(sheet, self.plan.page, self._place(len(printed)))
+        first = self._place(len(printed))
+        lay_page(sheet, self.plan.page, first)
+        repeated = self.plan.page.repeated_rows
+        above = (first(repeated[0]), first(repeated[1] + 1) - 1) if repeated else None
+        # Of more than 1,023 Excel takes none; the pages behind end where the program ends them.
+        sheet.set_h_pagebreaks(self.printed_rows.breaks(self.plan, above))
 
     def _formats(self, row: Row) -> tuple[Format, ...]:
         return tuple(self.book.format(cell.style.properties) for cell in row.cells)
