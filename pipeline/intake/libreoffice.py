@@ -7,6 +7,7 @@ removed: nothing in a file runs, no link is followed, and it ends with the proce
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -55,6 +56,13 @@ _SETTINGS = (
 """Nothing runs, no link is followed, and whatever were fetched all the same would end at a port on
 which nobody listens. “Never” is 0 for the links of Writer and 1 for those of Calc. A setting that a
 version of LibreOffice does not know does no harm."""
+
+_OF_COLUMNS = ("Calibri", "Carlito")
+_SUBSTITUTES = ("Noto Sans Mono CJK SC", "WenQuanYi Zen Hei Mono")
+"""Columns are as wide as digits of Calibri. Where it is missing they would be a third wider by what
+usually stands in, the page be scaled down to them, and its foot stay empty; these are nearly as
+narrow. LibreOffice itself cannot be told to take them only then."""
+_FONTS = "/org.openoffice.Office.Common/Font/Substitution"
 
 
 def find_libreoffice() -> str | None:
@@ -131,11 +139,44 @@ def write_profile(profile: Path) -> None:
         f"<value>{value}</value></prop></item>"
         for path, name, value in _SETTINGS
     )
+    items += _substitution(_stand_in())
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(
         '<?xml version="1.0" encoding="UTF-8"?>'
         f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>',
         encoding="utf-8",
+    )
+
+
+def _stand_in() -> str:
+    """The font to take in the place of Calibri; empty where that is there, or nothing is known."""
+    program = None if sys.platform == "win32" else shutil.which("fc-list")
+    if program is None:
+        return ""
+    told = subprocess.run(  # noqa: S603 - our own words
+        (program, ":", "family"), capture_output=True, check=False
+    )
+    there = {name.strip() for name in re.split(r"[,\n]", told.stdout.decode("utf-8", "replace"))}
+    if there.intersection(_OF_COLUMNS):
+        return ""
+    return next((name for name in _SUBSTITUTES if name in there), "")
+
+
+def _substitution(font: str) -> str:
+    """The settings by which a font stands for Calibri."""
+    if not font:
+        return ""
+    pair = {
+        "ReplaceFont": "Calibri", "SubstituteFont": font, "Always": "true", "OnScreenOnly": "false",
+    }  # fmt: skip
+    values = "".join(
+        f'<prop oor:name="{name}" oor:op="fuse"><value>{value}</value></prop>'
+        for name, value in pair.items()
+    )
+    return (
+        f'<item oor:path="{_FONTS}"><prop oor:name="Replacement" oor:op="fuse">'
+        f'<value>true</value></prop></item><item oor:path="{_FONTS}/FontPairs">'
+        f'<node oor:name="_0" oor:op="replace">{values}</node></item>'
     )
 
 
