@@ -15,6 +15,7 @@ from pipeline.cli.ledger import ledger
 from pipeline.cli.locking import lock, reopen
 from pipeline.cli.names import alias
 from pipeline.cli.options import gather, shared_options
+from pipeline.cli.publish import publish
 from pipeline.cli.rehearsal import rehearse
 from pipeline.cli.remind import remind
 from pipeline.cli.status import status
@@ -191,3 +192,6 @@ cli.add_command(watch)
 
 
 cli.add_command(rehearse)
+
+
+cli.add_command(publish)
