@@ -1,4 +1,4 @@
-"""The lines of a published list and its template workbook in, the bytes of 试点院校名单 (F4) out."""
+"""The lines of a published list (F4) and its template workbook in, the list's bytes out."""
 
 from __future__ import annotations
 
