@@ -63,7 +63,7 @@ def _lines(made: Published) -> Iterator[str]:
         more = " 等" if len(made.without_region) > _SHOWN else ""
         yield (
             f"{len(made.without_region)} 所院校是自己报送的，名册里查不到所在的市县，区域一栏空着，"
-            f"请核对后填上：{shown}{more}。"
+            f"请在 summarize.toml 的 [regions] 里写明，再运行一次：{shown}{more}。"
         )
     yield f"名单在：{made.folder}"
     for name in made.files:

@@ -14,7 +14,7 @@ from pipeline.checking.explanations import Explanations
 from pipeline.jobs.additions import Supplement
 from pipeline.jobs.apart import beside, told_apart, under_names, under_own_names
 from pipeline.jobs.boards import board_of, copies_of
-from pipeline.jobs.conclusion import Run, judged_submissions, rolled_up
+from pipeline.jobs.conclusion import Run, judged_submissions, rolled_up, with_pdf
 from pipeline.jobs.corrections import keep, kept_inboxes
 from pipeline.jobs.judging import Judged, counted
 from pipeline.jobs.locks import lock_of
@@ -56,7 +56,9 @@ def lock_in_force(workspace: Workspace, scope: str, round_name: str) -> Lock | N
         return lock_of(Book(connection, scope, round_name), workspace)
 
 
-def summarize_locked(workspace: Workspace, lock: Lock, progress: Progress) -> Run:
+def summarize_locked(
+    workspace: Workspace, lock: Lock, progress: Progress, *, pdf: bool = False
+) -> Run:
     """The main job for a locked round: by the rules, names and layouts as they were then.
 
     Raises:
@@ -72,6 +74,8 @@ def summarize_locked(workspace: Workspace, lock: Lock, progress: Progress) -> Ru
         book = Book(connection, scope, lock.manifest.round)
         arrivals = _Arrivals(plan, lock, book, got)
         run = _LockedRound(plan, arrivals, book, at_work).run()
+        if pdf:
+            run = with_pdf(run)
         keep(lock.folder, workspace.inbox, arrivals.new_corrections)
         with staged(run.folder, run.files) as results:
             connection.commit()
