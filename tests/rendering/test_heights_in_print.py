@@ -64,8 +64,8 @@ def _rows(cases: list[tuple[str, int, int, str]]) -> tuple[str, str]:
         tables[width] += (
             f'<table:table-row table:style-name="r{number}">'
             f'<table:table-cell table:style-name="x{number}">{paragraphs}</table:table-cell>'
-            f'<table:table-cell/><table:table-cell table:style-name="x0"><text:p>#{number}</text:p></table:table-cell>'
-            "</table:table-row>"
+            '<table:table-cell/><table:table-cell table:style-name="x0">'
+            f"<text:p>#{number}</text:p></table:table-cell></table:table-row>"
             '<table:table-row table:style-name="gap"><table:table-cell/></table:table-row>'
         )
     beside = '<table:table-column table:style-name="c9"/>' * 2  # one between, or words run together
@@ -134,7 +134,7 @@ def _printed(tmp_path_factory: pytest.TempPathFactory) -> dict[int, float]:
 
 
 def test_no_text_is_cut(printed: dict[int, float]) -> None:
-    """In the templates' fonts, and in those that stand in for them, each last line is in its row."""
+    """In the templates' fonts, and in those that stand in, each last line is in its row."""
     cases = _cases()
     assert len(printed) > len(cases) * 0.95  # a row that ends a page may lose its number's line
     cut = [
