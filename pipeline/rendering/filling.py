@@ -76,11 +76,10 @@ def fill(
     return book.finish()
 
 
-def _school(row: Row, values: Sequence[Any]) -> Any:
-    """The school that a printed row names; None for a row that names none."""
-    computed = (cell for cell in row.cells if cell.computed)
-    pairs = zip(computed, values, strict=True)
-    return next((value for cell, value in pairs if _SCHOOL.fullmatch(str(cell.value))), None)
+def _place_of_school(row: Row) -> int | None:
+    """Where a row's school is among its computed values; None in a row that names none."""
+    computed = (str(cell.value) for cell in row.cells if cell.computed)
+    return next((at for at, text in enumerate(computed) if _SCHOOL.fullmatch(text)), None)
 
 
 @dataclass
@@ -103,17 +102,17 @@ class _Filler:
         for column in self.plan.columns:
             options = {"hidden": True} if column.hidden else None
             sheet.set_column(column.index, column.index, column.width, None, options)
-        rows = {row.index: (row, self._formats(row)) for row in self.plan.rows}
+        rows = {
+            row.index: (row, self._formats(row), _place_of_school(row)) for row in self.plan.rows
+        }
         for place, (index, values) in enumerate(printed):
             self.places.setdefault(index, place)
-            row, formats = rows[index]
+            row, formats, at = rows[index]
             tallest = self._row(sheet, place, zip(row.cells, formats, strict=True), iter(values))
             points = max(tallest, row.height or 0) or None
             sheet.set_row(place, points, None, {"hidden": True} if row.hidden else None)
-            goes_on = ABOVE in values
-            self.printed_rows.add(
-                0 if row.hidden else points, _school(row, values), goes_on=goes_on
-            )
+            school = None if at is None else values[at]
+            self.printed_rows.add(0 if row.hidden else points, school, goes_on=ABOVE in values)
         for joined in list(self.joined):
             self._join(sheet, joined)
         first = self._place(len(printed))
