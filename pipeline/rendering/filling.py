@@ -11,7 +11,7 @@ from jinja2 import Undefined
 from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.book import WRITABLE, Book
 from pipeline.rendering.expressions import ExpressionError, printed_rows, undefined_reason
-from pipeline.rendering.heights import height, line_count
+from pipeline.rendering.heights import TALLEST, fitting_size, height, line_count
 from pipeline.rendering.page import lay_page
 from pipeline.rendering.pagination import PrintedRows
 
@@ -148,11 +148,21 @@ class _Filler:
                 # Without a value and a format: its cells are written with their own.
                 last = cell.column + cell.columns - 1
                 sheet.merge_range(place, cell.column, place + cell.rows - 1, last, "")
-            self.book.write(sheet, place, cell.column, value, style)
-            if cell.room and type(value) is str:
-                lines = line_count(value, cell.room)
-                tallest = max(tallest, height(lines, cell.style.size)) if lines > 1 else tallest
+            written = style
+            if cell.room and type(value) is str and (lines := line_count(value, cell.room)) > 1:
+                needed = height(lines, cell.style.size)
+                tallest = max(tallest, needed)
+                if needed == TALLEST:
+                    written = self._smaller(cell, value)
+                    if cell.computed:
+                        self.joined[cell.column].style = written
+            self.book.write(sheet, place, cell.column, value, written)
         return tallest
+
+    def _smaller(self, cell: Cell, text: str) -> Format:
+        """The format in which a text fits into the tallest row, so that no part of it is cut."""
+        size = fitting_size(text, cell.room, cell.style.size)
+        return self.book.format({**dict(cell.style.properties), "font_size": size}.items())
 
     def _join(self, sheet: Worksheet, column: int) -> None:
         """Merge the latest cell of a column with those below that are one with it."""

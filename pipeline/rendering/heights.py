@@ -20,6 +20,7 @@ _COLUMN_PIXELS = 7
 _LINE_SPACING = 1.448
 """Of Noto Sans CJK, which stands in for fonts that are missing; 仿宋 itself needs some 1.2."""
 _PADDING = 3.0
+_SMALLEST = 4.0
 TALLEST = 409.0
 """The height that Excel allows a row, in points."""
 
@@ -126,7 +127,7 @@ def _lines(text: str, most: int) -> int:
     """The lines of a text with words, which do not break; a space at a line's end takes no room."""
     lines, used, spaces = 1, 0, 0
     for cluster in _CLUSTERS.findall(text):
-        width = _advance(cluster)
+        width = _ADVANCES[cluster] if len(cluster) == 1 else _advance(cluster)
         width += _BESIDE_WORD if width % _FULL else 0
         if cluster.isspace():
             spaces += width
@@ -144,3 +145,20 @@ def height(lines: int, size: float) -> float:
     """The height of a row with so many lines of a font size, in points."""
     line = math.ceil(_pixels(size) * _LINE_SPACING) * _PIXEL
     return min(lines * line + _PADDING, TALLEST)
+
+
+def fitting_size(text: str, capacity: int, size: float) -> float:
+    """The largest size, from one of which a line holds `capacity`, in which no row cuts a text.
+
+    No smaller than 4 points: in a column of 35 characters that are some 3,000 Chinese characters.
+    """
+    smaller = size
+    while (
+        smaller > _SMALLEST and height(_lines_of(text, capacity, size, smaller), smaller) == TALLEST
+    ):
+        smaller = max(smaller - 0.5, _SMALLEST)
+    return smaller
+
+
+def _lines_of(text: str, capacity: int, size: float, smaller: float) -> int:
+    return line_count(text, int(capacity * _pixels(size) / _pixels(smaller)))

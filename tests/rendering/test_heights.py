@@ -39,3 +39,21 @@ def test_lines_break_as_in_print(text: str, capacity: int, lines: int) -> None:
 def test_a_row_is_never_taller_than_excel_allows() -> None:
     """Excel refuses rows above 409 points."""
     assert heights.height(1000, 22) == heights.TALLEST
+
+
+@pytest.mark.parametrize("characters", [400, 800, 2000])
+def test_a_text_too_long_for_a_row_gets_a_smaller_font(characters: int) -> None:
+    """The size is the largest, by half points, in which the tallest row holds every line."""
+    text, capacity = "长" * characters, heights.room(35, 11)
+    size = heights.fitting_size(text, capacity, 11)
+
+    def points(size: float) -> float:
+        return heights.height(heights.line_count(text, heights.room(35, size)), size)
+
+    assert points(size) < heights.TALLEST
+    assert size == 11 or points(size + 1) == heights.TALLEST
+
+
+def test_a_font_gets_no_smaller_than_can_be_printed() -> None:
+    """A text that fits in no size ends the search."""
+    assert heights.fitting_size("长" * 30_000, 46, 11) == 4
