@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from pipeline.intake import libreoffice
 from pipeline.model.errors import UsageFault
 from tests.acceptance.test_lock import SCOPE, lock
+from tests.acceptance.test_nation import PUBLISHED, PUBLISHED_TOTAL, by_hand, distribution
 from tests.helpers.inboxes import NATIONAL, carry_out, contents, fill, run, save, table
 from tests.helpers.programs import installed
 from tests.helpers.workbooks import workbook
@@ -143,6 +144,19 @@ def test_the_list_of_the_nation(tmp_path: Path) -> None:
     path = tmp_path / "发布/national/2019-1/试点院校名单.xlsx"
     assert opened(path)["A1"].value == "首批1+X证书制度试点院校名单"
     assert [(row[0], row[1]) for row in lines(path)] == [(1, "山东"), (2, "河南"), (3, "国开大")]
+
+
+def test_the_list_of_2019(tmp_path: Path) -> None:
+    """Of the published figures as 33 units send them, the list has as many of each certificate."""
+    files = {f"national/{u}.xlsx": by_hand(u, own) for u, own in distribution().items()}
+    run(fill(tmp_path, files), *NATIONAL)
+    document = json.loads(publish(tmp_path, "--national", "--round", "2019-1", "--json"))
+    assert document["by_certificate"] == PUBLISHED
+    listed = lines(tmp_path / "发布/national/2019-1/试点院校名单.xlsx")
+    assert len(listed) == PUBLISHED_TOTAL
+    numbers = [row[0] for row in listed if row[0] is not None]
+    assert numbers == list(range(1, document["schools"] + 1))
+    assert len({row[1] for row in listed if row[1]}) == 33
 
 
 def test_a_lock_is_what_counts(workspace: Path) -> None:
