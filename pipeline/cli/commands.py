@@ -15,6 +15,7 @@ from pipeline.cli.ledger import ledger
 from pipeline.cli.locking import lock, reopen
 from pipeline.cli.names import alias
 from pipeline.cli.options import gather, shared_options
+from pipeline.cli.publish import publish
 from pipeline.cli.rehearsal import rehearse
 from pipeline.cli.remind import remind
 from pipeline.cli.status import status
@@ -24,6 +25,7 @@ _EXAMPLES = """\b
 例子：
   summarize --province henan --round 2019-1   汇总河南省首批的表
   summarize --national --round 2019-1         汇总全国首批的表
+  summarize --national --round 2019-1 --pdf   同上，汇总表另存 PDF
   summarize check 郑州市.xlsx                 只检查，不登记
   summarize demo                              做一个样例看看
   summarize rules R08                         一条规则说的是什么、怎么改
@@ -36,19 +38,26 @@ _EXAMPLES = """\b
     help="读取各单位报送的 1+X 试点汇总表，检查、合并，生成官方汇总表。\n\n" + _EXAMPLES,
 )
 @click.version_option(__version__, "--version", message="summarize %(version)s", help="显示版本")
+@click.option("--pdf", is_flag=True, help="汇总表另存一份 PDF（要装有 LibreOffice）")
 @shared_options
 @click.pass_context
-def cli(context: click.Context, /, **given: Any) -> None:
+def cli(context: click.Context, /, *, pdf: bool, **given: Any) -> None:
     """The main job runs where no command is named."""
     options = gather(context, **given)
     context.obj = options
     if context.invoked_subcommand is not None:
+        if pdf:
+            raise UsageFault("--pdf 请写在命令后面；没有命令时才写在前面，汇总时用。")
         return
     if options.scope is None:
         raise UsageFault(
             "请写明汇总哪里：--province henan（一个省）或 --national（全国）。"
             "运行 summarize --help 查看全部写法。"
         )
+    if pdf:
+        from pipeline.jobs.pdf import require_libreoffice
+
+        require_libreoffice()
     from pipeline.jobs.processes import start_server
 
     start_server()
@@ -59,7 +68,7 @@ def cli(context: click.Context, /, **given: Any) -> None:
     workspace = options.open_workspace()
     province = None if options.national else options.province
     with console.progress() as progress:
-        run = summarize(workspace, province, options.round, progress)
+        run = summarize(workspace, province, options.round, progress, pdf=pdf)
     console.show_run(run)
     context.exit(run.exit_code)
 
@@ -191,3 +200,6 @@ cli.add_command(watch)
 
 
 cli.add_command(rehearse)
+
+
+cli.add_command(publish)

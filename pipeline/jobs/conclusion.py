@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,6 +21,7 @@ from pipeline.jobs.judging import Judged, candidate, judge
 from pipeline.jobs.locks.folders import lock_folder
 from pipeline.jobs.lost import for_its_unit, lost_tables, with_lost
 from pipeline.jobs.outbox import staged
+from pipeline.jobs.pdf import pdfs
 from pipeline.jobs.reception import with_reception
 from pipeline.jobs.rendering import Results, render
 from pipeline.jobs.returns.returning import given_back, returning_for
@@ -36,6 +37,7 @@ from pipeline.model.outstanding import TO_DO, state_of
 from pipeline.model.submissions import Status, Submission
 from pipeline.rendering.board.page import BOARD_FILE, board_html
 from pipeline.rendering.board.page import TEMPLATE as BOARD
+from pipeline.rendering.supplement import SUPPLEMENT
 from pipeline.rollup.merge import merge
 from pipeline.rollup.statistics import count
 
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from pipeline.model.units import Scope
     from pipeline.model.versions import Replacement
 
+PRINTED = ("汇总表.xlsx", SUPPLEMENT)
 NEEDS_ATTENTION = (Status.RETURNED, Status.QUARANTINED, Status.HELD)
 
 
@@ -118,7 +121,9 @@ class Run:
         }
 
 
-def conclude(plan: Plan, received: Sequence[Received], at_work: Workers) -> Run:
+def conclude(
+    plan: Plan, received: Sequence[Received], at_work: Workers, *, pdf: bool = False
+) -> Run:
     """Judge what was received, render the results, enter all in the ledger, publish.
 
     Results and ledger are written in full or not at all; the ledger is committed first, since
@@ -129,10 +134,23 @@ def conclude(plan: Plan, received: Sequence[Received], at_work: Workers) -> Run:
     """
     with transaction(plan.workspace.ledger) as connection:
         run = concluded(plan, received, at_work, connection)
+        if pdf:
+            run = with_pdf(run)
         with staged(run.folder, run.files) as results:
             connection.commit()
             results.publish()
     return run
+
+
+def with_pdf(run: Run) -> Run:
+    """The run with what is printed and stamped as PDF beside it.
+
+    Raises:
+        UsageFault: LibreOffice is not installed, or cannot convert it.
+    """
+    printed = {name: run.outputs[name] for name in PRINTED if name in run.outputs}
+    moment = run.locked_at or run.workspace.as_of
+    return replace(run, outputs={**run.outputs, **pdfs(printed, moment)})
 
 
 def concluded(

@@ -44,6 +44,8 @@ class Settings(Definition):
     """By scope: printed in the rollup's meta line."""
     fonts: dict[str, str] = Field(default_factory=dict)
     """From a font that the templates name to the one to use instead."""
+    regions: dict[str, str] = Field(default_factory=dict)
+    """From a school that reports for itself to the city or county that a published list names."""
 
     limits: Limits = Field(default_factory=Limits)
     school_register: RegisterSetting = Field(default_factory=RegisterSetting, alias="register")

@@ -29,11 +29,16 @@ if TYPE_CHECKING:
 
 
 def summarize(
-    workspace: Workspace, province: str | None, round_name: str | None, progress: Progress
+    workspace: Workspace,
+    province: str | None,
+    round_name: str | None,
+    progress: Progress,
+    *,
+    pdf: bool = False,
 ) -> Run:
     """Read, check, merge and render everything that has arrived for a scope and round.
 
-    `province` None means the nation.
+    `province` None means the nation; with `pdf` what is printed is there as PDF too.
 
     Raises:
         UsageFault: the province, round, configuration or a folder is wrong; nothing was done.
@@ -42,12 +47,12 @@ def summarize(
     if lock is not None:
         from pipeline.jobs.locks.run import summarize_locked
 
-        return summarize_locked(workspace, lock, progress)
+        return summarize_locked(workspace, lock, progress, pdf=pdf)
     plan = make_plan(workspace, province, round_name)
     with received_for(plan, progress) as (received, at_work):
         from pipeline.jobs.conclusion import conclude
 
-        return conclude(plan, received, at_work)
+        return conclude(plan, received, at_work, pdf=pdf)
 
 
 def _lock(workspace: Workspace, province: str | None, round_name: str | None) -> Lock | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,9 @@ from jinja2 import Undefined
 from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.book import WRITABLE, Book
 from pipeline.rendering.expressions import ExpressionError, printed_rows, undefined_reason
-from pipeline.rendering.heights import height, line_count
+from pipeline.rendering.heights import TALLEST, fitting_size, height, line_count
 from pipeline.rendering.page import lay_page
+from pipeline.rendering.pagination import PrintedRows
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from pipeline.rendering.plan import Cell, Plan, Row, Sheet
+
+
+_SCHOOL = re.compile(r"\{\{-?\s*\w+\.school\s*-?\}\}")
+"""What stands in the cell that names a line's school, by which pages are parted."""
 
 
 class Above:
@@ -70,6 +76,12 @@ def fill(
     return book.finish()
 
 
+def _place_of_school(row: Row) -> int | None:
+    """Where a row's school is among its computed values; None in a row that names none."""
+    computed = (str(cell.value) for cell in row.cells if cell.computed)
+    return next((at for at, text in enumerate(computed) if _SCHOOL.fullmatch(text)), None)
+
+
 @dataclass
 class _Filler:
     """Writes one sheet."""
@@ -81,6 +93,7 @@ class _Filler:
     """From a template row to the first row that it was printed on."""
     joined: dict[int, _Joined] = field(default_factory=dict)
     """By column, the latest cell, to be merged with those below that are one with it."""
+    printed_rows: PrintedRows = field(default_factory=PrintedRows)
 
     def fill(self, printed: Sequence[tuple[int, tuple[Any, ...]]]) -> None:
         sheet = self.book.sheet(self.plan.name)
@@ -89,16 +102,25 @@ class _Filler:
         for column in self.plan.columns:
             options = {"hidden": True} if column.hidden else None
             sheet.set_column(column.index, column.index, column.width, None, options)
-        rows = {row.index: (row, self._formats(row)) for row in self.plan.rows}
+        rows = {
+            row.index: (row, self._formats(row), _place_of_school(row)) for row in self.plan.rows
+        }
         for place, (index, values) in enumerate(printed):
             self.places.setdefault(index, place)
-            row, formats = rows[index]
+            row, formats, at = rows[index]
             tallest = self._row(sheet, place, zip(row.cells, formats, strict=True), iter(values))
             points = max(tallest, row.height or 0) or None
             sheet.set_row(place, points, None, {"hidden": True} if row.hidden else None)
+            school = None if at is None else values[at]
+            self.printed_rows.add(0 if row.hidden else points, school, goes_on=ABOVE in values)
         for joined in list(self.joined):
             self._join(sheet, joined)
-        lay_page(sheet, self.plan.page, self._place(len(printed)))
+        first = self._place(len(printed))
+        lay_page(sheet, self.plan.page, first)
+        repeated = self.plan.page.repeated_rows
+        above = (first(repeated[0]), first(repeated[1] + 1) - 1) if repeated else None
+        # Of more than 1,023 Excel takes none; the pages behind end where the program ends them.
+        sheet.set_h_pagebreaks(self.printed_rows.breaks(self.plan, above))
 
     def _formats(self, row: Row) -> tuple[Format, ...]:
         return tuple(self.book.format(cell.style.properties) for cell in row.cells)
@@ -126,11 +148,21 @@ class _Filler:
                 # Without a value and a format: its cells are written with their own.
                 last = cell.column + cell.columns - 1
                 sheet.merge_range(place, cell.column, place + cell.rows - 1, last, "")
-            self.book.write(sheet, place, cell.column, value, style)
-            if cell.room and type(value) is str:
-                lines = line_count(value, cell.room)
-                tallest = max(tallest, height(lines, cell.style.size)) if lines > 1 else tallest
+            written = style
+            if cell.room and type(value) is str and (lines := line_count(value, cell.room)) > 1:
+                needed = height(lines, cell.style.size)
+                tallest = max(tallest, needed)
+                if needed == TALLEST:
+                    written = self._smaller(cell, value)
+                    if cell.computed:
+                        self.joined[cell.column].style = written
+            self.book.write(sheet, place, cell.column, value, written)
         return tallest
+
+    def _smaller(self, cell: Cell, text: str) -> Format:
+        """The format in which a text fits into the tallest row, so that no part of it is cut."""
+        size = fitting_size(text, cell.room, cell.style.size)
+        return self.book.format({**dict(cell.style.properties), "font_size": size}.items())
 
     def _join(self, sheet: Worksheet, column: int) -> None:
         """Merge the latest cell of a column with those below that are one with it."""

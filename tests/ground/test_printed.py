@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
+import io
 import os
 import re
 import shutil
@@ -9,6 +12,9 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from openpyxl import load_workbook
+
+from pipeline.jobs.pdf import pdfs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +75,38 @@ def test_only_the_last_page_has_the_notes(pages: list[str]) -> None:
     """The notes follow the last line of the table."""
     assert ["注：1." in page for page in pages] == [False] * (len(pages) - 1) + [True]
     assert "本表可另附页" in pages[-1]
+
+
+def test_no_school_is_torn(pdf: Path, demo: Path) -> None:
+    """The lines of a school stand on one page: none of the demo has more than a page holds."""
+    text = (demo / "outbox" / "henan" / "2019-1" / "entries.csv").read_text(encoding="utf-8")
+    schools = [line["school"] for line in csv.DictReader(io.StringIO(text, newline=""))]
+    pages = _told("pdftotext", "-layout", pdf, "-").split("\f")
+    firsts = [int(re.findall(r"^ *(\d+)(?= )", page, re.MULTILINE)[0]) for page in pages if page]
+    assert firsts[0] == 1
+    assert len(firsts) > 1
+    assert all(schools[first - 1] != schools[first - 2] for first in firsts[1:])
+
+
+def test_the_last_page_has_a_line_above_its_notes(pages: list[str]) -> None:
+    """Notes never stand alone: the number of the last line is above them."""
+    assert re.search(r"220.*注：1\.", pages[-1], re.DOTALL)
+
+
+@pytest.mark.parametrize("columns", ["as wide as Calibri's digits", "as LibreOffice has them"])
+def test_pages_end_where_they_were_ended(
+    columns: str, pdf: Path, demo: Path, tmp_path: Path
+) -> None:
+    """There is one page more than breaks: no page was too small for what was put on it."""
+    table = (demo / "outbox" / "henan" / "2019-1" / "汇总表.xlsx").read_bytes()
+    if columns.startswith("as wide"):
+        made = pdfs({"汇总表.xlsx": table}, dt.datetime(2019, 4, 28, 18, 0, tzinfo=dt.UTC))
+        pdf = tmp_path / "汇总表.pdf"
+        pdf.write_bytes(made["汇总表.pdf"])
+    breaks = load_workbook(io.BytesIO(table)).worksheets[0].row_breaks.brk
+    pages = re.findall(r"^Pages:\s+(\d+)", _told("pdfinfo", pdf), re.MULTILINE)
+    assert len(breaks) > 5
+    assert int(pages[0]) == len(breaks) + 1
 
 
 def test_each_page_tells_its_number(pages: list[str]) -> None:

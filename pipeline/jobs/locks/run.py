@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.jobs.boards import board_of, copies_of
-from pipeline.jobs.conclusion import Run, judged_submissions, rolled_up
+from pipeline.jobs.conclusion import Run, judged_submissions, rolled_up, with_pdf
 from pipeline.jobs.locks.additions import Supplement
 from pipeline.jobs.locks.apart import beside, in_own_words, told_apart, under_names, under_own_names
 from pipeline.jobs.locks.corrections import keep, kept_inboxes
@@ -56,7 +56,9 @@ def lock_in_force(workspace: Workspace, scope: str, round_name: str) -> Lock | N
         return lock_of(Book(connection, scope, round_name), workspace)
 
 
-def summarize_locked(workspace: Workspace, lock: Lock, progress: Progress) -> Run:
+def summarize_locked(
+    workspace: Workspace, lock: Lock, progress: Progress, *, pdf: bool = False
+) -> Run:
     """The main job for a locked round: by the rules, names and layouts as they were then.
 
     Raises:
@@ -72,6 +74,8 @@ def summarize_locked(workspace: Workspace, lock: Lock, progress: Progress) -> Ru
         book = Book(connection, scope, lock.manifest.round)
         late = Latecomers(lock, book, got, workspace.as_of)
         run = _LockedRound(plan, late, book, at_work).run()
+        if pdf:
+            run = with_pdf(run)
         keep(lock.folder, workspace.inbox, late.new_corrections)
         with staged(run.folder, run.files) as results:
             connection.commit()

@@ -18,8 +18,8 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from pipeline.intake.formats.word import conversion
-from pipeline.intake.formats.word.conversion import convert_old_word, find_libreoffice
+from pipeline.intake import libreoffice
+from pipeline.intake.formats.word.conversion import convert_old_word
 from pipeline.intake.formats.word.documents import read_word
 from pipeline.intake.limits import Limits
 from pipeline.intake.packages import open_package
@@ -91,7 +91,7 @@ def _old(listener: socket.socket, tmp_path_factory: pytest.TempPathFactory) -> P
     folder = tmp_path_factory.mktemp("old")
     link = f"http://localhost:{listener.getsockname()[1]}/picture.png"
     (folder / "form.docx").write_bytes(form(link))
-    conversion._write_profile(folder / "profile")  # noqa: SLF001 - else the link is followed here
+    libreoffice.write_profile(folder / "profile")  # else the link is followed here
     subprocess.run(
         (
             "soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless",
@@ -149,7 +149,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, folder: Path, script: str) -> None
     program = folder / "soffice"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
-    monkeypatch.setattr(conversion, "find_libreoffice", lambda: str(program))
+    monkeypatch.setattr(libreoffice, "find_libreoffice", lambda: str(program))
 
 
 def refusal(limits: Limits) -> Finding:
@@ -162,8 +162,8 @@ def refusal(limits: Limits) -> Finding:
 def test_without_libreoffice(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it is not installed, the finding says so with words of its own."""
     monkeypatch.setattr(shutil, "which", lambda _name: None)
-    monkeypatch.setattr(conversion, "_USUAL_PLACES", ())
-    assert find_libreoffice() is None
+    monkeypatch.setattr(libreoffice, "_USUAL_PLACES", ())
+    assert libreoffice.find_libreoffice() is None
     finding = refusal(Limits())
     assert (finding.code, finding.variant) == ("F01", "old_word")
 
@@ -173,8 +173,8 @@ def test_it_is_found_in_its_usual_places(monkeypatch: pytest.MonkeyPatch, tmp_pa
     monkeypatch.setattr(shutil, "which", lambda _name: None)
     place = tmp_path / "soffice"
     place.touch()
-    monkeypatch.setattr(conversion, "_USUAL_PLACES", (str(tmp_path / "none"), str(place)))
-    assert find_libreoffice() == str(place)
+    monkeypatch.setattr(libreoffice, "_USUAL_PLACES", (str(tmp_path / "none"), str(place)))
+    assert libreoffice.find_libreoffice() == str(place)
 
 
 @posix_alone
@@ -228,9 +228,10 @@ def waited_for(comes: Callable[[], bool]) -> None:
 KILLED = """
 import sys
 from pathlib import Path
+from pipeline.intake import libreoffice
 from pipeline.intake.formats.word import conversion
 from pipeline.intake.limits import Limits
-conversion.find_libreoffice = lambda: sys.argv[1]
+libreoffice.find_libreoffice = lambda: sys.argv[1]
 conversion.convert_old_word(b"", Limits())
 """
 

@@ -2,181 +2,42 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
-import tempfile
-from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.intake.formats.word import guard
-from pipeline.intake.formats.word.guard import NOT_STARTED
+from pipeline.intake.libreoffice import NotInstalledError, TooLongError, converted
 from pipeline.intake.limits import MIB
 from pipeline.intake.refusals import damaged, unsupported, within
 from pipeline.intake.sniffing import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pipeline.intake.limits import Limits
 
 KIND = str(Kind.OLD_WORD)
-
-_USUAL_PLACES = (
-    "C:/Program Files/LibreOffice/program/soffice.com",
-    "C:/Program Files (x86)/LibreOffice/program/soffice.com",
-    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-    "/usr/lib/libreoffice/program/soffice",
-    "/opt/libreoffice/program/soffice",
-)
-_ADDRESS_SPACE = 8 * 1024 * MIB
-"""For LibreOffice, which maps far more than it uses; so much that only a runaway comes to it."""
-_DEAD_PORT = 9
-_SETTINGS = (
-    ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
-    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
-    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
-    ("Office.Common/Security/Scripting", "DisableActiveContent", "true"),
-    ("Office.Writer/Content/Update", "Link", "0"),
-    ("Office.Writer/Content/Update", "Field", "false"),
-    ("Office.Writer/Content/Update", "Chart", "false"),
-    ("Office.Calc/Content/Update", "Link", "1"),
-    ("Inet/Settings", "ooInetProxyType", "2"),
-    ("Inet/Settings", "ooInetNoProxy", ""),
-    *(
-        setting
-        for protocol in ("HTTP", "HTTPS", "FTP")
-        for setting in (
-            ("Inet/Settings", f"ooInet{protocol}ProxyName", "localhost"),
-            ("Inet/Settings", f"ooInet{protocol}ProxyPort", str(_DEAD_PORT)),
-        )
-    ),
-)
-"""Nothing runs, no link is followed, and whatever were fetched all the same would end at a port on
-which nobody listens. “Never” is 0 for the links of Writer and 1 for those of Calc. A setting that a
-version of LibreOffice does not know does no harm."""
-
-
-def find_libreoffice() -> str | None:
-    """The program that converts; None where it is not installed."""
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    return found or next((place for place in _USUAL_PLACES if Path(place).is_file()), None)
 
 
 def convert_old_word(content: bytes, limits: Limits) -> bytes:
     """The document as a .docx. It takes LibreOffice some seconds, and a process of its own.
 
-    The file, the profile and the result are in a temporary folder, which is always removed.
-
     Raises:
         Refused: F01 where LibreOffice is not installed, does not end within
             `limits.conversion_seconds` or gives nothing; F03 for a result over `limits.file_mib`.
     """
-    program = find_libreoffice()
-    if program is None:
-        raise unsupported(KIND, "old_word")
-    with tempfile.TemporaryDirectory(prefix="summarize-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        _write_profile(folder / "profile")
-        source = folder / "submission.doc"
-        source.write_bytes(content)
-        _run(_command(program, folder, source), folder, limits.conversion_seconds)
-        return _result(folder / "out" / "submission.docx", limits)
 
+    def measure(size: int) -> None:
+        within("转换后的大小", size / MIB, limits.file_mib, "MB")
 
-def _command(program: str, folder: Path, source: Path) -> tuple[str, ...]:
-    return (
-        program, f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-        "--headless", "--invisible", "--norestore", "--nolockcheck", "--nodefault", "--nologo",
-        "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder / "out"), str(source),
-    )  # fmt: skip
-
-
-def _write_profile(profile: Path) -> None:
-    items = "".join(
-        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse">'
-        f"<value>{value}</value></prop></item>"
-        for path, name, value in _SETTINGS
-    )
-    (profile / "user").mkdir(parents=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(
-        '<?xml version="1.0" encoding="UTF-8"?>'
-        f'<oor:items xmlns:oor="http://openoffice.org/2001/registry">{items}</oor:items>',
-        encoding="utf-8",
-    )
-
-
-def _run(command: tuple[str, ...], folder: Path, seconds: int) -> None:
     try:
-        with _own_limits():
-            process = subprocess.Popen(  # noqa: S603 - our own words, and no shell
-                (*_guarded(folder), *command),
-                cwd=folder,
-                stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )  # fmt: skip
-    except OSError as error:  # it is there, and cannot be started
+        made = converted(
+            {"submission.doc": content},
+            "docx:MS Word 2007 XML",
+            limits.conversion_seconds,
+            measure=measure,
+        )
+    except NotInstalledError as error:
         raise unsupported(KIND, "old_word") from error
-    try:
-        code = process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired as error:
-        raise damaged(KIND, f"LibreOffice 在 {seconds} 秒内没有转换完") from error
-    finally:
-        _end(process)
-    if code == NOT_STARTED:
-        raise unsupported(KIND, "old_word")
-
-
-def _guarded(folder: Path) -> tuple[str, ...]:
-    """What stands before the command: a guard that ends LibreOffice when this process ends.
-
-    A worker that is killed ends nothing by itself, and LibreOffice knows no limit of time.
-    """
-    if sys.platform == "win32":
-        return ()
-    # Alone, without the packages of anyone: it takes some hundredths of a second to start.
-    return (sys.executable, "-I", "-S", guard.__file__, str(folder))
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End LibreOffice with all that it has started: a second process does the work."""
-    if sys.platform == "win32":
-        if process.poll() is None:
-            subprocess.run(  # noqa: S603 - our own words
-                ("taskkill", "/F", "/T", "/PID", str(process.pid)),  # noqa: S607 - of the system
-                capture_output=True, check=False,
-            )  # fmt: skip
-    assert process.stdin is not None  # noqa: S101 - asked for above
-    with suppress(OSError):
-        process.stdin.close()  # which is what its guard waits for
-    process.wait()
-
-
-@contextmanager
-def _own_limits() -> Iterator[None]:
-    """While the process begins, the limit of memory is LibreOffice's and not the worker's."""
-    if sys.platform == "win32":
-        yield
-        return
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    own = _ADDRESS_SPACE if hard == resource.RLIM_INFINITY else min(hard, _ADDRESS_SPACE)
-    # Some systems know the limit and do not set it.
-    with suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (own, hard))
-    try:
-        yield
-    finally:
-        with suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-def _result(path: Path, limits: Limits) -> bytes:
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise damaged(KIND, "LibreOffice 转换不了它") from error
-    within("转换后的大小", size / MIB, limits.file_mib, "MB")
-    return path.read_bytes()
+    except TooLongError as error:
+        what = f"LibreOffice 在 {limits.conversion_seconds} 秒内没有转换完"
+        raise damaged(KIND, what) from error
+    if not made:
+        raise damaged(KIND, "LibreOffice 转换不了它")
+    return made["submission.docx"]
