@@ -12,9 +12,10 @@ from xml.sax.saxutils import escape
 from tests.helpers.programs import installed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+PROBE = "probe"
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _LIBRARY = (
@@ -31,13 +32,19 @@ _MODULE = (
 
 
 def typed(
-    content: bytes, cells: Mapping[tuple[str, str], str | int], folder: Path, target: str = "xlsx"
+    content: bytes,
+    cells: Mapping[tuple[str, str], str | float],
+    folder: Path,
+    target: str = "xlsx",
+    probes: Mapping[str, str] | None = None,
 ) -> bytes:
     """A workbook after some cells were typed in, as LibreOffice saves it.
 
     `cells` leads from sheet and address to what is typed; a text stays text, a number a number.
+    `probes` are formulas by their addresses on a new sheet, PROBE, in LibreOffice's notation.
     """
     installed("soffice")
+    folder.mkdir(parents=True, exist_ok=True)
     source, saved = folder / "typed-into.xlsx", folder / f"typed.{target}"
     source.write_bytes(content)
     saved.unlink(missing_ok=True)
@@ -50,7 +57,7 @@ def typed(
     if not library.exists():  # its first start fills a profile, over whatever is there
         _run(*office, "--terminate_after_init")
     library.mkdir(parents=True, exist_ok=True)
-    macro = _macro(source.as_uri(), saved.as_uri(), FILTERS[target], cells)
+    macro = _macro(source.as_uri(), saved.as_uri(), FILTERS[target], _steps(cells, probes or {}))
     (library / "script.xlb").write_text(_LIBRARY, encoding="utf-8")
     module = _MODULE.format(source=escape(macro))
     (library / "Fill.xba").write_text(module, encoding="utf-8")
@@ -62,14 +69,22 @@ def _run(*command: str) -> None:
     subprocess.run(command, capture_output=True, check=True, timeout=180)
 
 
-def _macro(
-    source: str, saved: str, filter_name: str, cells: Mapping[tuple[str, str], str | int]
-) -> str:
-    """The macro; a procedure for each few cells, since one must not be too long."""
-    statements = [
-        f'  sheets.getByName("{sheet}").getCellRangeByName("{cell}").{_set(value)}'
-        for (sheet, cell), value in cells.items()
+def _steps(cells: Mapping[tuple[str, str], str | float], probes: Mapping[str, str]) -> list[str]:
+    """What the macro does, a statement each."""
+    typed_in = [f"{_cell(*place)}.{_set(value)}" for place, value in cells.items()]
+    new = [f'sheets.insertNewByName("{PROBE}", sheets.Count)'] if probes else []
+    formulas = [
+        f"{_cell(PROBE, cell)}.setFormula({_quoted(formula)})" for cell, formula in probes.items()
     ]
+    return [*typed_in, *new, *formulas]
+
+
+def _cell(sheet: str, cell: str) -> str:
+    return f'sheets.getByName("{sheet}").getCellRangeByName("{cell}")'
+
+
+def _macro(source: str, saved: str, filter_name: str, statements: Sequence[str]) -> str:
+    """The macro; a procedure for each few cells, since one must not be too long."""
     parts = [statements[at : at + 200] for at in range(0, len(statements), 200)]
     procedures = "".join(
         "Sub Part{}(sheets As Object)\n{}\nEnd Sub\n".format(n, "\n".join(part))
@@ -92,8 +107,10 @@ End Sub
 """
 
 
-def _set(value: str | int) -> str:
-    if isinstance(value, int):
-        return f"setValue({value})"
-    quoted = value.replace('"', '""').replace("\n", '" & Chr(10) & "')
-    return f'setString("{quoted}")'
+def _set(value: str | float) -> str:
+    return f"setString({_quoted(value)})" if isinstance(value, str) else f"setValue({value!r})"
+
+
+def _quoted(text: str) -> str:
+    plain = text.replace('"', '""').replace("\n", '" & Chr(10) & "')
+    return f'"{plain}"'

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from pipeline.rendering.blank.check_page import CheckPage
     from pipeline.rendering.looks import Look, Pen
 
+_MESSAGE: Look = TEXT | {"font_size": 9, "valign": "top"}
 _COLUMNS = (
     Column("表中的行", 9, CENTRED),
     Column("院校", 22, TEXT),
     Column("结果", 9, CENTRED),
-    Column("要改正的（不改会退回）", 72, TEXT | {"font_size": 9}),
-    Column("请核对的（没有错的，可以不改）", 52, TEXT | {"font_size": 9}),
+    Column("要改正的（不改会退回）", 72, _MESSAGE),
+    Column("请核对的（没有错的，可以不改）", 60, _MESSAGE),
 )
 _COLOURS = (
     (TO_MEND, "#FDE9E7", "#B42318"),

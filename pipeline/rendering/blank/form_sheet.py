@@ -32,7 +32,6 @@ _WIDTHS = {
     "majors": 35.0, "students": 9.5, "remark": 17.0,
 }  # fmt: skip
 _USUAL_WIDTH = 15.0
-_LINE_HEIGHT = 20
 _CENTRED = ("sequence", "school_type", "certificate", "major_count", "students")
 _SONG, _HEI, _TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"
 _BASE: Look = {"font_charset": 134, "valign": "vcenter", "font_name": _SONG, "font_size": 11}
@@ -146,7 +145,6 @@ class FormSheet:
     def _set_up(self, sheet: Worksheet) -> None:
         layout = self._layout
         bottom = layout.last_row + len(layout.form.notes)
-        sheet.set_default_row(_LINE_HEIGHT)
         sheet.autofilter(HEADER_ROW, 0, layout.last_row, self._last)
         sheet.protect("", PROTECTION)
         sheet.freeze_panes(FIRST_ROW, 0)

@@ -19,7 +19,7 @@ _LONGEST_TEXT = 250
 """A text within a formula may have 255 characters."""
 DIGITS = '{"0","1","2","3","4","5","6","7","8","9"}'
 _SPACES = ('" "', '"\u3000"', '"\u00a0"', "CHAR(10)", "CHAR(13)", "CHAR(9)")
-_MOST_NAMES, _LONGEST_NAME = 40, 200
+_MOST_NAMES = 40
 
 
 def text(words: str) -> str:
@@ -112,25 +112,30 @@ def divided(cell: str) -> str:
     return replaced(f"TRIM({replaced(cell, spaces)})", pairs)
 
 
-def _items(cell: str) -> str:
-    """The items of a divided list, as an array that is longer than any list."""
-    wide = f'SUBSTITUTE({cell},"、",REPT(" ",{_LONGEST_NAME}))'
-    starts = f"(ROW($1:${_MOST_NAMES})-1)*{_LONGEST_NAME}+1"
-    return f"TRIM(MID({wide},{starts},{_LONGEST_NAME}))"
+def tidied(cell: str) -> str:
+    """A divided list without spaces, and without what is empty between two signs."""
+    return f'SUBSTITUTE(TRIM(SUBSTITUTE({bare(cell)},"、"," "))," ","、")'
 
 
 def item_count(cell: str) -> str:
-    """How many items a divided list has; what is empty between two signs is none."""
-    return f'SUMPRODUCT(--({_items(cell)}<>""))'
+    """How many items a tidied list has."""
+    return f'IF({cell}="",0,LEN({cell})-LEN(SUBSTITUTE({cell},"、",""))+1)'
 
 
-def distinct_count(cell: str) -> str:
-    """How many different items it has: each counts by its share among those like it."""
+def distinct_count(cell: str, count: str) -> str:
+    """How many different items it has, of `count`: each counts by its share among those like it.
+
+    Where a list is too long for a formula, all are taken to be different.
+    """
+    width = f"(LEN({cell})+1)"
+    spread = f'SUBSTITUTE({cell},"、",REPT(" ",{width}))'
+    items = f"TRIM(MID({spread},(ROW($1:${_MOST_NAMES})-1)*{width}+1,{width}))"
     fenced = f'("、"&SUBSTITUTE({cell},"、","、、")&"、")'
-    own = f'"、"&{_items(cell)}&"、"'
+    own = f'"、"&{items}&"、"'
     times = f'(LEN({fenced})-LEN(SUBSTITUTE({fenced},{own},"")))/LEN({own})'
-    blank = f'({_items(cell)}="")'
-    return f"ROUND(SUMPRODUCT((1-{blank})/({times}+{blank})),0)"
+    blank = f'({items}="")'
+    shares = f"ROUND(SUMPRODUCT((1-{blank})/({times}+{blank})),0)"
+    return f"IF({count}>{_MOST_NAMES},{count},IFERROR({shares},{count}))"
 
 
 def message(wording: Wording, place: str, facts: Mapping[str, str]) -> str:

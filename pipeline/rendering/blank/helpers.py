@@ -30,7 +30,7 @@ FILLED, TOTAL, SCHOOL, TYPE, CHOICE, NAME, LEVEL = (
     "filled", "total", "school", "type", "choice", "name", "level",
 )  # fmt: skip
 FIRST_OF_SCHOOL, MAJORS, NAMED = "first", "majors", "named"
-DISTINCT = "distinct"
+LIST, DISTINCT = "list", "distinct"
 
 
 def number(field: str) -> str:
@@ -55,7 +55,7 @@ class Helpers:
             made[number(field)] = self._number(field)
         for pair in range(_MOST_BRACKETS + 1):
             made[f"{MAJORS}{pair}"] = self._majors(pair)
-        return made | {NAMED: self._named, DISTINCT: self._distinct}
+        return made | {LIST: self._list, NAMED: self._named, DISTINCT: self._distinct}
 
     def ref(self, name: str, line: int) -> str:
         """The cell of a helper for a line."""
@@ -144,8 +144,11 @@ class Helpers:
             return lambda line: f.divided(self.layout.cell("majors", line))
         return lambda line: f.without_brackets(self.ref(f"{MAJORS}{pair - 1}", line))
 
+    def _list(self, line: int) -> str:
+        return f.tidied(self.ref(f"{MAJORS}{_MOST_BRACKETS}", line))
+
     def _named(self, line: int) -> str:
-        return f.item_count(self.ref(f"{MAJORS}{_MOST_BRACKETS}", line))
+        return f.item_count(self.ref(LIST, line))
 
     def _distinct(self, line: int) -> str:
-        return f.distinct_count(self.ref(f"{MAJORS}{_MOST_BRACKETS}", line))
+        return f.distinct_count(self.ref(LIST, line), self.ref(NAMED, line))
