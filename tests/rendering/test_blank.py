@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 LINES = 5
 EVERYWHERE = {
     "ABS", "AND", "CHAR", "COUNT", "COUNTIF", "EXACT", "FIND", "IF", "IFERROR", "INDEX", "INT",
-    "ISERROR", "ISNUMBER", "LEFT", "LEN", "MAX", "MID", "NOT", "OR", "REPLACE", "REPT", "RIGHT",
-    "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM", "UPPER", "VALUE",
+    "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MAX", "MID", "NOT", "OR",
+    "REPLACE", "REPT", "RIGHT", "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM",
+    "UPPER", "VALUE",
 }  # fmt: skip
 """Functions that Excel since 2007, WPS and LibreOffice all have."""
 LONGEST_FORMULA, LONGEST_TEXT, DEEPEST = 8192, 255, 64

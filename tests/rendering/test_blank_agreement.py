@@ -126,6 +126,7 @@ CASES = [
     case("a range of students", "students=E", refused="students", students="100-200"),
     # 备注
     case("a remark", remark="国家级示范"),
+    case("a line break", remark="国家级示范\n行业特色院校"),
     case("a long number", "remark=E", refused="remark", remark=f"身份证 {LONG}"),
     case("14 digits", remark="12345678901234"),
     # Several rows

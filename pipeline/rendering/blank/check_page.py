@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.model.cells import address
+from pipeline.model.cells import address, column_letters
 from pipeline.model.stamps import CHECK_SHEET, FORM_SHEET
 from pipeline.rendering.blank import formulas as f
 from pipeline.rendering.blank import helpers as h
@@ -111,7 +111,7 @@ class CheckPage:
 
     def _contact(self) -> str:
         """H06 as far as a formula can say it: a name, and a telephone of seven digits at least."""
-        cell = f"'{FORM_SHEET}'!${address(META_ROW, CONTACT_COLUMN)}"
+        cell = f.copied(FORM_SHEET, column_letters(CONTACT_COLUMN), META_ROW + 1)
         rule = self.layout.definitions.catalogue.by_code["H06"]
         first, other = rule.wording(), rule.wording("malformed")
         digits, name = f.digits(cell), _without_number(cell)

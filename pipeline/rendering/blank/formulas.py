@@ -46,6 +46,19 @@ def choice_key(cell: str) -> str:
     return f"UPPER({widened})"
 
 
+def copied(sheet: str, letters: str, row: int, line_break: str = "") -> str:
+    """What a cell of another sheet holds, "" for nothing; an error is a text that is no value.
+
+    By its place: a reference would follow the cell wherever a person drags it, or break. A text is
+    without line breaks and tabs: as the value of a formula they are written in a way that not every
+    reader knows, and the gate refuses such a file.
+    """
+    cell = f"INDEX('{sheet}'!${letters}:${letters},{row})"
+    signs = (("CHAR(10)", text(line_break)), ("CHAR(13)", '""'), ("CHAR(9)", '" "'))
+    value = f"IF(ISTEXT({cell}),{replaced(cell, signs)},{cell})"
+    return f'IFERROR(IF(ISBLANK({cell}),"",{value}),"#错误")'
+
+
 def is_empty(cell: str) -> str:
     """Whether a cell shows nothing."""
     return f'{bare(cell)}=""'

@@ -11,10 +11,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pipeline.model.cells import address, column_letters
-from pipeline.model.stamps import CHECK_SHEET
+from pipeline.model.stamps import CHECK_SHEET, FORM_SHEET
 from pipeline.rendering.blank import formulas as f
 from pipeline.rendering.blank.lists import KEYS, LEVELS, NAMES, TOTALS
-from pipeline.rendering.blank.shown import CHECK_FIRST_ROW, MOST_DIGITS
+from pipeline.rendering.blank.shown import CHECK_FIRST_ROW, FIRST_ROW, MOST_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +33,11 @@ FIRST_OF_SCHOOL, MAJORS, NAMED = "first", "majors", "named"
 LIST, DISTINCT = "list", "distinct"
 
 
+def raw(field: str) -> str:
+    """The helper that holds what was typed in for a field."""
+    return f"{field}_raw"
+
+
 def number(field: str) -> str:
     """The helper that holds a count's number."""
     return f"{field}_number"
@@ -48,7 +53,10 @@ class Helpers:
     @cached_property
     def columns(self) -> Mapping[str, Callable[[int], str]]:
         """From a helper's name to what makes its formula, from left to right."""
-        made: dict[str, Callable[[int], str]] = {TOTAL: self._total, FILLED: self._filled}
+        made: dict[str, Callable[[int], str]] = {
+            raw(column.field): self._raw(column.field) for column in self.layout.inputs
+        }
+        made |= {TOTAL: self._total, FILLED: self._filled}
         made |= {TYPE: self._type, SCHOOL: self._school, FIRST_OF_SCHOOL: self._first_of_school}
         made |= {CHOICE: self._choice, NAME: self._name, LEVEL: self._level}
         for field in self.layout.form.count_fields:
@@ -82,19 +90,28 @@ class Helpers:
         top, bottom = CHECK_FIRST_ROW + first + 1, CHECK_FIRST_ROW + last + 1
         return f"${letters}${top}:${letters}${bottom}"
 
+    def _raw(self, field: str) -> Callable[[int], str]:
+        letters = column_letters(self.layout.place(field))
+        between = "、" if field == "majors" else ""
+        return lambda line: f.copied(FORM_SHEET, letters, FIRST_ROW + 1 + line, between)
+
+    def cell(self, field: str, line: int) -> str:
+        """The cell with what was typed in for a field."""
+        return self.ref(raw(field), line)
+
     def _total(self, line: int) -> str:
-        name = f.bare(self.layout.cell("school", line))
+        name = f.bare(self.cell("school", line))
         return f"IF({f.is_listed(name, self.lists.area(TOTALS))},1,0)"
 
     def _filled(self, line: int) -> str:
         first, last = (self.layout.inputs[at].field for at in (0, -1))
-        area = f"{self.layout.cell(first, line)}:{self.layout.plain_cell(last, line)}"
+        area = f"{self.cell(first, line)}:{self.cell(last, line)}"
         something = f"SUMPRODUCT(LEN({f.bare(area)}))>0"
         return f"IF(AND({something},{self.ref(TOTAL, line)}=0),1,0)"
 
     def _goes_on(self, line: int) -> str:
         """Whether a line has neither name nor type, so that it is about the school above."""
-        empty = [f.is_empty(self.layout.cell(name, line)) for name in ("school", "school_type")]
+        empty = [f.is_empty(self.cell(name, line)) for name in ("school", "school_type")]
         return f"AND({','.join(empty)})"
 
     def _last_above(self, name: str, line: int) -> str:
@@ -105,7 +122,7 @@ class Helpers:
         return f'IF({is_any},INDEX({self.above(name, line)},{at}),"")'
 
     def _carried(self, name: str, field: str, line: int) -> str:
-        own = f.bare(self.layout.cell(field, line))
+        own = f.bare(self.cell(field, line))
         goes_on = self._last_above(name, line) if line else '""'
         value = f"IF({self._goes_on(line)},{goes_on},{own})"
         return f'IF({self.ref(FILLED, line)}=1,{value},"")'
@@ -122,7 +139,7 @@ class Helpers:
         return f'IF({own}="",0,IF({earlier}=0,1,0))'
 
     def _choice(self, line: int) -> str:
-        key = f.choice_key(self.layout.cell("certificate", line))
+        key = f.choice_key(self.cell("certificate", line))
         return f.position(key, self.lists.area(KEYS), self.lists.count(KEYS))
 
     def _of_choice(self, name: str, line: int) -> str:
@@ -136,12 +153,12 @@ class Helpers:
         return self._of_choice(LEVELS, line)
 
     def _number(self, field: str) -> Callable[[int], str]:
-        return lambda line: f.count(self.layout.cell(field, line), MOST_DIGITS)
+        return lambda line: f.count(self.cell(field, line), MOST_DIGITS)
 
     def _majors(self, pair: int) -> Callable[[int], str]:
         """The list of majors as it is divided, then with one pair of brackets less each time."""
         if not pair:
-            return lambda line: f.divided(self.layout.cell("majors", line))
+            return lambda line: f.divided(self.cell("majors", line))
         return lambda line: f.without_brackets(self.ref(f"{MAJORS}{pair - 1}", line))
 
     def _list(self, line: int) -> str:

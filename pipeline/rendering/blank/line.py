@@ -39,7 +39,7 @@ class Line:
 
     def cell(self, field: str) -> str:
         """What was typed in for a field."""
-        return self.layout.cell(field, self.number)
+        return self.helpers.cell(field, self.number)
 
     def shown(self, field: str) -> str:
         """The same as a text that is short enough to be quoted."""

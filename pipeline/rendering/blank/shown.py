@@ -8,7 +8,6 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.cells import address
-from pipeline.model.stamps import FORM_SHEET
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -97,12 +96,8 @@ class Layout:
         """The row of the form's last line, from 0."""
         return FIRST_ROW + self.lines - 1
 
-    def cell(self, field: str, line: int) -> str:
-        """The cell of a field in a line, from 0, as another sheet sees it: '汇总表'!$B5."""
-        return f"'{FORM_SHEET}'!{self.plain_cell(field, line)}"
-
     def plain_cell(self, field: str, line: int) -> str:
-        """The same seen from the form itself: $B5."""
+        """The cell of a field in a line, from 0, as the form itself sees it: $B5."""
         return f"${address(FIRST_ROW + line, self.place(field))}"
 
     def place(self, field: str) -> int:
