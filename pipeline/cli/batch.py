@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pipeline.cli.options import Options
-    from pipeline.jobs.due import Found
-    from pipeline.jobs.watching import Bell
+    from pipeline.jobs.scheduled.due import Found
+    from pipeline.jobs.scheduled.watching import Bell
     from pipeline.jobs.workspace import Workspace
 
 _DAYS = re.compile(r"(\d{1,3})\s*(?:d|D|天|日|个工作日)?", re.ASCII)
@@ -80,7 +80,7 @@ def batch(context: click.Context, /, due_within: int, *, dry_run: bool, **given:
     _in_utf8()
     workspace = _opened(options, is_dry_run=dry_run)
     if dry_run:
-        from pipeline.jobs.due import find_due
+        from pipeline.jobs.scheduled.due import find_due
 
         found = find_due(workspace, due_within, options.scope, options.round)
         _show_found(found, workspace, due_within, as_json=bool(options.json))
@@ -88,7 +88,7 @@ def batch(context: click.Context, /, due_within: int, *, dry_run: bool, **given:
     from pipeline.jobs.processes import start_server
 
     start_server()
-    from pipeline.jobs.batch import run_batch
+    from pipeline.jobs.scheduled.batch import run_batch
 
     done = run_batch(workspace, due_within, options.scope, options.round, _log)
     for report in done.reports:
@@ -121,8 +121,8 @@ def watch(context: click.Context, /, interval: float, **given: Any) -> None:
     from pipeline.jobs.processes import start_server
 
     start_server()
-    from pipeline.jobs.watching import Bell, Voice, Watched
-    from pipeline.jobs.watching import watch as begin
+    from pipeline.jobs.scheduled.watching import Bell, Voice, Watched
+    from pipeline.jobs.scheduled.watching import watch as begin
 
     province = None if options.national else options.province
     watched = Watched(options.open_workspace, province, options.round, interval)
@@ -148,7 +148,7 @@ def _opened(options: Options, *, is_dry_run: bool) -> Workspace:
     try:
         return options.open_workspace()
     except UsageFault as fault:
-        from pipeline.jobs.digest import DIGEST, fault_text, publish_digest
+        from pipeline.jobs.scheduled.digest import DIGEST, fault_text, publish_digest
 
         outbox = options.outbox or options.folder / "outbox"
         if not is_dry_run and (outbox / DIGEST).is_file():

@@ -33,7 +33,7 @@ def lock(context: click.Context, /, reason: str, **given: Any) -> None:
 
     start_server()
     from pipeline.cli.console import Console
-    from pipeline.jobs.locking import lock as freeze
+    from pipeline.jobs.locks.locking import lock as freeze
 
     console = Console(json=bool(options.json))
     with console.progress() as progress:
@@ -79,7 +79,7 @@ def reopen(context: click.Context, /, **given: Any) -> None:
     unit, until, reason = (given.pop(name) for name in ("unit", "until", "reason"))
     options = gather(context, **given)
     scope = _scope(options, "重开")
-    from pipeline.jobs.locking import reopen as take_in
+    from pipeline.jobs.locks.locking import reopen as take_in
 
     reopened = take_in(options.open_workspace(decides=True), scope, unit, until, reason)
     if options.json:

@@ -13,9 +13,9 @@ from pipeline.cli.options import gather, shared_options
 from pipeline.model.errors import UsageFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from pipeline.jobs.reminded import Reminded
+    from pipeline.jobs.reminders.reminded import Reminded
     from pipeline.model.reminders import Reminder
 
 _MOST_FILES = 5
@@ -35,7 +35,7 @@ def remind(context: click.Context, /, *, dry_run: bool, **given: Any) -> None:
     options = gather(context, **given)
     if options.scope is None:
         raise UsageFault("请写明催报哪里：--province henan（一个省）或 --national（全国）。")
-    from pipeline.jobs.remind import remind as draft
+    from pipeline.jobs.reminders.remind import remind as draft
 
     workspace = options.open_workspace(decides=True)
     now = dt.datetime.now().astimezone()
@@ -85,6 +85,7 @@ def _stage(reminded: Reminded) -> Iterator[str]:
     if reminded.earlier:
         names = "、".join(reminded.earlier)
         yield f"这一次已经催过、不再重复（{len(reminded.earlier)} 个）：{names}"
+    yield from _first(reminded)
     if reminded.new and not reminded.has_contact:
         yield (
             f"注意：summarize.toml 的 [contact.{reminded.seen.scope.slug}] 没有写联系人，"
@@ -92,6 +93,36 @@ def _stage(reminded: Reminded) -> Iterator[str]:
         )
     if not reminded.new and not reminded.earlier:
         yield "没有要催的单位。"
+
+
+def _first(reminded: Reminded) -> Iterator[str]:
+    """What an officer sees to before anything is sent."""
+    if reminded.overtaken:
+        yield f"注意：{reminded.overtaken}"
+    owing = reminded.owing
+    if owing.gone:
+        yield (
+            f"注意：{len(owing.gone)} 个单位报来过的文件不在收件文件夹里了，没有拿这个去催。"
+            "请找到文件放回去，再汇总一次；单位自己要撤回的，请直接联系："
+        )
+    for one in owing.gone:
+        yield f"  {one.unit}：{_some(one.files)}"
+    if owing.unknown:
+        yield (
+            f"注意：有 {len(owing.unknown)} 个文件还不知道是哪个单位的，也许正是要催的单位报来的："
+            f"{_some(owing.unknown)}。发催报之前请先看问题清单，弄清是谁的。"
+        )
+    if owing.outside:
+        yield (
+            f"注意：有 {len(owing.outside)} 个名册外的单位报来了表，也许是要催的单位写了别的名称："
+            f"{'、'.join(owing.outside)}。是的，请先用 summarize alias 登记，再汇总一次。"
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of many names."""
+    more = f" 等 {len(names)} 个" if names[_MOST_FILES:] else ""
+    return f"{'、'.join(names[:_MOST_FILES])}{more}"
 
 
 def _group(what: str, reminders: list[Reminder]) -> Iterator[str]:

@@ -9,6 +9,7 @@ import click
 from pipeline.cli.chinese import ChineseCommand
 from pipeline.cli.documents import print_document
 from pipeline.cli.options import gather, shared_options
+from pipeline.model.errors import UsageFault
 from pipeline.model.rounds import minute
 
 if TYPE_CHECKING:
@@ -32,16 +33,23 @@ _MOST_FILES = 5
 def status(context: click.Context, /, **given: Any) -> None:
     """Who has reported, as of the last run."""
     options = gather(context, **given)
+    from pipeline.jobs.status import Statuses, statuses
     from pipeline.jobs.status import status as ask
 
-    found = ask(options.open_workspace(), options.scope, options.round)
+    workspace = options.open_workspace()
+    if options.scope is None:
+        found, faults = statuses(workspace, options.round)
+    else:
+        found, faults = Statuses((ask(workspace, options.scope, options.round),), ())
     if options.json:
         print_document({"format": 1, "scopes": [each.as_document() for each in found]})
-        return
-    if not found:
-        click.echo("台账里还没有任何登记。请先汇总一次，如 summarize --province henan。")
-    for each in found:
-        click.echo("\n".join(_lines(each)) + "\n")
+    elif not found and not faults:
+        which = "这一批次" if options.round else ""
+        click.echo(f"台账里{which}还没有任何登记。请先汇总一次，如 summarize --province henan。")
+    else:
+        click.echo("\n".join("\n".join(_lines(each)) + "\n" for each in found), nl=bool(found))
+    if faults:
+        raise UsageFault("\n".join(faults))
 
 
 def _lines(status: ScopeStatus) -> Iterator[str]:
@@ -75,7 +83,7 @@ def _lines(status: ScopeStatus) -> Iterator[str]:
         names = _files(status.unseen)
         yield f"收件文件夹里有 {len(status.unseen)} 个文件还没有登记：{names}。请汇总一次。"
     if status.last_run is not None:
-        yield f"以上是 {minute(status.last_run)} 汇总时的情况。"
+        yield f"最近一次有新情况的汇总：{minute(status.last_run)}。"
 
 
 def _names(units: Sequence[UnitStanding]) -> str:

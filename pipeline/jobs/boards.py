@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from pipeline.jobs.filenames import possible
-from pipeline.jobs.returning import FOLDER
+from pipeline.jobs.returns.returning import FOLDER
 from pipeline.model.errors import ConfigurationFault
 from pipeline.model.events import FileState
 from pipeline.model.rounds import BEIJING

@@ -17,12 +17,12 @@ from pipeline.checking.explanations import Explanations
 from pipeline.jobs.boards import board_of, copies_of
 from pipeline.jobs.explanations import by_unit, explanations_of, known_as, unit_known_as
 from pipeline.jobs.judging import Judged, candidate, judge
-from pipeline.jobs.lockfolders import lock_folder
+from pipeline.jobs.locks.folders import lock_folder
 from pipeline.jobs.lost import for_its_unit, lost_tables, with_lost
 from pipeline.jobs.outbox import staged
 from pipeline.jobs.reception import with_reception
 from pipeline.jobs.rendering import Results, render
-from pipeline.jobs.returning import given_back, returning_for
+from pipeline.jobs.returns.returning import given_back, returning_for
 from pipeline.jobs.standings import in_order_of_units, standing_of
 from pipeline.jobs.versions import replacements
 from pipeline.ledger.acceptances import acceptances
@@ -40,7 +40,7 @@ from pipeline.rollup.statistics import count
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import sqlalchemy as sa
 
@@ -168,10 +168,12 @@ def judged_submissions(
     plan: Plan,
     received: Sequence[Received],
     locked: Mapping[tuple[str, str], str] = NOT_LOCKED,
+    finish: Callable[[tuple[Judged, ...]], tuple[Judged, ...]] = tuple,
 ) -> Found:
     """Every file as judged and as the outputs show it; `locked` as for `judge`.
 
-    Receipts, versions and the explanations that came with the files are entered.
+    `finish` gets the files with all their findings, before anything is made of these. Receipts,
+    versions and the explanations that came with the files are entered.
     """
     definitions = plan.definitions
     # What is still arriving has not been received: its bytes are not those that will be read.
@@ -182,7 +184,7 @@ def judged_submissions(
     judged = judge(received, received_at, definitions, plan.names, locked=locked)
     judged = with_reception(judged, plan)
     lost = lost_tables(acceptances(book), judged, definitions)
-    judged = with_lost(judged, lost)
+    judged = finish(with_lost(judged, lost))
     versions = book.number_versions(
         [
             candidate(j.received, received_at, j.findings, definitions)

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.jobs.explanations import unit_known_as
-from pipeline.jobs.lockfolders import results_folder
+from pipeline.jobs.locks.folders import results_folder
 from pipeline.model.errors import UsageFault, system_reason
 from pipeline.model.rounds import load_rounds
 

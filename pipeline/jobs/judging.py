@@ -135,7 +135,7 @@ def judge(
     judged = [
         Judged(
             r, received_at[r.file], findings.get(r.file, r.findings),
-            fates.get(r.file) or _status_unread(r),
+            fates.get(r.file) or r.settled or _status_unread(r),
         )
         for r in received
     ]  # fmt: skip
@@ -177,6 +177,7 @@ def candidate(
         received_at=received_at[received.file],
         modified_at=received.modified_at,
         words=words,
+        settled=received.settled,
     )
 
 

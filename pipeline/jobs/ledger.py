@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.jobs.lockfolders import FOLDER as LOCKS
+from pipeline.jobs.locks.folders import FOLDER as LOCKS
 from pipeline.jobs.outbox import staged
 from pipeline.jobs.workspace import only_writer
 from pipeline.ledger.database import reading, version_of

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.intake.files import read_file
-from pipeline.jobs.corrections import kept_inboxes
 from pipeline.jobs.inbox_hashes import InboxHashes
-from pipeline.jobs.locks import lock_of
+from pipeline.jobs.locks.corrections import kept_inboxes, not_there
+from pipeline.jobs.locks.lock import lock_of
 from pipeline.jobs.settings import load_settings
 from pipeline.ledger.book import Book, places
 from pipeline.ledger.database import reading, version_of
+from pipeline.ledger.since_lock import files_since_lock, wanted_still
 from pipeline.ledger.soundness import soundness
 from pipeline.model.errors import UsageFault
 from pipeline.model.events import ABSENT, label
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.intake.limits import Limits
-    from pipeline.jobs.locks import Lock
+    from pipeline.jobs.locks.lock import Lock
     from pipeline.jobs.workspace import Workspace
+    from pipeline.ledger.since_lock import Known
     from pipeline.model.events import FileState
     from pipeline.model.units import Territory
 
@@ -100,12 +102,19 @@ def check_ledger(
         books = {place: Book(connection, *place) for place in here}
         states = {place: _here(book.states()) for place, book in books.items()}
         locks, spoilt = _locks(workspace, books)
+        since = {place: files_since_lock(books[place]) for place in locks}
     frozen = {
         place: _frozen(locks.get(place), of_place, territory, limits)
         for place, of_place in states.items()
         if place in locks or place in spoilt
     }
-    found += [Disagreement("results", message) for message in spoilt.values()]
+    inbox.open_archives(s.file for of_place in states.values() for s in of_place)
+    gone = {place: _gone(lock, since[place], inbox, frozen[place]) for place, lock in locks.items()}
+    frozen |= {place: frozen[place] | of_place.keys() for place, of_place in gone.items()}
+    lost = (
+        not_there(f, locks[p].folder) for p, of_place in gone.items() for f in of_place.values()
+    )
+    found += [Disagreement("results", message) for message in (*spoilt.values(), *lost)]
     found += [Disagreement("inbox", message) for message in _inbox(states, inbox, frozen, wanted)]
     found += [
         Disagreement("results", message)
@@ -141,7 +150,6 @@ def _inbox(states: States, inbox: InboxHashes, frozen: Frozen, wanted: _Wanted) 
     What a lock has kept is there, whatever lies in the inbox now, and under whatever name.
     """
     known = {(s.file, s.sha256) for of_place in states.values() for s in of_place}
-    inbox.open_archives(file for file, _ in known)
     told = set()
     for place, of_place in states.items():
         for state in of_place:
@@ -190,6 +198,18 @@ def _frozen(
         kept.open_archives(state.file for state in states)
         found.update(*(kept.hashes(name) for name in kept.files))
     return frozenset(found)
+
+
+def _gone(
+    lock: Lock, known: Mapping[tuple[str, str], Known], inbox: InboxHashes, kept: frozenset[str]
+) -> dict[str, str]:
+    """What was admitted after a lock, and whose bytes are nowhere: from each SHA-256 to its name.
+
+    Their own sentence is all that is told of them.
+    """
+    there = kept.union(*(inbox.hashes(name) for name in inbox.files))
+    admitted = wanted_still(known, lock.manifest.identities)
+    return {each.sha256: each.file for each in admitted if each.sha256 not in there}
 
 
 def _lost(place: Place, state: FileState, *, is_there: bool) -> str:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from pipeline.model.definitions import Definitions
     from pipeline.model.entries import Document
+    from pipeline.model.submissions import Status
     from pipeline.model.units import Scope, Territory
 
 _DEEPEST = 2
@@ -51,6 +52,8 @@ class Received:
     """Whether the file was still arriving."""
     has_sheets: bool = True
     """See `Receipt`."""
+    settled: Status | None = None
+    """Its fate where it was locked."""
 
     @property
     def file(self) -> str:

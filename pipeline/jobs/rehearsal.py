@@ -91,7 +91,7 @@ def rehearse(
     with received_for(plan, progress) as (received, at_work):
         from pipeline.jobs.conclusion import concluded
         from pipeline.jobs.former_rounds import former_lines
-        from pipeline.jobs.locked import lock_in_force
+        from pipeline.jobs.locks.run import lock_in_force
         from pipeline.jobs.outbox import staged
         from pipeline.ledger.database import transaction
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.intake.inbox import scan, wanted
-from pipeline.jobs.locks import lock_of
+from pipeline.jobs.locks.lock import lock_of
 from pipeline.jobs.standings import standing_of_round
 from pipeline.jobs.workspace import territory_of
 from pipeline.ledger.book import Book, known_files, places
 from pipeline.ledger.database import reading
-from pipeline.model.events import LOCKED
+from pipeline.model.errors import UsageFault
+from pipeline.model.events import BESIDE_RUNS, LOCKED
 from pipeline.model.rounds import choose_round, load_rounds
 from pipeline.model.submissions import Status
 from pipeline.model.units import NATIONAL, load_territory
@@ -42,7 +43,7 @@ class ScopeStatus:
     time_left: TimeLeft
     """Until the deadline."""
     last_run: dt.datetime | None
-    """When something was last entered; None before the first run."""
+    """The last run that found something new; None before the first."""
     unseen: tuple[str, ...]
     """Files that lie in the inbox and that no run has seen."""
     locked_at: dt.datetime | None = None
@@ -51,13 +52,8 @@ class ScopeStatus:
     @property
     def held(self) -> tuple[str, ...]:
         """Files that came after the lock and were not taken in."""
-        return tuple(
-            f.file
-            for units in (self.standing.units, self.standing.outside)
-            for u in units
-            for f in u.files
-            if f.status == Status.HELD
-        )
+        files = (f for unit in self.standing.units for f in unit.files)
+        return tuple(f.file for f in files if f.status == Status.HELD)
 
     def as_document(self) -> dict[str, Any]:
         """The same for programs."""
@@ -76,7 +72,7 @@ class ScopeStatus:
                 "overdue": len(standing.overdue),
                 "unexplained": len(standing.unexplained),
                 "unscanned": len(standing.unscanned),
-                "held": sum(f.status == Status.HELD for u in standing.units for f in u.files),
+                "held": len(self.held),
             },
             "rates": {
                 name: round(standing.rate(units), 4)
@@ -104,33 +100,56 @@ def _unit_document(unit: UnitStanding) -> dict[str, Any]:
     }
 
 
-def status(
-    workspace: Workspace, scope_name: str | None, round_name: str | None
-) -> tuple[ScopeStatus, ...]:
-    """The scope and round that are asked for, or all in which something has happened.
+class Statuses(NamedTuple):
+    """Every scope and round in which something has happened, and those that cannot be told of."""
 
-    `scope_name` is a province in any way to write it, or `national`; the round may be left out
-    where only one is open.
+    found: tuple[ScopeStatus, ...]
+    faults: tuple[str, ...]
+    """Why one cannot, such as a lock that was tampered with; a sentence for each."""
+
+
+def status(workspace: Workspace, scope_name: str, round_name: str | None) -> ScopeStatus:
+    """Who has reported to a scope, a province in any way to write it or `national`, in a round.
+
+    The round may be left out where only one is open.
 
     Raises:
-        UsageFault: there is no such scope or round, or the ledger cannot be opened.
+        UsageFault: there is no such scope or round, or the ledger or a lock cannot be opened.
     """
     rounds = cache(lambda: load_rounds(workspace.resources))  # a locked round goes by its own
     calendar = load_workdays(workspace.resources)
+    territory = load_territory(workspace.resources)
+    scope = territory.national if scope_name == NATIONAL else territory.province(scope_name)
     with reading(workspace.ledger) as connection:
-        if scope_name is None:
-            asked = [place for place in places(connection) if round_name in (None, place[1])]
-        else:
-            territory = load_territory(workspace.resources)
-            scope = territory.national if scope_name == NATIONAL else territory.province(scope_name)
-            name = round_name
-            if name is None or not Book(connection, scope.slug, name).events(LOCKED):
-                name = choose_round(rounds(), name, workspace.as_of).round
-            asked = [(scope.slug, name)]
-        found = (
-            _of_scope(Book(connection, *place), workspace, calendar, rounds) for place in asked
-        )
-        return tuple(each for each in found if each is not None)
+        name = round_name
+        if name is None or not Book(connection, scope.slug, name).events(LOCKED):
+            name = choose_round(rounds(), name, workspace.as_of).round
+        found = _of_scope(Book(connection, scope.slug, name), workspace, calendar, rounds)
+    assert found is not None  # noqa: S101 - a round that was chosen is there
+    return found
+
+
+def statuses(workspace: Workspace, round_name: str | None) -> Statuses:
+    """All scopes, or those of one round.
+
+    Raises:
+        UsageFault: there is no such round, or the ledger cannot be opened.
+    """
+    rounds = cache(lambda: load_rounds(workspace.resources))
+    calendar = load_workdays(workspace.resources)
+    found, faults = [], []
+    with reading(workspace.ledger) as connection:
+        every = places(connection)
+        if round_name is not None and all(name != round_name for _, name in every):
+            round_name = choose_round(rounds(), round_name, workspace.as_of).round
+        for scope, name in every:
+            if round_name not in (None, name):
+                continue
+            try:
+                found.append(_of_scope(Book(connection, scope, name), workspace, calendar, rounds))
+            except UsageFault as fault:
+                faults.append(f"{scope} {name}：{fault}")
+    return Statuses(tuple(each for each in found if each is not None), tuple(faults))
 
 
 def _of_scope(
@@ -154,7 +173,7 @@ def _of_scope(
         round=chosen,
         standing=standing,
         time_left=time_left(standing.as_of, standing.deadline, calendar),
-        last_run=max((event.at for event in book.events()), default=None),
+        last_run=max((e.at for e in book.events() if e.kind not in BESIDE_RUNS), default=None),
         unseen=tuple(_unseen((f.file for f in files if not f.ignored), sorted(seen))),
         locked_at=lock.manifest.locked_at if lock else None,
     )

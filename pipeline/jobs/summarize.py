@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from pipeline.intake.inbox import scan, wanted
 from pipeline.jobs.arrivals import watch
-from pipeline.jobs.lockfolders import is_locked_here, lock_folder
+from pipeline.jobs.locks.folders import has_locks, is_locked_here, lock_folder
 from pipeline.jobs.official import load
 from pipeline.jobs.plan import make_plan
 from pipeline.jobs.receiving import Reader, arrived, of_scope, with_scans
 from pipeline.jobs.workers import tasks_in, workers
 from pipeline.jobs.workspace import Workspace, only_writer, scope_of
-from pipeline.ledger.database import sa_url
 from pipeline.model.errors import UsageFault
-from pipeline.model.rounds import choose_round, load_rounds
+from pipeline.model.rounds import choose_round, load_rounds, minute
 from pipeline.model.units import load_territory
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.jobs.conclusion import Run
+    from pipeline.jobs.locks.lock import Lock
     from pipeline.jobs.plan import Plan
     from pipeline.jobs.receiving import Received
     from pipeline.jobs.workers import Progress, Workers
@@ -38,18 +38,11 @@ def summarize(
     Raises:
         UsageFault: the province, round, configuration or a folder is wrong; nothing was done.
     """
-    scope = scope_of(load_territory(workspace.resources), province).slug
-    if round_name is not None and is_locked_here(workspace, scope, round_name):
-        chosen = round_name
-    else:
-        chosen = choose_round(load_rounds(workspace.resources), round_name, workspace.as_of).round
-    if lock_folder(workspace, scope, chosen).is_dir():
-        from pipeline.jobs.locked import lock_in_force, summarize_locked
+    lock = _lock(workspace, province, round_name) if has_locks(workspace) else None
+    if lock is not None:
+        from pipeline.jobs.locks.run import summarize_locked
 
-        lock = lock_in_force(workspace, scope, chosen)
-        if lock is not None:
-            return summarize_locked(workspace, lock, progress)
-        raise _not_registered(workspace, scope, chosen)
+        return summarize_locked(workspace, lock, progress)
     plan = make_plan(workspace, province, round_name)
     with received_for(plan, progress) as (received, at_work):
         from pipeline.jobs.conclusion import conclude
@@ -57,8 +50,38 @@ def summarize(
         return conclude(plan, received, at_work)
 
 
+def _lock(workspace: Workspace, province: str | None, round_name: str | None) -> Lock | None:
+    """The lock that a run goes by; a round that was named needs no round file of today then."""
+    scope = scope_of(load_territory(workspace.resources), province).slug
+    if round_name is not None and is_locked_here(workspace, scope, round_name):
+        chosen = round_name
+    else:
+        chosen = choose_round(load_rounds(workspace.resources), round_name, workspace.as_of).round
+    if not lock_folder(workspace, scope, chosen).is_dir():
+        return None
+    from pipeline.jobs.locks.run import lock_in_force
+
+    lock = lock_in_force(workspace, scope, chosen)
+    if lock is None:
+        raise _not_registered(workspace, scope, chosen)
+    _refuse_before(workspace, lock)
+    return lock
+
+
+def _refuse_before(workspace: Workspace, lock: Lock) -> None:
+    """What comes in is received at `as_of`: before the lock it would never be a correction."""
+    locked_at = lock.manifest.locked_at
+    if workspace.as_of < locked_at:
+        raise UsageFault(
+            f"{minute(workspace.as_of)} 的时候还没有锁定（{minute(locked_at)} 锁定），"
+            "不能再按那时汇总。请改 --as-of 或不写；结果没有改动。"
+        )
+
+
 def _not_registered(workspace: Workspace, scope: str, round_name: str) -> UsageFault:
     """A lock that the ledger does not know: of another ledger, or of a stop half-way."""
+    from pipeline.ledger.database import sa_url
+
     return UsageFault(
         f"{lock_folder(workspace, scope, round_name)} 里有锁定的内容，而台账"
         f"（{sa_url(workspace.ledger)}）里没有登记这次锁定。如果用错了台账，请用 --ledger "

@@ -40,6 +40,8 @@ class Candidate:
     modified_at: dt.datetime
     words: frozenset[str] = frozenset()
     """What its unit wrote into the list of a returned copy and explains nothing (S09)."""
+    settled: Status | None = None
+    """What became of it when the round was locked: it comes before all that came since."""
 
 
 def decide(candidates: Sequence[Candidate]) -> Mapping[str, Status]:
@@ -50,9 +52,9 @@ def decide(candidates: Sequence[Candidate]) -> Mapping[str, Status]:
     again, unless its unit wrote more into the list of a returned copy. A newer submission with
     errors is returned and leaves the earlier good one standing; so does a newer empty table, which
     takes nothing back in silence. Of several with errors the latest is returned: a unit mends one
-    file, by one letter.
+    file, by one letter. What a lock has settled is not decided again; only a later one replaces it.
     """
-    ordered = sorted(candidates, key=_when)
+    ordered = in_order(candidates)
     by_unit = groupby(sorted(ordered, key=lambda c: c.unit), key=lambda c: c.unit)
     return {file: status for _, group in by_unit for file, status in _of_unit(list(group))}
 
@@ -62,6 +64,10 @@ def _of_unit(candidates: list[Candidate]) -> list[tuple[str, Status]]:
     fates: list[Status] = []
     standing: int | None = None
     for place, candidate in enumerate(candidates):
+        if candidate.settled is not None:
+            standing = place if candidate.settled is Status.ACCEPTED else standing
+            fates.append(candidate.settled)
+            continue
         fate = _fate(candidate, candidates[:place], standing)
         if fate is Status.ACCEPTED:
             standing = place
@@ -97,8 +103,8 @@ def criterion(one: Candidate, other: Candidate) -> Criterion:
 
 
 def in_order(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The candidates from the earliest to the latest."""
-    return sorted(candidates, key=_when)
+    """The candidates from the earliest to the latest; what a lock has settled comes first."""
+    return sorted(candidates, key=lambda each: (each.settled is None, _when(each)))
 
 
 def _when(candidate: Candidate) -> tuple[dt.datetime, dt.datetime, VersionNamed, str]:

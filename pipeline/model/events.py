@@ -23,6 +23,8 @@ LOCKED = "locked"
 REOPENED = "reopened"
 ABSENT = "absent"
 """A file that was there in an earlier run is not in the inbox any more, or holds other bytes."""
+BESIDE_RUNS = (EXPLAINED, REMINDED, DIGESTED, LOCKED, REOPENED)
+"""What is also, or only, entered while no inbox is looked at."""
 
 _LABELS = {
     RECEIVED: "收到", READ: "读取", EXPLAINED: "说明", REMINDED: "催报", DIGESTED: "写进报告",

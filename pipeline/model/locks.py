@@ -17,6 +17,8 @@ class Input(Definition):
     unit: str | None
     status: str
     received_at: dt.datetime
+    modified_at: dt.datetime | None = None
+    """When it was saved last; the first locks did not keep it."""
 
 
 class Manifest(Definition):

@@ -190,6 +190,8 @@ class Reminder(Definition):
     name: str
     request: str
     prefix: str = ""
+    unknown: int = Field(default=0, ge=0)
+    """How many files were there of which nobody knew the unit: one of them may be this unit's."""
     serial: int | None = None
     """The letter's number within its scope and year; None where there is no letter."""
 

@@ -9,8 +9,11 @@ from pydantic import field_validator
 
 from pipeline.model.datafiles import Definition, fault_at, load_yaml
 from pipeline.model.errors import UsageFault
+from pipeline.model.units import load_territory
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.model.resources import DataFile, Resources
 
 BEIJING = dt.timezone(dt.timedelta(hours=8))
@@ -78,24 +81,22 @@ def load_rounds(resources: Resources) -> tuple[Round, ...]:
     """
     names = resources.names("schemas/rounds", ".yaml")
     rounds = tuple(load_yaml(resources.read(f"schemas/rounds/{n}.yaml"), Round) for n in names)
+    scopes = [scope.slug for scope in load_territory(resources).scopes]
     for name, each in zip(names, rounds, strict=True):
         file = resources.read(f"schemas/rounds/{name}.yaml")
         if each.round != name:
             raise fault_at(file, ("round",), f"写的是「{each.round}」，应与文件名 {name} 相同")
         if each.closes < each.opens:
             raise fault_at(file, ("closes",), "结束日期早于开放日期")
-        _check_scopes(file, each, resources)
+        _check_scopes(file, each, scopes)
     return tuple(_with_days(each, resources) for each in rounds)
 
 
-def _check_scopes(file: DataFile, chosen: Round, resources: Resources) -> None:
+def _check_scopes(file: DataFile, chosen: Round, scopes: Sequence[str]) -> None:
     """Deadlines and forms are set for scopes that there are: a slip would give the default."""
-    from pipeline.model.units import load_territory
-
-    scopes = {"default", *(s.slug for s in load_territory(resources).scopes)}
     for part, names, known in (
-        ("deadlines", chosen.deadlines, scopes),
-        ("forms", chosen.forms, {*scopes, "rollup"}),
+        ("deadlines", chosen.deadlines, (*scopes, "default")),
+        ("forms", chosen.forms, (*scopes, "default", "rollup")),
     ):
         for name in names:
             if name not in known:

@@ -108,3 +108,18 @@ def test_a_line_that_its_unit_takes_back(tmp_path: Path) -> None:
         (LUOYANG, SCHOOL, "整行", False, True, None),
         (ZHENGZHOU, SCHOOL, "整行", True, False, None),
     ]
+
+
+def test_a_line_that_its_unit_takes_back_and_another_corrects(tmp_path: Path) -> None:
+    """It stands once more, as the other unit has it now."""
+    locked(tmp_path, a=table(ZHENGZHOU, GOOD, OTHER), b=table(LUOYANG, GOOD))
+    come(tmp_path, "c", ZHENGZHOU, OTHER)
+    at(tmp_path, 29)
+    come(tmp_path, "d", LUOYANG, GOOD.replace("|100", "|90"))
+    after = at(tmp_path, 30)
+    assert lines(after) == [
+        (ZHENGZHOU, SCHOOL, "整行", True, False, None),
+        (LUOYANG, SCHOOL, "整行", False, True, None),
+    ]
+    book = openpyxl.load_workbook(after.folder / "更正补报.xlsx")
+    assert str(book.active["G6"].value).endswith("| 90")

@@ -20,10 +20,10 @@ def main() -> None:
     from pipeline.checking.explanations import Explanations
     from pipeline.intake.inbox import scan
     from pipeline.jobs.judging import judge
-    from pipeline.jobs.marking import letter, marked
     from pipeline.jobs.plan import make_plan
     from pipeline.jobs.receiving import Reader, Received
-    from pipeline.jobs.returning import returning_for
+    from pipeline.jobs.returns.marking import letter, marked
+    from pipeline.jobs.returns.returning import returning_for
     from pipeline.jobs.workspace import open_workspace
     from pipeline.model.submissions import Status
 

@@ -1,22 +1,13 @@
-"""The definitions of a national run, and settings that make each run of the tests the same."""
+"""The definitions of a national run."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from pipeline.model.definitions import Definitions, load_definitions
 from pipeline.model.resources import Resources
 from pipeline.model.rounds import load_rounds
 from pipeline.model.units import Territory, load_territory
-
-settings.register_profile(
-    "same-every-time",
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from pipeline.model.entries import NORMALISED
 from pipeline.reading.values import read_count
 
-settings.load_profile("same-every-time")
-
 NUMBERLIKE = st.text(
     st.sampled_from("0123456789０５９.,，、-—+~/ \u3000人名约万千几十一二两²①Ⅳ½٣％%\n")
 )

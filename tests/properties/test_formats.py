@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pipeline.model.entries import Document, Spot
     from pipeline.model.findings import Finding
 
-settings.load_profile("same-every-time")
 
 MOST_ARCHIVES = 2
 

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from pipeline.model.definitions import Definitions
     from pipeline.model.units import Territory
 
-settings.load_profile("same-every-time")
 
 A = "1|郑州市金水中等专业学校|中职|物流管理（初级）|1|物流服务与管理|{}"
 B = "2|郑州财税职业技术学院|高职|BIM（中级）；老年照护（中级）|2|工程造价、护理|200"

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     Groups = Sequence[Sequence[int]]
 
-settings.load_profile("same-every-time")
 
 GROUPS = st.lists(st.lists(st.integers(1, 3000), min_size=1, max_size=4), min_size=2, max_size=4)
 

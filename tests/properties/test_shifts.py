@@ -10,8 +10,6 @@ from pipeline.checking.documents import check_documents
 from tests.helpers.lines import CERTIFICATES, TYPES
 from tests.unit.given import definitions, document
 
-settings.load_profile("same-every-time")
-
 MAJORS = (
     "物流管理",
     "护理",

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     Spoil = Callable[[int, int], int]
 
-settings.load_profile("same-every-time")
 
 FIGURES = st.lists(st.integers(1, 3000), min_size=2, max_size=8)
 

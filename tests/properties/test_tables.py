@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pipeline.model.entries import Document
     from pipeline.model.rollups import Line
 
-settings.load_profile("same-every-time")
 
 TEMPLATE = Resources().read("templates/xlsx/汇总表.xlsx")
 MOMENT = dt.datetime(2019, 4, 30, 10, 0, tzinfo=dt.UTC)

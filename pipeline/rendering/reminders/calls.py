@@ -54,7 +54,7 @@ def _sheet(pen: Pen, name: str, reminders: Sequence[Reminder]) -> None:
     pen.heading(
         f"{first.scope} {first.round} {name}电话清单",
         f"{stage_label(first.stage)}（{first.name}）　{written_day(first.date)}　"
-        f"截止日期 {deadline}，{first.left}　共 {len(reminders)} 个单位",
+        f"截止日期 {deadline}，{first.left}　共 {len(reminders)} 个单位{_unknown(first)}",
         last,
     )
     pen.header(_HEADER_ROW, _COLUMNS)
@@ -75,6 +75,13 @@ def _sheet(pen: Pen, name: str, reminders: Sequence[Reminder]) -> None:
         )
         pen.row(_HEADER_ROW + number, _COLUMNS, told)
     pen.print_setup(_HEADER_ROW)
+
+
+def _unknown(first: Reminder) -> str:
+    """What is to be looked at before anybody is called; nothing where all files are known."""
+    if not first.unknown:
+        return ""
+    return f"　另有 {first.unknown} 个文件不知道是谁报来的，打电话前请先看问题清单"
 
 
 def _spoken(reminder: Reminder) -> str:

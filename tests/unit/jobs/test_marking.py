@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.limits import Limits
-from pipeline.jobs import marking
-from pipeline.jobs.marking import Errand, Marked, marked, posted
+from pipeline.jobs.returns import marking
+from pipeline.jobs.returns.marking import Errand, Marked, marked, posted
 from pipeline.model.cells import Grid
 from pipeline.model.findings import FindingKey
 from pipeline.model.resources import Resources

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pipeline.checking.causes import causes
-from pipeline.jobs.remarks import advice_alone, advice_on, remarks_on, without_keys
+from pipeline.jobs.returns.remarks import advice_alone, advice_on, remarks_on, without_keys
 from pipeline.model.findings import Cause, Doubt, Finding, FindingKey
 from tests.unit.given import definitions, document
 

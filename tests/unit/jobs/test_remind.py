@@ -175,7 +175,8 @@ def test_who_opens_later_at_a_stage_has_a_folder_of_its_own(workspace: Path) -> 
     run(workspace, *HENAN, "2019-04-21T09:00")
     assert UNIT not in str(remind(workspace, *HENAN, FIVE)["reminded"])
     before = contents(workspace / HERE / "截止前5个工作日")
-    (workspace / "inbox/henan/a.xlsx").unlink()
+    faulty = GOOD.replace("|100", "|若干")
+    save(workspace / "inbox/henan/a.xlsx", workbook(table(UNIT, faulty)))
     run(workspace, *HENAN, "2019-04-23T09:00")
     assert units(remind(workspace, *HENAN, "2019-04-24T09:00")) == [UNIT]
     assert contents(workspace / HERE / "截止前5个工作日") == before
@@ -381,6 +382,134 @@ def test_a_table_that_was_mended_in_its_place(workspace: Path) -> None:
     save(workspace / "inbox/henan/b.xlsx", workbook(table(LATE, mended)))
     with pytest.raises(UsageFault, match=r"inbox/henan/b\.xlsx"):
         remind(workspace, *HENAN, FIVE)
+
+
+def test_who_has_reported_is_not_told_that_nothing_came(workspace: Path) -> None:
+    """A unit whose file is gone gets no letter; the officer is told of it by name, and its file."""
+    (workspace / "inbox/henan/a.xlsx").unlink()
+    run(workspace, *HENAN, DAY)
+    gone = [{"unit": UNIT, "files": ["inbox/henan/a.xlsx"]}]
+    rehearsed = remind(workspace, *HENAN, AFTER, "--dry-run")
+    assert (rehearsed["gone"], len(rehearsed["reminded"])) == (gone, 27)
+    told = said(workspace, *HENAN, AFTER)
+    assert "没有拿这个去催" in told
+    assert f"  {UNIT}：inbox/henan/a.xlsx" in told
+    assert UNIT not in {event.unit for event in reminded_events(workspace)}
+    assert remind(workspace, *HENAN, AFTER)["gone"] == gone
+
+
+def test_a_whole_folder_that_is_gone_reminds_nobody_who_was_in_it(workspace: Path) -> None:
+    """Also where all is gone, a scan left behind does not make a unit one that sent no table."""
+    save(workspace / "inbox/henan/郑州市教育局盖章.pdf", b"%PDF-1.4\n%%EOF\n")
+    run(workspace, *HENAN, "2019-04-21T09:00")
+    for name in ("a", "b"):
+        (workspace / f"inbox/henan/{name}.xlsx").unlink()
+    run(workspace, *HENAN, DAY)
+    document = remind(workspace, *HENAN, AFTER)
+    assert [one["unit"] for one in document["gone"]] == [UNIT, LATE]
+    assert not {UNIT, LATE} & {one["unit"] for one in document["reminded"]}
+
+
+OTHER, ITS_NAME = "三门峡市教育局", "陕州教育中心"
+ENTERED = "2019-04-27T09:00"
+
+
+def entered(workspace: Path, *arguments: str, moment: str = ENTERED) -> None:
+    """Have the officer's word taken down by a command."""
+    carry_out(workspace, *arguments, "--as-of", moment)
+
+
+def refused(workspace: Path, match: str) -> None:
+    """Nobody is reminded, nothing is entered or written, and a rehearsal says why; a run mends it.
+
+    Nothing but that run is needed: the same names and words are no reason to refuse again.
+    """
+    assert match in said(workspace, *HENAN, DAY, "--dry-run")
+    with pytest.raises(UsageFault, match=f"{match}.*请先汇总一次"):
+        remind(workspace, *HENAN, DAY)
+    assert reminded_events(workspace) == []
+    assert not (workspace / "催报").exists()
+    run(workspace, *HENAN, "2019-04-28T08:00")
+    assert remind(workspace, *HENAN, DAY)["overtaken"] == ""
+
+
+def test_a_name_that_was_confirmed_since_the_last_run(workspace: Path) -> None:
+    """A unit that reported under a name which is known today is not reminded of its table."""
+    save(workspace / "inbox/henan/s.xlsx", workbook(table(ITS_NAME, GOOD.replace("郑州", "陕州"))))
+    run(workspace, *HENAN, "2019-04-21T09:00")
+    assert f"名称：{ITS_NAME}。" in said(workspace, *HENAN, DAY, "--dry-run")
+    entered(workspace, "alias", OTHER, ITS_NAME, "--province", "henan")
+    refused(workspace, f"「{ITS_NAME}」就是「{OTHER}」")
+    assert OTHER not in units(remind(workspace, *HENAN, AFTER, "--dry-run"))
+
+
+def test_a_roster_that_was_changed_since_the_last_run(workspace: Path) -> None:
+    """The same holds of a name that the roster has got meanwhile."""
+    save(workspace / "inbox/henan/s.xlsx", workbook(table(ITS_NAME, GOOD.replace("郑州", "陕州"))))
+    run(workspace, *HENAN, "2019-04-21T09:00")
+    roster = workspace / "roster/henan.csv"
+    roster.parent.mkdir()
+    roster.write_text(f"unit,aliases\n{OTHER},{ITS_NAME}\n", encoding="utf-8")
+    refused(workspace, f"「{ITS_NAME}」就是「{OTHER}」")
+
+
+def explained(workspace: Path, unit: str, code: str, *further: str, moment: str = ENTERED) -> None:
+    """An officer's explanation."""
+    words = ("--reason", "已核实", *further, *HENAN[:4])
+    entered(workspace, "explain", unit, code, *words, moment=moment)
+
+
+def test_what_was_explained_since_the_last_run(workspace: Path) -> None:
+    """A unit is not asked for a scan that an officer has done without, as the next run will say."""
+    assert UNIT in units(remind(workspace, *HENAN, DAY, "--dry-run"), are_open=False)
+    explained(workspace, UNIT, "S05")
+    refused(workspace, f"{UNIT} 的 S05")
+    assert UNIT not in str(remind(workspace, *HENAN, AFTER, "--dry-run")["reminded"])
+
+
+def test_another_reason_for_what_was_explained(workspace: Path) -> None:
+    """Who says again why a doubt is right has nobody wait for a run that would change nothing."""
+    explained(workspace, UNIT, "S05")
+    run(workspace, *HENAN, "2019-04-27T10:00")
+    entered(workspace, "explain", UNIT, "S05", "--reason", "寄来了原件", *HENAN[:4])
+    assert remind(workspace, *HENAN, DAY)["overtaken"] == ""
+
+
+def test_one_school_of_several_is_explained(workspace: Path) -> None:
+    """A run that saw the explanation is enough, also where the ledger's numbers stay the same."""
+    schools = [f"{UNIT[:2]}市第{number}中等专业学校" for number in "一二三"]
+    rows = [GOOD.replace("郑州市金水中等专业学校", one)[:-3] + "0" for one in schools]
+    save(workspace / "inbox/henan/z.xlsx", workbook(table(UNIT, *rows)))
+    run(workspace, *HENAN, "2019-04-27T07:00")
+    for hour, school in enumerate(schools[:2], start=10):
+        at = f"2019-04-27T{hour}"
+        explained(workspace, UNIT, "C07", "--school", school, moment=f"{at}:00")
+        with pytest.raises(UsageFault, match=f"{UNIT} 的 C07"):
+            remind(workspace, *HENAN, DAY)
+        run(workspace, *HENAN, f"{at}:30")
+    document = remind(workspace, *HENAN, DAY)
+    (told,) = [one for one in document["reminded"] if one["unit"] == UNIT]
+    assert "C07" in str(told["needs"])  # the third school's
+
+
+def test_whose_files_nobody_knows_are_told(workspace: Path) -> None:
+    """A file that may be a reminded unit's is told before anything is sent, and on the list."""
+    save(workspace / "inbox/henan/谁的.xlsx", b"PK no workbook")
+    save(workspace / "inbox/henan/谁的.pdf", b"%PDF-1.4\n%%EOF\n")
+    run(workspace, *HENAN, "2019-04-21T09:00")
+    document = remind(workspace, *HENAN, FIVE)
+    assert document["unknown"] == ["inbox/henan/谁的.xlsx"]
+    assert "有 1 个文件还不知道是哪个单位的" in said(workspace, *HENAN, FIVE)
+    book = openpyxl.load_workbook(workspace / HERE / "截止前5个工作日/电话清单.xlsx")
+    assert "另有 1 个文件不知道是谁报来的" in str(book["催报"]["A2"].value)
+
+
+def test_names_that_were_written_since_the_last_run(workspace: Path) -> None:
+    """Where nobody knows whose a file is, names written since may tell: they are asked first."""
+    save(workspace / "inbox/henan/谁的.xlsx", b"PK no workbook")
+    run(workspace, *HENAN, "2019-04-21T09:00")
+    entered(workspace, "alias", OTHER, ITS_NAME, "--province", "henan")
+    refused(workspace, r"改过 aliases.csv，也许已经写明 inbox/henan/谁的.xlsx")
 
 
 @pytest.mark.parametrize("files", [(), ("我的.txt",)])

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.helpers.inboxes import fill, run, save, table
+from pipeline.model.errors import UsageFault
+from tests.helpers.inboxes import carry_out, fill, run, save, table
 from tests.helpers.workbooks import workbook
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def ask(workspace: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     code = (
         "import sys\nfrom pipeline.cli import main\n"
         "try:\n    main()\nfinally:\n"
-        "    heavy = {'pandas', 'xlsxwriter', 'alembic'} & set(sys.modules)\n"
+        "    heavy = {'pandas', 'xlsxwriter', 'alembic', 'rapidfuzz', 'pipeline.reading'}\n"
+        "    heavy &= set(sys.modules)\n"
         "    print(*sorted(heavy), file=sys.stderr)"
     )
     return subprocess.run(
@@ -113,6 +115,32 @@ def test_all_scopes_in_which_something_happened(workspace: Path) -> None:
     assert [(s["scope"], s["round"]) for s in told(workspace, "--as-of", NOON)] == [
         ("hebei", "2019-1"), ("henan", "2019-1"),
     ]  # fmt: skip
+
+
+def test_rounds_by_name_without_a_scope(workspace: Path) -> None:
+    """A round may be named as the officer calls it; one that there is not is refused."""
+    assert [s["scope"] for s in told(workspace, "--round", "首批", "--as-of", NOON)] == ["henan"]
+    assert "这一批次还没有任何登记" in ask(workspace, "--round", "2019-2").stdout
+    with pytest.raises(UsageFault, match="没有批次「9999-9」"):
+        carry_out(workspace, "status", "--round", "9999-9")
+
+
+def test_only_runs_are_told_as_such(workspace: Path) -> None:
+    """What an officer enters beside runs does not make the last run newer than it is."""
+    carry_out(workspace, "remind", *HENAN, "2019-04-25T12:00:00+08:00")
+    (scope,) = told(workspace, *HENAN, "2019-04-26T12:00:00+08:00")
+    assert scope["last_run"] == NOON
+
+
+def test_one_fault_hides_no_other_scope(workspace: Path) -> None:
+    """A lock that was tampered with is told with 2, after all scopes that can be told of."""
+    save(workspace / "inbox/hebei/a.xlsx", workbook(table("石家庄市教育局", GOOD)))
+    run(workspace, "--province", "hebei", *AT, NOON)
+    carry_out(workspace, "lock", "--province", "hebei", *AT, NOON)
+    (workspace / "locks/hebei/2019-1/manifest.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(UsageFault, match=r"hebei 2019-1：.*manifest\.json") as raised:
+        carry_out(workspace, "status", "--as-of", NOON)
+    assert "\n" not in str(raised.value)
 
 
 def test_before_the_first_run(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pipeline.jobs import watching
-from pipeline.jobs.watching import Bell, Voice, Watched, watch
+from pipeline.jobs.scheduled import watching
+from pipeline.jobs.scheduled.watching import Bell, Voice, Watched, watch
 from pipeline.jobs.workspace import only_writer, open_workspace
 from pipeline.model.errors import UsageFault
 from tests.helpers.inboxes import run, table

@@ -211,3 +211,24 @@ def test_new_words_make_the_same_content_new() -> None:
     same = replace(told, file="2", received_at=NOON + dt.timedelta(hours=2))
     found = decide([first, told, same, replace(again, has_errors=True)])
     assert [found[name] for name in "0123"] == [SHORT[fate] for fate in "SRDD"]
+
+
+def test_what_was_settled_is_not_decided_again() -> None:
+    """A lock's files keep their fates and come first, whatever their times are now.
+
+    One that came since takes the place of what was accepted, or is a duplicate of it.
+    """
+    settled = [
+        replace(candidate("1", modified=9), settled=Status.SUPERSEDED),
+        replace(candidate("2", received=5), settled=Status.ACCEPTED),
+        replace(candidate("3", state="E"), settled=Status.RETURNED),
+    ]
+    assert decide(settled) == {each.file: each.settled for each in settled}
+    late = candidate("0", received=-1)
+    assert decide([late, *settled]) == {
+        "0": Status.ACCEPTED, "1": Status.SUPERSEDED, "2": Status.SUPERSEDED,
+        "3": Status.SUPERSEDED,
+    }  # fmt: skip
+    same = candidate("0", content="2")
+    assert decide([same, *settled])["0"] is Status.DUPLICATE
+    assert [each.file for each in in_order([late, *settled])][-1] == "0"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipeline.model.errors import ConfigurationFault
-from pipeline.model.events import Event, FileState
-from pipeline.model.needs import needs
+from pipeline.model.events import ABSENT, Event, FileState
+from pipeline.model.needs import Owed, owed
 from pipeline.model.reminders import (
     LADDER_FILE,
     Lack,
@@ -34,7 +34,7 @@ CALENDAR = load_workdays(Resources())
 DEADLINE = dt.datetime(2019, 4, 28, 23, 59, 59, tzinfo=BEIJING)
 UNIT = "甲局"
 SCOPE = Scope("henan", "河南", "河南省", "410000", "河南省教育厅", (Unit(UNIT, "省辖市"),))
-RULES = {"S03": "空表", "S05": "没有盖章扫描件", "R04": "学生规模异常"}
+RULES = {"S03": "空表", "S05": "没有盖章扫描件", "R04": "学生规模异常", "S10": "表不在了"}
 
 
 def day(text: str) -> dt.date:
@@ -128,11 +128,15 @@ def file(status: str = Status.ACCEPTED, *, late: int = 0, **detail: Any) -> File
     return FileState(name, "", DEADLINE + dt.timedelta(seconds=late), status, UNIT, told)
 
 
-def lacks(*files: FileState, scans: bool = True, asked: tuple[str, ...] = tuple(RULES)) -> str:
-    """What the unit with these files is reminded of."""
+def owes(*files: FileState, scans: bool = True) -> Owed:
+    """What the unit with these files owes, and which of them are gone that would have been it."""
     found = standing(files, SCOPE, DEADLINE, DEADLINE, with_scans=scans)
-    rules = {code: RULES[code] for code in asked}
-    return " ".join(need.lack for need in needs(found.units[0], rules, wants_scan=scans))
+    return owed(found.units[0], RULES, wants_scan=scans, absent=files)
+
+
+def lacks(*files: FileState, scans: bool = True) -> str:
+    """What the unit with these files is reminded of."""
+    return " ".join(need.lack for need in owes(*files, scans=scans).needs)
 
 
 RETURNED, SCAN, HELD = Status.RETURNED, Status.SCAN, Status.HELD
@@ -162,6 +166,54 @@ def test_what_a_unit_is_reminded_of(files: list[FileState], wanted: str) -> None
     assert lacks(*files) == wanted
 
 
+def gone(was: str, *, late: int = 0) -> FileState:
+    """A file of the unit that came once, and that is not in the inbox any more."""
+    return file(was, late=late)._replace(status=ABSENT, detail={"was": was})
+
+
+ACCEPTED = Status.ACCEPTED
+
+
+@examples(
+    "files wanted",
+    {
+        "its only table": ([gone(ACCEPTED)], ""),
+        "a table that went back": ([gone(RETURNED)], ""),
+        "its table, and the scan is here": ([gone(ACCEPTED), file(SCAN)], ""),
+        "its mended table": ([file(RETURNED), gone(ACCEPTED, late=1)], ""),
+        "the later version": ([file(entries=0, open_codes=["S03"]), gone(ACCEPTED, late=1),
+                               file(SCAN)], ""),
+        "its scan": ([file(open_codes=["S05"]), gone(SCAN)], ""),
+        "its scan, and a doubt is open": ([file(open_codes=["R04", "S05"]), gone(SCAN)],
+                                          "explanation"),
+    },
+)  # fmt: skip
+def test_a_unit_is_not_asked_for_what_it_has_sent(files: list[FileState], wanted: str) -> None:
+    """What came once and is gone may have been mislaid: the officer is told of it, not the unit."""
+    assert lacks(*files) == wanted
+    assert owes(*files).gone == tuple(f.file for f in files if f.status == ABSENT)
+
+
+@examples(
+    "files wanted",
+    {
+        "a scan alone is no table": ([gone(SCAN)], "table"),
+        "a faulty one came after it": ([gone(ACCEPTED), file(RETURNED, late=1)], "mending"),
+        "another unit's": ([gone(ACCEPTED)._replace(unit="乙局")], "table"),
+        "still arriving when it went": ([gone(Status.PENDING)], "table"),
+    },
+)
+def test_a_unit_is_asked_for_what_it_has_not_sent(files: list[FileState], wanted: str) -> None:
+    """A file that is gone and is not what is owed keeps nobody from being reminded."""
+    assert lacks(*files) == wanted
+    assert owes(*files).gone == ()
+
+
+def test_no_unit_is_asked_about_a_table_that_was_mislaid() -> None:
+    """That a table which counted is gone (S10) is the office's own matter."""
+    assert lacks(file(open_codes=["S10"]), file(SCAN)) == ""
+
+
 def test_a_round_without_scans_asks_for_none() -> None:
     """Where the round does without scans nobody is reminded of one."""
     assert lacks(file(open_codes=["S05"]), scans=False) == ""
@@ -176,7 +228,7 @@ def test_what_a_former_version_did_not_tell_is_asked() -> None:
 def test_the_file_that_went_back_is_named() -> None:
     """A unit reads which of its files went back, and how many errors it has."""
     found = standing([file(RETURNED, errors=2)], SCOPE, DEADLINE, DEADLINE, with_scans=True)
-    (need,) = needs(found.units[0], RULES, wants_scan=True)
+    (need,) = owed(found.units[0], RULES, wants_scan=True).needs
     assert "「returned0.xlsx」已经退回，有2项错误" in need.text
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pipeline.jobs.newcomers import EMPTIED, Newcomers
+from pipeline.jobs.scheduled.newcomers import EMPTIED, Newcomers
 from pipeline.ledger.database import reading
 from pipeline.model.rounds import BEIJING, choose_round, load_rounds
 from pipeline.model.text import key

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.intake.files import trace
 from pipeline.intake.inbox import scan, wanted
-from pipeline.jobs.newcomers import refuse_emptied
+from pipeline.jobs.scheduled.newcomers import refuse_emptied
+from pipeline.jobs.scheduled.turns import is_busy
 from pipeline.jobs.settings import load_settings
 from pipeline.jobs.summarize import summarize
-from pipeline.jobs.turns import is_busy
 from pipeline.jobs.workspace import scope_of
 from pipeline.model.errors import UsageFault
 from pipeline.model.rounds import choose_round, load_rounds

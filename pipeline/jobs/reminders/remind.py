@@ -12,11 +12,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.jobs.newcomers import refuse_unseen
 from pipeline.jobs.outbox import staged
-from pipeline.jobs.reminded import Reminded
+from pipeline.jobs.reminders.overtaken import overtaken
+from pipeline.jobs.reminders.owing import Owing, owing_of
+from pipeline.jobs.reminders.reminded import Reminded
+from pipeline.jobs.scheduled.newcomers import refuse_unseen
 from pipeline.jobs.settings import load_settings
-from pipeline.jobs.standings import standing_of_round
 from pipeline.jobs.status import status
 from pipeline.jobs.workspace import only_writer
 from pipeline.ledger.across_rounds import contacts, last_serial
@@ -25,7 +26,6 @@ from pipeline.ledger.database import reading, transaction
 from pipeline.model.errors import UsageFault
 from pipeline.model.events import LOCKED, REMINDED
 from pipeline.model.forms import load_form
-from pipeline.model.needs import needs
 from pipeline.model.reminders import Reminder, batches, load_ladder, reminder_of
 from pipeline.model.rounds import BEIJING, minute
 from pipeline.model.rules import load_catalogue
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from pipeline.jobs.status import ScopeStatus
     from pipeline.jobs.workspace import Workspace
     from pipeline.ledger.across_rounds import Contact
-    from pipeline.model.reminders import Ladder, Need, Stage
+    from pipeline.model.reminders import Ladder, Stage
     from pipeline.model.standing import UnitStanding
 
 FOLDER = "催报"
@@ -97,15 +97,15 @@ def remind(
 
     Raises:
         UsageFault: the scope, the round or a data file is wrong, the day has not come yet, files
-            lie in the inbox that no run has seen, another run is at work, or the drafts cannot be
-            written.
+            lie in the inbox or names and explanations were entered that no run has seen, another
+            run is at work, or the drafts cannot be written.
     """
     if not is_dry_run and workspace.as_of > now:
         raise UsageFault(
             f"{minute(workspace.as_of)} 还没有到：催报一起草就编号、记进台账，不能提前。"
             "只想看看到时候会催谁，请加 --dry-run。"
         )
-    (seen,) = status(workspace, scope_name, round_name)
+    seen = status(workspace, scope_name, round_name)
     ladder = load_ladder(workspace.resources)
     calendar = load_workdays(workspace.resources)
     day = workspace.as_of.astimezone(BEIJING).date()
@@ -132,8 +132,14 @@ def _looked(result: Reminded, occasion: _Occasion, connection: sa.Connection) ->
     book = _book(occasion, connection)
     if book.events(LOCKED):
         return replace(result, is_locked=True)
-    owing, earlier = _owing(occasion, book)
-    return replace(result, new=_reminders(occasion, book, owing), earlier=earlier)
+    owing = _owing(occasion, book)
+    return replace(
+        result,
+        owing=owing,
+        overtaken=overtaken(occasion.workspace, occasion.seen, book, owing),
+        new=_reminders(occasion, book, owing),
+        earlier=_earlier(occasion, book, owing),
+    )
 
 
 def _reminded(result: Reminded, occasion: _Occasion, connection: sa.Connection) -> Reminded:
@@ -141,12 +147,17 @@ def _reminded(result: Reminded, occasion: _Occasion, connection: sa.Connection) 
     book = _book(occasion, connection)
     new: tuple[Reminder, ...] = ()
     earlier: tuple[str, ...] = ()
+    owing = Owing()
     is_locked = bool(book.events(LOCKED))
     if not is_locked:
         refuse_unseen(
             occasion.workspace, connection, occasion.seen.scope, occasion.seen.round.round
         )
-        owing, earlier = _owing(occasion, book)
+        owing = _owing(occasion, book)
+        why_not = overtaken(occasion.workspace, occasion.seen, book, owing)
+        if why_not:
+            raise UsageFault(f"{why_not}没有起草催报。")
+        earlier = _earlier(occasion, book, owing)
         new = _reminders(occasion, book, owing)
     for reminder in new:
         book.enter(
@@ -163,6 +174,7 @@ def _reminded(result: Reminded, occasion: _Occasion, connection: sa.Connection) 
     return replace(
         result,
         is_locked=is_locked,
+        owing=owing,
         new=new,
         earlier=earlier,
         written=tuple(occasion.folder / name for name in absent),
@@ -176,7 +188,7 @@ def _write(
     """Write the drafts of batches by their folders; commit what is new before they are in place."""
     if not absent:  # nothing is new: a new batch has a folder that is not there
         return
-    from pipeline.jobs.drafts import drafts
+    from pipeline.jobs.reminders.drafts import drafts
 
     resources, fonts = occasion.workspace.resources, occasion.settings.fonts
     with ExitStack() as stack:
@@ -196,46 +208,40 @@ def _book(occasion: _Occasion, connection: sa.Connection) -> Book:
     return Book(connection, seen.scope.slug, seen.round.round, occasion.workspace.actor)
 
 
-def _owing(
-    occasion: _Occasion, book: Book
-) -> tuple[list[tuple[UnitStanding, tuple[Need, ...]]], tuple[str, ...]]:
-    """The units to remind with what they owe, and those that were reminded already."""
-    seen = occasion.seen
-    standing = standing_of_round(book, seen.scope, seen.round, occasion.workspace.as_of)
+def _owing(occasion: _Occasion, book: Book) -> Owing:
+    """The units of the scope with what they owe."""
     rules = load_catalogue(occasion.workspace.resources).by_code
     office = occasion.ladder.office_rules
     names = {code: rule.name for code, rule in rules.items() if code not in office}
-    owing = [
-        (unit, owed)
-        for unit in standing.units
-        if (owed := needs(unit, names, wants_scan=standing.with_scans))
-    ]
-    earlier = map(reminder_of, book.events(REMINDED))
+    return owing_of(book, occasion.seen, occasion.workspace.as_of, names)
+
+
+def _earlier(occasion: _Occasion, book: Book, owing: Owing) -> tuple[str, ...]:
+    """Those of the units that were reminded already, at this stage or at a later one."""
     before = {
         r.unit
-        for r in earlier
+        for r in map(reminder_of, book.events(REMINDED))
         if r.deadline == occasion.deadline and r.stage >= occasion.stage.workdays
     }
-    return (
-        [each for each in owing if each[0].unit not in before],
-        tuple(unit.unit for unit, _ in owing if unit.unit in before),
-    )
+    return tuple(unit.unit for unit, _ in owing.units if unit.unit in before)
 
 
-def _reminders(
-    occasion: _Occasion, book: Book, owing: list[tuple[UnitStanding, tuple[Need, ...]]]
-) -> tuple[Reminder, ...]:
+def _reminders(occasion: _Occasion, book: Book, owing: Owing) -> tuple[Reminder, ...]:
     """A reminder for each unit, the letters numbered on from the scope's last one of the year."""
     stage, seen, day = occasion.stage, occasion.seen, occasion.day
     known = contacts(book.connection, book.scope, book.round)
     numbers = iter(range(last_serial(book.connection, book.scope, day.year) + 1, 1_000_000))
     earlier = [reminder_of(event) for event in book.events(REMINDED)]
     shared = _shared(occasion) | {
+        "unknown": len(owing.unknown),
         "is_postponed": any(r.deadline != occasion.deadline for r in earlier),
         "batch": 1 + max((r.batch for r in earlier if occasion.is_of(r)), default=0),
     }
+    before = _earlier(occasion, book, owing)
     made = []
-    for unit, owed in owing:
+    for unit, owed in owing.units:
+        if unit.unit in before:
+            continue
         is_open = any(need.lack.is_of_table for need in owed)
         reminder = Reminder(
             unit=unit.unit,

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.jobs.filenames import Names
-from pipeline.jobs.marking import Errand, Posted, letter, posted, unmarked
-from pipeline.jobs.remarks import advice_alone, advice_on, remarks_on
+from pipeline.jobs.returns.marking import Errand, Posted, letter, posted, unmarked
+from pipeline.jobs.returns.remarks import advice_alone, advice_on, remarks_on
 from pipeline.model.rounds import BEIJING
 from pipeline.model.submissions import Status
 from pipeline.model.versions import still_counting

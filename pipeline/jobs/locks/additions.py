@@ -34,12 +34,15 @@ class Supplement:
         self._counts_now: Mapping[tuple[str, str], str] = {}
 
     def changes(self, now: Sequence[Judged], names: Mapping[str, str]) -> tuple[Replacement, ...]:
-        """Of each unit its table of today against the one that was locked.
+        """Of each unit its table of today against the one that was locked, by the roster's order.
 
         `names` leads from the name that a file was judged under to its own.
         """
         self._counts_now = counted(now, self._plan.names)
-        return tuple(self._changes(now, names))
+        scope = self._plan.scope
+        last = len(scope.roster)
+        found = self._changes(now, names)
+        return tuple(sorted(found, key=lambda r: (scope.order.get(r.unit, last), r.unit)))
 
     def _changes(self, now: Sequence[Judged], names: Mapping[str, str]) -> Iterator[Replacement]:
         fields = [name for name in self._plan.definitions.form.columns if name not in _NO_FIGURES]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.jobs.lockfolders import lock_folder
+from pipeline.jobs.locks.folders import lock_folder
 from pipeline.jobs.plan import make_plan
 from pipeline.jobs.summarize import received_for
 from pipeline.jobs.workspace import only_writer
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.jobs.conclusion import Run
-    from pipeline.jobs.locks import Lock
+    from pipeline.jobs.locks.lock import Lock
     from pipeline.jobs.plan import Plan
     from pipeline.jobs.workers import Progress
     from pipeline.jobs.workspace import Workspace
@@ -97,7 +97,7 @@ def lock(
     plan = make_plan(workspace, *scope_name)
     with received_for(plan, progress) as (received, at_work):
         from pipeline.jobs.conclusion import conclude
-        from pipeline.jobs.locks import freeze
+        from pipeline.jobs.locks.lock import freeze
         from pipeline.ledger.book import Book
         from pipeline.ledger.database import transaction
 
@@ -133,7 +133,7 @@ def _refuse_early(run: Run) -> None:
 
 
 def _refuse_twice(plan: Plan) -> None:
-    from pipeline.jobs.locked import lock_in_force
+    from pipeline.jobs.locks.run import lock_in_force
 
     known = lock_in_force(plan.workspace, plan.scope.slug, plan.definitions.round.round)
     if known is not None:
@@ -157,7 +157,7 @@ def reopen(
         UsageFault: the round is not locked, the unit is unknown, the moment has passed, or no
             reason is given.
     """
-    from pipeline.jobs.locked import lock_in_force
+    from pipeline.jobs.locks.run import lock_in_force
     from pipeline.ledger.book import Book
     from pipeline.ledger.database import transaction
 

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Collection, Mapping, Sequence
 
+    from pipeline.jobs.judging import Judged
     from pipeline.jobs.receiving import Received
+    from pipeline.model.findings import Finding
     from pipeline.model.submissions import Submission
 
 
 def told_apart(received: Sequence[Received]) -> tuple[list[Received], dict[str, str]]:
     """The files, each under another name than those before it; from such a name to the real one."""
-    real = {each.file for each in received}
+    real = "\n".join(each.file for each in received)
     used: set[str] = set()
     apart: list[Received] = []
     names: dict[str, str] = {}
@@ -31,7 +33,7 @@ def told_apart(received: Sequence[Received]) -> tuple[list[Received], dict[str, 
         if each.file in used:
             others = chain(["（留存）"], (f"（留存 {number}）" for number in count(2)))
             free = (f"{each.file}{other}" for other in others)
-            name = next(n for n in free if n not in used and n not in real)
+            name = next(n for n in free if n not in used and n not in real)  # nor part of one
             names[name] = each.file
             apart.append(replace(each, source=replace(each.source, file=name)))
         else:
@@ -43,18 +45,46 @@ def told_apart(received: Sequence[Received]) -> tuple[list[Received], dict[str, 
 @dataclass(frozen=True, slots=True)
 class _UnderNames(Book):
     names: Mapping[str, str] = field(default_factory=dict)
+    moments: Mapping[tuple[str, str], dt.datetime] = field(default_factory=dict)
 
     def receive(
-        self, files: Sequence[tuple[str, str]], as_of: dt.datetime
+        self,
+        files: Sequence[tuple[str, str]],
+        as_of: dt.datetime,  # noqa: ARG002 - all have been received
     ) -> Mapping[tuple[str, str], dt.datetime]:
-        own = {(file, sha256): (self.names.get(file, file), sha256) for file, sha256 in files}
-        moments = Book.receive(self, list(own.values()), as_of)
-        return {pair: moments[known] for pair, known in own.items()}
+        return {
+            (file, sha256): self.moments[self.names.get(file, file), sha256]
+            for file, sha256 in files
+        }
 
 
-def under_names(book: Book, names: Mapping[str, str]) -> Book:
-    """A ledger that knows files by their real names, whatever names they are told apart by."""
-    return _UnderNames(book.connection, book.scope, book.round, book.actor, names)
+def under_names(
+    book: Book, names: Mapping[str, str], moments: Mapping[tuple[str, str], dt.datetime]
+) -> Book:
+    """A ledger that knows files by their real names, whatever names they are told apart by.
+
+    `moments` tells when each was received, by its real name and SHA-256.
+    """
+    return _UnderNames(book.connection, book.scope, book.round, book.actor, names, moments)
+
+
+def in_own_words(judged: Sequence[Judged], names: Mapping[str, str]) -> tuple[Judged, ...]:
+    """Judged files, the findings of which speak of files by their real names."""
+    return tuple(
+        replace(each, findings=tuple(_in_own_words(finding, names) for finding in each.findings))
+        for each in judged
+    )
+
+
+def _in_own_words(finding: Finding, names: Mapping[str, str]) -> Finding:
+    def real(text: str) -> str:
+        for name, own in names.items():
+            text = text.replace(name, own)
+        return text
+
+    facts = {fact: real(text) for fact, text in finding.facts.items()}
+    value = None if finding.value is None else real(finding.value)
+    return replace(finding, facts=facts, value=value)
 
 
 def under_own_names(

@@ -10,7 +10,7 @@ from pipeline.model.submissions import Status
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from pipeline.jobs.digest import Report
+    from pipeline.jobs.scheduled.digest import Report
     from pipeline.model.events import FileState
     from pipeline.model.standing import UnitStanding
 
@@ -62,7 +62,8 @@ def _open(report: Report) -> Iterator[Step]:
     )
     yield "转给它们所属的省，或放进那个省的文件夹", foreign_files(report.facts.states)
     yield "看问题清单，弄清这些文件是谁的、为什么读不了", unknown
-    yield "催报（summarize remind），还没有收到", _units(standing.missing)
+    never = _units(u for u in standing.missing if u.first_received is None)
+    yield "催报（summarize remind），还没有收到", never
     yield "问清报的是空表的单位是不是没有试点", _units(standing.empty)
     yield "请单位说明疑点，或由您登记（summarize explain）", asked
     yield "您自己核对疑点，再登记（summarize explain）", own

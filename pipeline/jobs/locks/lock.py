@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline import __version__
-from pipeline.jobs.lockfolders import is_clutter, lock_folder
+from pipeline.jobs.locks.folders import is_clutter, lock_folder
 from pipeline.jobs.outbox import staged
 from pipeline.model.aliases import ALIASES_FILE
 from pipeline.model.errors import UsageFault, system_reason
@@ -172,7 +172,7 @@ def freeze(plan: Plan, run: Run, received: Iterable[Received]) -> Frozen:
         inputs=tuple(
             Input(
                 file=s.receipt.file, sha256=s.receipt.sha256, unit=s.unit, status=str(s.status),
-                received_at=s.receipt.received_at,
+                received_at=s.receipt.received_at, modified_at=s.receipt.modified_at,
             )
             for s in run.submissions
             if s.status not in (Status.PENDING, Status.IGNORED)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 from pipeline.jobs.durable import sync_folder, write
-from pipeline.jobs.lockfolders import is_clutter
+from pipeline.jobs.locks.folders import is_clutter
 from pipeline.model.errors import UsageFault, system_reason
 
 if TYPE_CHECKING:
@@ -59,12 +60,14 @@ def keep(lock: Path, inbox: Path, taken: Iterable[Received]) -> None:
             content = source.read_bytes()
             seen = source.stat()
             sha256 = hashlib.sha256(content).hexdigest()
-            if not each.source.archive and sha256 != each.sha256:
+            if not each.source.members and sha256 != each.sha256:
                 raise UsageFault(f"{each.file} 在汇总的时候变了，请等文件放好以后再运行一次。")
             final = lock / FOLDER / sha256
             if final.is_dir():
                 continue
             staging = final.with_name(f".{sha256}.new")
+            if staging.exists():  # of a run that was stopped
+                shutil.rmtree(staging)
             copy = staging / source.relative_to(inbox)
             copy.parent.mkdir(parents=True, exist_ok=True)
             write(copy, content)
@@ -76,6 +79,14 @@ def keep(lock: Path, inbox: Path, taken: Iterable[Received]) -> None:
                 f"{each.file} 不能留存到 {lock / FOLDER}（{system_reason(error)}），"
                 "请检查文件夹的权限和磁盘空间；结果没有改动。"
             ) from error
+
+
+def not_there(file: str, lock: Path) -> str:
+    """What is told of a file that was admitted, and whose bytes are nowhere any more."""
+    return (
+        f"{file} 是锁定以后收下的，现在收件文件夹里没有它，{lock / FOLDER} 里的留存也不见了，"
+        "不能再据此发布。请从备份恢复它；结果没有改动。"
+    )
 
 
 def _hash(path: Path) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from pipeline.jobs.reminders.owing import Owing
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,6 +35,10 @@ class Reminded:
     """The folders with drafts that were written now."""
     kept: tuple[Path, ...] = ()
     """The folders of this stage that were there, and are left as they are."""
+    owing: Owing = field(default_factory=Owing)
+    """Who owes what, and what is to be seen to before anything is sent."""
+    overtaken: str = ""
+    """Why a rehearsal may err: what was entered since the last run; it is not rehearsed else."""
 
     def as_document(self) -> dict[str, Any]:
         """The same for programs."""
@@ -54,6 +60,8 @@ class Reminded:
             "kept": [folder.as_posix() for folder in self.kept],
             "unseen": list(self.seen.unseen),
             "contact": self.has_contact,
+            "overtaken": self.overtaken,
+            **self.owing.as_document(),
         }
 
 

@@ -17,7 +17,7 @@ from pipeline.intake.limits import MIB
 from pipeline.intake.opening import open_content
 from pipeline.intake.sniffing import Kind
 from pipeline.jobs.confinement import confined
-from pipeline.jobs.remarks import without_keys
+from pipeline.jobs.returns.remarks import without_keys
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -16,6 +16,11 @@ _READ = (".yaml", ".csv")
 """Of these a run reads every one that lies in a data folder, whatever its name."""
 
 
+def has_locks(workspace: Workspace) -> bool:
+    """Whether any round of any scope may be locked."""
+    return (workspace.folder / FOLDER).is_dir()
+
+
 def lock_folder(workspace: Workspace, scope: str, round_name: str) -> Path:
     """The folder of the lock of a scope and round, whether it is there or not."""
     return workspace.folder / FOLDER / scope / round_name

@@ -9,8 +9,8 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pipeline.jobs.digest_steps import steps
 from pipeline.jobs.durable import replace_file
+from pipeline.jobs.scheduled.digest_steps import steps
 from pipeline.model.errors import UsageFault, system_reason
 from pipeline.model.events import ABSENT, DIGESTED, RECEIVED
 from pipeline.model.rounds import minute
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from pipeline.jobs.due import Due, Found
+    from pipeline.jobs.scheduled.due import Due, Found
     from pipeline.jobs.status import ScopeStatus
     from pipeline.jobs.workspace import Workspace
     from pipeline.model.events import Event, FileState

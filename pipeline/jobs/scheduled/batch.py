@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from pipeline.jobs.digest import (
+from pipeline.jobs.scheduled.digest import (
     DIGEST,
     Facts,
     Report,
@@ -17,11 +17,11 @@ from pipeline.jobs.digest import (
     fault_text,
     publish_digest,
 )
-from pipeline.jobs.due import find_due
-from pipeline.jobs.newcomers import refuse_emptied
+from pipeline.jobs.scheduled.due import find_due
+from pipeline.jobs.scheduled.newcomers import refuse_emptied
+from pipeline.jobs.scheduled.turns import is_busy, only_batch
 from pipeline.jobs.status import status
 from pipeline.jobs.summarize import summarize
-from pipeline.jobs.turns import is_busy, only_batch
 from pipeline.ledger.book import Book
 from pipeline.ledger.database import reading, transaction
 from pipeline.model.errors import ConfigurationFault, UsageFault
@@ -31,7 +31,7 @@ from pipeline.model.reminders import load_ladder
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pipeline.jobs.due import Due, Found
+    from pipeline.jobs.scheduled.due import Due, Found
     from pipeline.jobs.workspace import Workspace
     from pipeline.model.events import Event, FileState
 
@@ -162,7 +162,7 @@ def _with_standing(workspace: Workspace, report: Report) -> Report:
     """The report with what the ledger tells; where the scope failed, of the time before."""
     due = report.due
     try:
-        (standing,) = status(workspace, due.scope.slug, due.round.round)
+        standing = status(workspace, due.scope.slug, due.round.round)
         with reading(workspace.ledger) as connection:
             book = Book(connection, due.scope.slug, due.round.round)
             events, states = book.events(), book.states()

@@ -1,0 +1,1 @@
+"""Reminders (催报): who owes what at which stage, drafted once."""

@@ -1,0 +1,1 @@
+"""The scheduled batch: what is due, run unattended, and told in one digest."""
