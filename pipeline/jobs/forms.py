@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.checking.units import known_name, names_like
 from pipeline.jobs.durable import replace_file
 from pipeline.jobs.filenames import Names
-from pipeline.jobs.lockfolders import FOLDER as LOCKS
+from pipeline.jobs.locks.folders import FOLDER as LOCKS
 from pipeline.jobs.plan import make_plan
 from pipeline.jobs.workspace import only_writer
 from pipeline.ledger.across_rounds import contacts
