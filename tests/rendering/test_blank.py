@@ -244,3 +244,16 @@ def test_the_word_template_is_named_by_the_form() -> None:
     """A form whose units send Word names a template that is there; others name none."""
     assert definitions().form.word in Resources().files("templates/docx")
     assert definitions("2019-1", "national").form.word == ""
+
+
+def test_dragging_a_cell_breaks_nothing(book: Workbook) -> None:
+    """自检 looks at whole columns of the form by place: a reference to a cell would move with it."""
+    seen = [
+        found
+        for row in book[CHECK_SHEET].iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+        for found in re.findall(rf"'?{FORM_SHEET}'?!([$A-Z0-9:]+)", str(cell.value))
+    ]
+    assert seen
+    assert {found for found in seen if not re.fullmatch(r"\$([A-Z]):\$\1", found)} == set()

@@ -204,3 +204,13 @@ def test_a_form_is_known_by_its_stamp(workspace: Path, ending: str) -> None:
     (message,) = [f["message"] for f in submission["findings"] if f["code"] == "H04"]
     assert "首批（2019-1）" in message
     assert "空白表" in message
+
+
+def test_a_missing_template_is_named(workspace: Path) -> None:
+    """A form that names a Word template that is not there is a mistake of its file and line."""
+    folder = workspace / "schemas" / "forms"
+    folder.mkdir(parents=True)
+    text = Resources().read("schemas/forms/F2.yaml").text
+    (folder / "F2.yaml").write_text(text.replace("空白表.docx", "没有.docx"), "utf-8")
+    with pytest.raises(UsageFault, match=r"F2\.yaml 第 \d+ 行（word）.*没有\.docx"):
+        carry_out(workspace, "form", *HENAN)
