@@ -247,7 +247,7 @@ def test_the_word_template_is_named_by_the_form() -> None:
 
 
 def test_dragging_a_cell_breaks_nothing(book: Workbook) -> None:
-    """自检 looks at whole columns of the form by place: a reference to a cell would move with it."""
+    """自检 sees whole columns of the form, by place: a reference to a cell would move with it."""
     seen = [
         found
         for row in book[CHECK_SHEET].iter_rows()
