@@ -49,16 +49,16 @@ class Resolution:
 def resolve_unit(document: Document, scope: Scope, territory: Territory) -> Resolution:
     """The reporting unit of a document in a scope: exact, by alias, or by score and margin.
 
-    H05 where it is missing, in between or not the only one; H07 where it belongs elsewhere; H08 off
-    the roster.
+    H05 where it is missing, in between, not the only one or not that of its blank form; H07 where
+    it belongs elsewhere; H08 off the roster.
     """
     spot = document.unit
     written = tidy(spot.text) if spot else ""
     if spot is None or not key(written):
         return Resolution(None, (_finding("H05", spot, variant="missing"),))
-    others = [u for u in document.other_units if not _same_unit(u.text, written, scope)]
-    if others:
-        return Resolution(None, (_asked(spot, [u.text for u in others], "several"),))
+    asked = _asked_whose(document, spot, written, scope)
+    if asked is not None:
+        return Resolution(None, (asked,))
     unit = on_roster(written, scope)
     if unit is not None:
         return Resolution(unit.name)
@@ -68,6 +68,17 @@ def resolve_unit(document: Document, scope: Scope, territory: Territory) -> Reso
     if known is not None:
         return Resolution(known, (_finding("H08", spot, variant="alias", name=known),))
     return _off_roster(spot, written, scope, territory)
+
+
+def _asked_whose(document: Document, spot: Spot, written: str, scope: Scope) -> Finding | None:
+    """H05 where a file names another unit beside the first, in its table or as a blank form."""
+    others = [u.text for u in document.other_units if not _same_unit(u.text, written, scope)]
+    if others:
+        return _asked(spot, others, "several")
+    stamp = document.stamp
+    if stamp is None or key(stamp.unit) == key(written) or _same_unit(stamp.unit, written, scope):
+        return None
+    return _asked(spot, [stamp.unit], "other_form")
 
 
 def _off_roster(spot: Spot, written: str, scope: Scope, territory: Territory) -> Resolution:
@@ -242,9 +253,12 @@ def _is_sure(written: str, near: Sequence[tuple[str, float]]) -> bool:
 
 
 def heading_findings(document: Document, chosen: Round) -> Iterator[Finding]:
-    """H04 and H06: the title's batch, and the contact in the meta line."""
-    batches = batches_named(document)
-    if batches and batches.isdisjoint(chosen.batch_words):
+    """H04 and H06: the round of the title or the blank form, and the contact in the meta line."""
+    batches, stamp = batches_named(document), document.stamp
+    if stamp is not None and stamp.round != chosen.round:
+        facts = {"other": stamp.round_label, "round": chosen.label}
+        yield _finding("H04", document.title, variant="form", **facts)
+    elif batches and batches.isdisjoint(chosen.batch_words):
         named = "、".join(sorted(batches))
         yield _finding("H04", document.title, other=named, round=chosen.name)
     yield from _contact_findings(document)

@@ -11,6 +11,7 @@ from pipeline import __version__
 from pipeline.cli.batch import batch, watch
 from pipeline.cli.catalogue import rules
 from pipeline.cli.chinese import ChineseGroup
+from pipeline.cli.form import form
 from pipeline.cli.ledger import ledger
 from pipeline.cli.locking import lock, reopen
 from pipeline.cli.names import alias
@@ -173,6 +174,9 @@ def demo(context: click.Context, /, folder: Path | None, **given: Any) -> None:
 
 
 cli.add_command(alias)
+
+
+cli.add_command(form)
 
 
 cli.add_command(ledger)

@@ -37,6 +37,15 @@ class RegisterSetting(Definition):
     """The school types that the lists hold in full."""
 
 
+class FormSetting(Definition):
+    """How blank forms are made."""
+
+    lines: int = Field(default=200, ge=1, le=1000)
+    """So many lines a unit may fill in of a workbook."""
+    word_lines: int = Field(default=30, ge=1, le=300)
+    """So many a Word form has; a unit can add more."""
+
+
 class Settings(Definition):
     """The settings of a workspace."""
 
@@ -48,6 +57,7 @@ class Settings(Definition):
     """From a school that reports for itself to the city or county that a published list names."""
 
     limits: Limits = Field(default_factory=Limits)
+    form: FormSetting = Field(default_factory=FormSetting)
     school_register: RegisterSetting = Field(default_factory=RegisterSetting, alias="register")
 
     def contact_line(self, scope: str) -> str:

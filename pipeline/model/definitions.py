@@ -89,6 +89,9 @@ def _check_references(resources: Resources, form: Form, catalogue: Catalogue) ->
     if form.template not in resources.files("templates/xlsx"):
         what = f"templates/xlsx/ 里没有版式文件「{form.template}」"
         raise _fault_of(resources, form, ("template",), what)
+    if form.word and form.word not in resources.files("templates/docx"):
+        what = f"templates/docx/ 里没有版式文件「{form.word}」"
+        raise _fault_of(resources, form, ("word",), what)
 
 
 def _check_headers(resources: Resources, form: Form) -> None:

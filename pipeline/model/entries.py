@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from pipeline.model.findings import Finding
     from pipeline.model.returns import Answer, Unplaced
+    from pipeline.model.stamps import Stamp
 
 Value = str | int | tuple[str, ...] | None
 
@@ -125,3 +126,5 @@ class Document:
     """What the unit wrote into the list of a returned file."""
     unplaced: tuple[Unplaced, ...] = ()
     """What it wrote there that explains no doubt, or nobody knows which (S09)."""
+    stamp: Stamp | None = None
+    """What the blank form was made for that the file was filled in on."""

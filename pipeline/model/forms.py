@@ -152,6 +152,8 @@ class Form(Definition):
     title: str
     source: str
     template: str
+    word: str = ""
+    """The template of the blank form as a Word document, where units send one (templates/docx/)."""
     notes: tuple[str, ...]
     labels: Labels
     columns: dict[str, Column]

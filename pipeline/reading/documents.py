@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.model.cells import Workbook
@@ -11,6 +12,7 @@ from pipeline.model.findings import Finding
 from pipeline.model.returns import written
 from pipeline.model.text import key
 from pipeline.reading.answers import answers, is_list, unplaced
+from pipeline.reading.blanks import own_sheets, stamp_of
 from pipeline.reading.choosing import (
     choose_sheets,
     headless_findings,
@@ -35,16 +37,20 @@ def read_document(workbook: Workbook, form: Form, certificates: Certificates) ->
     """Everything that the tables of a workbook hold, and what is wrong with their structure.
 
     F05 where no sheet has a table; F06 where several have one, or what is hidden holds data. The
-    list that the program put into a returned file is no table: it gives the unit's answers.
+    list that the program put into a returned file is no table: it gives the unit's answers. Nor
+    are the sheets beside the table of a blank form that the program made.
     """
     answered, unanswered = answers(workbook.grids), unplaced(workbook.grids)
-    workbook = Workbook(tuple(grid for grid in workbook.grids if not is_list(grid)))
+    stamp = stamp_of(workbook.grids)
+    grids = workbook.grids if stamp is None else own_sheets(workbook.grids)
+    workbook = Workbook(tuple(grid for grid in grids if not is_list(grid)))
     read = [(grid, read_sheet(grid, form, certificates)) for grid in workbook.grids]
     every = [sheet for _, sheet in read if sheet is not None]
     content_hash = _content_hash(workbook, answered)
     if not every:
         nothing = (_no_table(workbook, form),)
-        return Document(content_hash, findings=nothing, answers=answered, unplaced=unanswered)
+        told = Document(content_hash, findings=nothing, answers=answered, unplaced=unanswered)
+        return replace(told, stamp=stamp)
     chosen, sheet_findings = choose_sheets(without_lists(every, form))
     others = [grid for grid, sheet in read if sheet is None and not grid.hidden]
     headless = headless_findings(others, form, certificates)
@@ -57,6 +63,7 @@ def read_document(workbook: Workbook, form: Form, certificates: Certificates) ->
         findings=(*sheet_findings, *headless, *(f for s in chosen for f in s.findings)),
         answers=answered,
         unplaced=unanswered,
+        stamp=stamp,
     )
 
 

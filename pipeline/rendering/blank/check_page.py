@@ -1,0 +1,154 @@
+"""The layout of a blank form in, all formulas of its sheet 自检 out: the same for every unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.model.cells import address, column_letters
+from pipeline.model.stamps import CHECK_SHEET, FORM_SHEET
+from pipeline.rendering.blank import formulas as f
+from pipeline.rendering.blank import helpers as h
+from pipeline.rendering.blank.faults import Faults
+from pipeline.rendering.blank.helpers import Helpers
+from pipeline.rendering.blank.lists import Lists
+from pipeline.rendering.blank.shown import CHECK_FIRST_ROW, META_ROW
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.rendering.blank.shown import Layout
+
+ROW, SCHOOL, VERDICT, WRONG, DOUBTFUL = range(5)
+TO_MEND, TO_CHECK, PASSED, SUM_ROW = "请改正", "请核对", "通过", "合计行"
+SUMMARY_ROW, CONTACT_COLUMN = 2, 4
+NOT_STARTED = "自检：还没有填写。填好以后看这里，或看「自检」一页。本行不打印。"
+_NOBODY = "还没有填写任何一行"
+_ZERO = frozenset((h.TOTAL, h.FILLED, h.FIRST_OF_SCHOOL, h.CHOICE, h.NAMED, h.DISTINCT))
+
+
+class Formula(NamedTuple):
+    """A formula, where it stands, and what it gives while nothing is filled in."""
+
+    row: int
+    column: int
+    formula: str
+    value: str | int
+
+
+class Summed(NamedTuple):
+    """A line of the summary above the table."""
+
+    label: str
+    formula: str
+    value: str | int
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """What 自检 calculates; made once for all forms of a scope and round."""
+
+    layout: Layout
+
+    @cached_property
+    def helpers(self) -> Helpers:
+        """The columns that make what was typed in comparable."""
+        return Helpers(self.layout, Lists(self.layout))
+
+    @cached_property
+    def faults(self) -> Faults:
+        """What is looked for."""
+        return Faults(self.helpers)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The headers of the columns out of sight."""
+        return (*self.helpers.columns, *(fault.name for fault in self.faults.all))
+
+    @cached_property
+    def formulas(self) -> tuple[Formula, ...]:
+        """Every formula of the table, line by line."""
+        return tuple(one for line in range(self.layout.lines) for one in self._line(line))
+
+    @cached_property
+    def bar(self) -> str:
+        """The formula of the line above the form's title."""
+        filled, wrong, doubtful = self._counts(f"'{CHECK_SHEET}'!")
+        return (
+            f"=IF({filled}=0,{f.text(NOT_STARTED)},"
+            f'"自检：填了 "&{filled}&" 行，"&IF({wrong}>0,{wrong}&" 行请改正，","没有要改正的，")'
+            f'&IF({doubtful}>0,{doubtful}&" 行请核对，","")&"见「自检」一页。本行不打印。")'
+        )
+
+    @cached_property
+    def summary(self) -> tuple[Summed, ...]:
+        """The lines above the table."""
+        return tuple(self._summary())
+
+    def _counts(self, sheet: str = "") -> tuple[str, str, str]:
+        """How many lines are filled in, to be mended, to be checked."""
+        first, last = CHECK_FIRST_ROW + 1, CHECK_FIRST_ROW + self.layout.lines
+        verdicts = f"{sheet}$C${first}:$C${last}"
+        counted = (f'COUNTIF({verdicts},"{word}")' for word in (TO_MEND, TO_CHECK))
+        return (f"SUM({sheet}{self.helpers.all(h.FILLED)})", *counted)  # type: ignore[return-value]
+
+    def _summary(self) -> Iterator[Summed]:
+        filled, wrong, doubtful = self._counts()
+        conclusion = (
+            f'=IF({filled}=0,"{_NOBODY}",IF({wrong}>0,"有 "&{wrong}&" 行请改正，改好再报送",'
+            f'"没有要改正的，可以报送"))'
+        )
+        yield Summed("结论", conclusion, _NOBODY)
+        yield Summed("填了几行", f"={filled}", 0)
+        yield Summed("请改正／请核对（行）", f'={wrong}&" ／ "&{doubtful}', "0 ／ 0")
+        yield Summed("院校（所）", f"=SUM({self.helpers.all(h.FIRST_OF_SCHOOL)})", 0)
+        for field in self.layout.form.count_fields:
+            column = self.layout.form.columns[field]
+            label = f"{column.header}合计（{column.unit}）"
+            yield Summed(label, f"=SUM({self.helpers.all(h.number(field))})", 0)
+        yield Summed("联系人及电话", f"={self._contact()}", "")
+
+    def _contact(self) -> str:
+        """H06 as far as a formula can say it: a name, and a telephone of seven digits at least."""
+        cell = f.copied(FORM_SHEET, column_letters(CONTACT_COLUMN), META_ROW + 1)
+        rule = self.layout.definitions.catalogue.by_code["H06"]
+        first, other = rule.wording(), rule.wording("malformed")
+        digits, name = f.digits(cell), _without_number(cell)
+        both = f'IF({name}="","联系人和联系电话","联系电话")'
+        facts = {"missing": f'IF({digits}=0,{both},"联系人")', "value": f"LEFT({cell},40)"}
+        missing = f.filled(f"{first.found}。{first.next_step}。", facts)
+        malformed = f.filled(f"{other.found}。{other.next_step}。", facts)
+        wrong_number = f'IF({digits}<7,{malformed},"已填写")'
+        return f'IF(OR({digits}=0,{name}=""),{missing},{wrong_number})'
+
+    def _line(self, line: int) -> Iterator[Formula]:
+        row = CHECK_FIRST_ROW + line
+        helpers, faults = self.helpers, self.faults
+        first_fault = h.FIRST_COLUMN + len(helpers.columns)
+        yield Formula(row, SCHOOL, f"={helpers.ref(h.SCHOOL, line)}", "")
+        yield Formula(row, VERDICT, self._verdict(line), "")
+        for column, severity in ((WRONG, "E"), (DOUBTFUL, "W")):
+            cells = [
+                f"${address(row, first_fault + place)}"
+                for place, fault in enumerate(faults.all)
+                if faults.severity(fault) == severity
+            ]
+            yield Formula(row, column, f"={'&'.join(cells)}", "")
+        for place, (name, formula) in enumerate(helpers.columns.items()):
+            value = 0 if name in _ZERO else ""
+            yield Formula(row, h.FIRST_COLUMN + place, f"={formula(line)}", value)
+        for place, fault in enumerate(faults.all):
+            yield Formula(row, first_fault + place, f"={faults.formula(fault, line)}", "")
+
+    def _verdict(self, line: int) -> str:
+        row = CHECK_FIRST_ROW + line + 1
+        filled, total = (self.helpers.ref(name, line) for name in (h.FILLED, h.TOTAL))
+        judged = f'IF($D{row}<>"","{TO_MEND}",IF($E{row}<>"","{TO_CHECK}","{PASSED}"))'
+        return f'=IF({filled}=1,{judged},IF({total}=1,"{SUM_ROW}",""))'
+
+
+def _without_number(cell: str) -> str:
+    """What a contact says beside digits and the signs of numbers."""
+    signs = [*(f'"{digit}"' for digit in range(10)), '"-"', '"—"', '"("', '")"', '"（"', '"）"']
+    return f.replaced(f.bare(cell), ((sign, '""') for sign in signs))
