@@ -2,7 +2,8 @@
 
 A cell with `{{ … }}` and nothing else keeps the type of its value; any other text with jinja in
 it becomes text. A row with only `{% for … %}`, `{% if … %}` or their ends in column A is a
-control row: it disappears, and the rows between are repeated or left out.
+control row: it disappears, and the rows between are repeated or left out. `{% pagebreak %}` alone
+in a row begins a new page with the next row that is printed.
 """
 
 from __future__ import annotations
@@ -11,16 +12,24 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, nodes
+from jinja2 import (
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    Undefined,
+    nodes,
+    pass_context,
+)
 from jinja2.exceptions import SecurityError
-from jinja2.sandbox import SandboxedEnvironment
 
-from pipeline.rendering.sandbox import restrict
+from pipeline.rendering.sandbox import BoundedEnvironment, restrict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from jinja2 import Template
+    from jinja2.runtime import Context
+    from jinja2.sandbox import SandboxedEnvironment
 
     from pipeline.rendering.plan import Sheet
 
@@ -32,6 +41,11 @@ _CLOSES = {
     "else": ("if", "elif"),
 }
 _OPENS = ("for", "if")
+_BREAK = "pagebreak"
+PAGE_BREAK = -1
+"""What `printed_rows` gives for a row's index where a page ends."""
+MOST_ROWS = 1_048_576
+_ROWS = "_rows"
 _QUOTED = re.compile("'([^']+)'")
 _RUNTIME_ERRORS = (
     TemplateError,
@@ -57,7 +71,7 @@ class Record:
     __slots__ = ()
 
 
-class _Environment(SandboxedEnvironment):
+class _Environment(BoundedEnvironment):
     """The sandbox, with a short way to the attributes of a `Record`."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -70,13 +84,24 @@ class _Environment(SandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
-def _environment() -> SandboxedEnvironment:
-    made = _Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+def environment(finalize: Callable[[Any], Any] | None = None) -> SandboxedEnvironment:
+    """The sandbox for a template's texts; `finalize` is applied to every value that is printed."""
+    made = _Environment(
+        undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, finalize=finalize
+    )
     restrict(made)
     return made
 
 
-_ENVIRONMENT = _environment()
+@pass_context
+def _row(context: Context, index: int, *values: Any) -> str:
+    """Note a printed row. As a filter, since the sandbox looks into every call at length."""
+    context.parent[_ROWS].append((index, values))
+    return ""
+
+
+_ENVIRONMENT = environment()
+_ENVIRONMENT.filters["_row"] = _row
 
 
 def is_dynamic(text: str) -> bool:
@@ -99,6 +124,17 @@ class Program:
     _open: list[tuple[str, str]] = field(default_factory=list)
     """The tags that are still open, with their cells."""
     _names: int = 0
+    _block: int = 0
+
+    @property
+    def block(self) -> int:
+        """A number that rows share where no control row is between them."""
+        return self._block
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a row that comes now can be printed more than once."""
+        return any(word == "for" for word, _ in self._open)
 
     def row(self, index: int, cells: Sequence[tuple[str, str]]) -> None:
         """A printed row: its index and, for each cell with jinja, its address and text.
@@ -107,7 +143,7 @@ class Program:
             ExpressionError: a text is not jinja.
         """
         names = [self._name(address, text) for address, text in cells]
-        self._add("", f"{{{{ _row({', '.join((str(index), *names))}) }}}}")
+        self._add("", f"{{{{ {index}|_row({', '.join(names)}) }}}}")
 
     def control(self, address: str, text: str) -> None:
         """A control row.
@@ -117,13 +153,18 @@ class Program:
         """
         match = _CONTROL.fullmatch(text.strip())
         word = match[1] if match else ""
+        self._block += 1
+        if match and word == _BREAK:
+            self._page_break(address, match[2].strip())
+            return
         if word in _CLOSES:
             if not self._open or self._open[-1][0] not in _CLOSES[word]:
                 raise ExpressionError(address, f"{{% {word} %}} 没有对应的开头，请检查各行的配对")
             self._open.pop()
         elif word not in _OPENS:
             raise ExpressionError(
-                address, f"不认识控制词「{word}」，可用：for、endfor、if、elif、else、endif"
+                address,
+                f"不认识控制词「{word}」，可用：for、endfor、if、elif、else、endif、{_BREAK}",
             )
         if not word.startswith("end"):
             self._open.append((word, address))
@@ -143,7 +184,12 @@ class Program:
             return _ENVIRONMENT.from_string("\n".join(self._source)), tuple(self._lines)
         except TemplateSyntaxError as error:
             address = address_of(self._lines, error.lineno)
-            raise ExpressionError(address, _SYNTAX) from error
+            raise ExpressionError(address, SYNTAX) from error
+
+    def _page_break(self, address: str, more: str) -> None:
+        if more:
+            raise ExpressionError(address, f"{{% {_BREAK} %}} 里不能再写别的，请删去「{more}」")
+        self._add(address, "{{ -1|_row }}")
 
     def _add(self, address: str, source: str) -> None:
         self._source.append(source)
@@ -155,9 +201,9 @@ class Program:
         name = f"_cell{self._names}"
         inner = _sole_expression(_parsed(address, text), text)
         if inner is None:
-            self._add(address, f"{{% set {name} %}}{text}{{% endset %}}")
+            self._add(address, f"{{% set {name} %}}{text}{{% endset -%}}")
         else:
-            self._add(address, f"{{% set {name} = ({inner}) %}}")
+            self._add(address, f"{{% set {name} = ({inner}) -%}}")
         return name
 
     @staticmethod
@@ -176,14 +222,22 @@ def _sole_expression(body: list[nodes.Node], text: str) -> str | None:
     return inner.removeprefix("-").removeprefix("+").removesuffix("-").removesuffix("+")
 
 
-_SYNTAX = "花括号里的写法有误，请检查括号、引号和拼写"
+SYNTAX = "花括号里的写法有误，请检查括号、引号和拼写"
+"""What is said of a text that is no jinja."""
 
 
 def _parsed(address: str, text: str) -> list[nodes.Node]:
     try:
-        return _ENVIRONMENT.parse(text).body
+        parsed = _ENVIRONMENT.parse(text)
     except TemplateSyntaxError as error:
-        raise ExpressionError(address, _SYNTAX) from error
+        raise ExpressionError(address, SYNTAX) from error
+    for node in parsed.find_all((nodes.Name, nodes.Filter)):
+        if node.name.startswith("_"):  # the program's own
+            raise ExpressionError(address, _UNDERSCORE.format(node.name))
+    return parsed.body
+
+
+_UNDERSCORE = "不能用「{}」：以下划线开头的名称版式里不能用"
 
 
 def address_of(lines: Sequence[str], line: int) -> str:
@@ -191,23 +245,34 @@ def address_of(lines: Sequence[str], line: int) -> str:
     return next((address for address in reversed(lines[:line]) if address), "")
 
 
-def printed_rows(sheet: Sheet, context: Mapping[str, Any]) -> list[tuple[int, tuple[Any, ...]]]:
+def printed_rows(
+    sheet: Sheet, context: Mapping[str, Any]
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """The rows of a sheet in their order: index in the template, values of the computed cells.
 
+    One after the other, so that no more than one is held; `PAGE_BREAK` stands between pages.
+
     Raises:
-        ExpressionError: a name is not there, or an expression cannot be computed.
+        ExpressionError: a name is not there, an expression cannot be computed, or there are more
+            rows than a sheet has.
     """
     rows: list[tuple[int, tuple[Any, ...]]] = []
 
-    def add(index: int, *values: Any) -> str:
-        rows.append((index, values))
-        return ""
-
-    try:
-        sheet.program.render({**context, "_row": add})
-    except _RUNTIME_ERRORS as error:
-        raise ExpressionError(_address(sheet, error), _reason(error, context)) from error
-    return rows
+    count = 0
+    steps = sheet.program.generate({**context, _ROWS: rows})
+    while True:
+        # Only jinja's own steps stand in the block: what the reader of the rows raises is his.
+        try:
+            done = next(steps, None) is None
+        except _RUNTIME_ERRORS as error:
+            raise ExpressionError(_address(sheet, error), _reason(error, context)) from error
+        count += len(rows)
+        if count > MOST_ROWS:
+            raise ExpressionError("", f"印出来超过了 {MOST_ROWS} 行，一张工作表放不下")
+        yield from rows
+        rows.clear()
+        if done:
+            return
 
 
 def _address(sheet: Sheet, error: BaseException) -> str:
@@ -222,11 +287,25 @@ def _address(sheet: Sheet, error: BaseException) -> str:
 
 def _reason(error: BaseException, context: Mapping[str, Any]) -> str:
     names = _QUOTED.findall(str(error))
-    if isinstance(error, SecurityError) and names:
-        return f"不能用「{names[0]}」：以下划线开头的名称版式里不能用"
+    if isinstance(error, SecurityError) and not names:
+        return "这里算出来的值大得不合常理，请检查花括号里的写法"
+    if isinstance(error, SecurityError):
+        return _UNDERSCORE.format(names[0])
     if isinstance(error, TemplateError) and names:
         return f"没有「{names[-1]}」这个名称，可用的有：{'、'.join(sorted(context))}"
     return "算不出这个单元格的值，请检查花括号里的写法"
+
+
+def reckoned(program: Template, context: Mapping[str, Any], address: str) -> str:
+    """The text that a program gives.
+
+    Raises:
+        ExpressionError: it cannot be computed; `address` is where it stands.
+    """
+    try:
+        return program.render(context)
+    except _RUNTIME_ERRORS as error:
+        raise ExpressionError(address, _reason(error, context)) from error
 
 
 def undefined_reason(value: Undefined, context: Mapping[str, Any]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, overload
 
 from pipeline.rendering.expressions import Record
 from pipeline.rendering.filling import ABOVE, Above, fill
@@ -11,7 +13,7 @@ from pipeline.rendering.template import compile_template
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from pipeline.model.forms import Form
     from pipeline.model.resources import DataFile
@@ -39,6 +41,34 @@ class PrintedLine(Record):
     majors: str | Above
     students: int | Above | None
     remark: str
+
+
+class PrintedLines(Sequence[PrintedLine]):
+    """The lines of a rollup as they are printed; each is made when it is asked for."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+
+    def __len__(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
+
+    def __iter__(self) -> Iterator[PrintedLine]:
+        """Each line in its order."""
+        return map(printed_line, count(1), self._lines)
+
+    @overload
+    def __getitem__(self, place: int) -> PrintedLine: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[PrintedLine]: ...
+
+    def __getitem__(self, place: int | slice) -> PrintedLine | Sequence[PrintedLine]:
+        """A line by its place, from 0, or several."""
+        numbers = range(len(self))[place]
+        if isinstance(numbers, int):
+            return printed_line(numbers + 1, self._lines[numbers])
+        return [printed_line(number + 1, self._lines[number]) for number in numbers]
 
 
 def render_official(  # noqa: PLR0913 - all that the printed table shows
@@ -71,7 +101,7 @@ def render_official(  # noqa: PLR0913 - all that the printed table shows
         "unit": unit,
         "contact": contact,
         "notes": form.notes,
-        "entries": [printed_line(number, line) for number, line in enumerate(lines, start=1)],
+        "entries": PrintedLines(lines),
     }
     return fill(compile_template(template), context, created=created, fonts=fonts)
 
