@@ -162,7 +162,11 @@ def _limit(end: str, cfvo: Any, formula: _Formulas) -> Iterator[tuple[str, Any]]
     yield f"{end}_type", cfvo.type
     if cfvo.val is not None:
         number = isinstance(cfvo.val, (int, float))
-        yield f"{end}_value", f"{cfvo.val:.15g}" if number else formula(cfvo.val)
+        yield f"{end}_value", _number(cfvo.val) if number else formula(cfvo.val)
+
+
+def _number(value: float) -> str:
+    return f"{value:.15g}"
 
 
 def _colour(colour: Any, theme: tuple[str, ...]) -> str:
@@ -198,7 +202,11 @@ def _icons(icons: Any) -> Iterator[tuple[str, Any]]:
         raise NotKeptError("图标集里用公式或单元格作界限的保留不了，请改成数字或百分比")
     # From the highest icon down; the lowest needs no limit.
     yield "icons", tuple(
-        {"criteria": ">" if cfvo.gte is False else ">=", "type": _KINDS[cfvo.type], "value": cfvo.val}
+        {
+            "criteria": ">" if cfvo.gte is False else ">=",
+            "type": _KINDS[cfvo.type],
+            "value": _number(cfvo.val),
+        }
         for cfvo in reversed(icons.cfvo[1:])
     )
     if icons.reverse:

@@ -25,6 +25,7 @@ from pipeline.rendering.laying import (
     lay_validations,
 )
 from pipeline.rendering.places import Places
+from pipeline.rendering.plan import PIXELS_OF_A_DIGIT
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -185,7 +186,8 @@ class _Filler:
                 "collapsed": column.collapsed,
             }
             style = None if column.style is None else self.book.format(column.style.properties)
-            self.sheet.set_column(column.index, column.index, column.width, style, folded)
+            pixels = None if column.width is None else round(column.width * PIXELS_OF_A_DIGIT)
+            self.sheet.set_column_pixels(column.index, column.index, pixels, style, folded)
 
     def _row(self, place: int, ready: _Ready, values: tuple[Any, ...]) -> list[Cell]:
         """Write a row, as high as the template says or as its wrapped texts need.

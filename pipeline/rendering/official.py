@@ -80,18 +80,23 @@ def render_official(  # noqa: PLR0913 - all that the printed table shows
     lines: Sequence[Line],
     created: dt.datetime,
     fonts: Mapping[str, str],
+    check_code: str = "",
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """The official table (汇总表) as an .xlsx file; the same input gives the same bytes.
 
     Args:
         template: a workbook of templates/xlsx/. Its cells may name `form`, `unit`, `contact`,
-            `notes` (the form's) and `entries` (`PrintedLine`).
+            `notes` (the form's), `entries` (`PrintedLine`) and `check_code`.
         form: the form that gives title, headers and notes.
         unit: the reporting unit of the meta line.
         contact: name and telephone of the meta line; empty for a blank to fill in by hand.
         lines: one for each line of the table, in its order.
         created: the date in the file's properties.
         fonts: from a font's name to the one to use in its place.
+        check_code: the 校验码 of the page footer; empty for none.
+        pictures: PNG pictures for page headers and footers, by their place: `footer_left` is where
+            the templates have their `&G`.
 
     Raises:
         ConfigurationFault: the template is wrong; the cell is named.
@@ -102,8 +107,11 @@ def render_official(  # noqa: PLR0913 - all that the printed table shows
         "contact": contact,
         "notes": form.notes,
         "entries": PrintedLines(lines),
+        "check_code": check_code,
     }
-    return fill(compile_template(template), context, created=created, fonts=fonts)
+    return fill(
+        compile_template(template), context, created=created, fonts=fonts, pictures=pictures
+    )
 
 
 def printed_line(number: int, line: Line) -> PrintedLine:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _A4 = 9
 _VIEWS = {"pageLayout": 1, "pageBreakPreview": 2}
-# By XlsxWriter's name the attribute of the file; there a 1 means that it is forbidden.
+# By XlsxWriter's name, where it says what is allowed, that of the file, which says what is not.
 _PROTECTED = {
     "objects": "objects",
     "scenarios": "scenarios",
@@ -38,8 +38,6 @@ _PROTECTED = {
     "autofilter": "autoFilter",
     "pivot_tables": "pivotTables",
 }
-_AS_WRITTEN = ("objects", "scenarios")
-"""Where XlsxWriter's True forbids, as the file's 1 does."""
 
 
 def read_page(
@@ -167,8 +165,5 @@ def _protection(found: Any) -> tuple[tuple[str, bool | str], ...] | None:
         return None
     if found.hashValue:
         raise NotKeptError("工作表保护用的密码保留不了，请改成不设密码的保护")
-    flags = {
-        name: bool(getattr(found, attribute)) is (name in _AS_WRITTEN)
-        for name, attribute in _PROTECTED.items()
-    }
+    flags = {name: not getattr(found, attribute) for name, attribute in _PROTECTED.items()}
     return (*flags.items(), ("password", found.password or ""))

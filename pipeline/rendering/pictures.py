@@ -27,7 +27,8 @@ _PARTS = {"L": "left", "C": "center", "R": "right"}
 _SIDES = {"H": "header", "F": "footer"}
 _LENGTH = re.compile(r"(width|height):\s*([0-9.]+)(pt|in|mm|cm|px)")
 _INCHES = {"pt": 1 / 72, "in": 1.0, "mm": 1 / 25.4, "cm": 1 / 2.54, "px": 1 / 96}
-_RELATED = "{urn:schemas-microsoft-com:office:office}relid"
+_OFFICE = "{urn:schemas-microsoft-com:office:office}"
+_RELATED, _TITLE = f"{_OFFICE}relid", f"{_OFFICE}title"
 
 
 class SizedImage(Image):  # type: ignore[misc]  # XlsxWriter has no types
@@ -167,10 +168,10 @@ def _running(package: Package, related: dict[str, str], shape: Element, place: s
         name: float(number) * _INCHES[unit]
         for name, number, unit in _LENGTH.findall(shape.get("style", ""))
     }
-    name = related[identity]
+    file = related[identity]
     return Picture(
         address=place,
-        content=_supported(package.content(name), "页眉页脚"),
-        name=name.rpartition("/")[2],
+        content=_supported(package.content(file), "页眉页脚"),
+        name=data.get(_TITLE) or file.rpartition("/")[2],
         inches=(lengths["width"], lengths["height"]) if len(lengths) == len("wh") else None,
     )

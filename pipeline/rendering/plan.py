@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Property = str | float | int | bool
     Value = str | float | int | bool | dt.datetime | dt.date | dt.time | None
 
+PIXELS_OF_A_DIGIT = 7
+"""Of the font in which widths are measured, Calibri 11."""
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
@@ -70,7 +73,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ColumnWidth:
-    """A column with its own width, in characters."""
+    """A column with its own width, in digits of the standard font, its padding included."""
 
     index: int
     width: float | None

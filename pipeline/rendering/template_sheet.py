@@ -16,7 +16,7 @@ from pipeline.rendering.expressions import ExpressionError, Program, is_control,
 from pipeline.rendering.heights import room
 from pipeline.rendering.page import read_page
 from pipeline.rendering.pictures import read_pictures, read_running_pictures
-from pipeline.rendering.plan import Cell, ColumnWidth, Row, Sheet, Style
+from pipeline.rendering.plan import PIXELS_OF_A_DIGIT, Cell, ColumnWidth, Row, Sheet, Style
 from pipeline.rendering.sheet_parts import refuse_parts
 from pipeline.rendering.styles import read_style
 from pipeline.rendering.validations import read_validations, shows_nothing
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from pipeline.rendering.package import Package
 
 _DEFAULT_WIDTH = 8.43
-_DIGIT_PIXELS = 7
-"""A digit of the font that widths are written in (Calibri 11)."""
+_PADDING = 5 / 7
+"""What a column leaves free beside its text, in characters."""
 
 
 @dataclass(frozen=True)
@@ -189,14 +189,14 @@ class SheetReader:
         widths = self._widths
         default = self.sheet.sheet_format.defaultColWidth or _DEFAULT_WIDTH
         width = sum(widths.get(column, default) for column in range(first, first + columns))
-        return room(width, style.size)
+        return room(width - _PADDING, style.size)
 
     @cached_property
     def _widths(self) -> Mapping[int, float]:
         return {own.index: own.width for own in self._columns() if own.width is not None}
 
     def _columns(self) -> Iterator[ColumnWidth]:
-        scale = self.digit_pixels / _DIGIT_PIXELS
+        scale = self.digit_pixels / PIXELS_OF_A_DIGIT
         default = self.sheet.sheet_format.defaultColWidth
         seen = set()
         for letter, own in self.sheet.column_dimensions.items():
