@@ -112,9 +112,7 @@ class _Formulas:
         return Formula(text.removeprefix("="), self._sheet, self._row)
 
 
-def _options(
-    rule: Rule, formula: _Formulas, theme: tuple[str, ...]
-) -> Iterator[tuple[str, Any]]:
+def _options(rule: Rule, formula: _Formulas, theme: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
     kind = str(rule.type)
     if kind in _PLAIN:
         yield "type", _PLAIN[kind]
@@ -201,13 +199,16 @@ def _icons(icons: Any) -> Iterator[tuple[str, Any]]:
     if any(cfvo.type == "formula" or not isinstance(cfvo.val, float) for cfvo in icons.cfvo):
         raise NotKeptError("图标集里用公式或单元格作界限的保留不了，请改成数字或百分比")
     # From the highest icon down; the lowest needs no limit.
-    yield "icons", tuple(
-        {
-            "criteria": ">" if cfvo.gte is False else ">=",
-            "type": _KINDS[cfvo.type],
-            "value": _number(cfvo.val),
-        }
-        for cfvo in reversed(icons.cfvo[1:])
+    yield (
+        "icons",
+        tuple(
+            {
+                "criteria": ">" if cfvo.gte is False else ">=",
+                "type": _KINDS[cfvo.type],
+                "value": _number(cfvo.val),
+            }
+            for cfvo in reversed(icons.cfvo[1:])
+        ),
     )
     if icons.reverse:
         yield "reverse_icons", True

@@ -231,9 +231,10 @@ def _parsed(address: str, text: str) -> list[nodes.Node]:
         parsed = _ENVIRONMENT.parse(text)
     except TemplateSyntaxError as error:
         raise ExpressionError(address, SYNTAX) from error
-    for node in parsed.find_all((nodes.Name, nodes.Filter)):
-        if node.name.startswith("_"):  # the program's own
-            raise ExpressionError(address, _UNDERSCORE.format(node.name))
+    names = [node.name for node in parsed.find_all(nodes.Name)]
+    for name in (*names, *(node.name for node in parsed.find_all(nodes.Filter))):
+        if name.startswith("_"):  # the program's own
+            raise ExpressionError(address, _UNDERSCORE.format(name))
     return parsed.body
 
 
@@ -245,9 +246,7 @@ def address_of(lines: Sequence[str], line: int) -> str:
     return next((address for address in reversed(lines[:line]) if address), "")
 
 
-def printed_rows(
-    sheet: Sheet, context: Mapping[str, Any]
-) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def printed_rows(sheet: Sheet, context: Mapping[str, Any]) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """The rows of a sheet in their order: index in the template, values of the computed cells.
 
     One after the other, so that no more than one is held; `PAGE_BREAK` stands between pages.

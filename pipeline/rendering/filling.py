@@ -12,12 +12,14 @@ from pipeline.rendering.book import WRITERS, Book, written
 from pipeline.rendering.expressions import (
     PAGE_BREAK,
     ExpressionError,
+    Record,
     printed_rows,
     undefined_reason,
 )
 from pipeline.rendering.heights import height, line_count
 from pipeline.rendering.laying import (
     lay_conditions,
+    lay_drawn,
     lay_names,
     lay_page,
     lay_page_breaks,
@@ -46,6 +48,20 @@ class Above:
 
 
 ABOVE = Above()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn(Record):
+    """The value of a cell with a PNG picture, as large as the picture's own resolution says.
+
+    For what must also be seen where no page footer shows pictures (LibreOffice).
+    """
+
+    content: bytes
+
+    def __str__(self) -> str:
+        """Nothing, within a text."""
+        return ""
 
 
 @dataclass(slots=True)
@@ -203,6 +219,9 @@ class _Filler:
             if writer is None:
                 if value is ABOVE:
                     above.append(cell)
+                    value = None
+                elif isinstance(value, Drawn):
+                    lay_drawn(sheet, place, column, value.content)
                     value = None
                 else:
                     value = self._writable(cell, value)

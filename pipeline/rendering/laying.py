@@ -46,10 +46,13 @@ def lay_page(
     """
     _lay_paper(sheet, page)
     _lay_view(sheet, page)
+    # XlsxWriter counts `&&G`, which is no place of a picture, as one.
     header, options = running_options(page.header, context, pictures)
-    sheet.set_header(header, {"margin": page.header_margin} | options)
+    sheet.set_header(header.replace("&&", ""), {"margin": page.header_margin} | options)
+    sheet.header = header
     footer, options = running_options(page.footer, context, pictures)
-    sheet.set_footer(footer, {"margin": page.footer_margin} | options)
+    sheet.set_footer(footer.replace("&&", ""), {"margin": page.footer_margin} | options)
+    sheet.footer = footer
     first = places.first
     if page.repeated_rows is not None:
         top, bottom = page.repeated_rows
@@ -202,6 +205,12 @@ def lay_pictures(sheet: Worksheet, pictures: Iterable[Picture], here: Places) ->
             }
             image = SizedImage(picture.content, picture.name, picture.inches)
             _must(sheet.insert_image(min(row, LAST_ROW), picture.column, image, options), "")
+
+
+def lay_drawn(sheet: Worksheet, row: int, column: int, content: bytes) -> None:
+    """Put a PNG picture into a cell, with a little room to its borders."""
+    options = {"x_offset": 4, "y_offset": 4, "object_position": 2, "decorative": True}
+    _must(sheet.insert_image(row, column, SizedImage(content, "cell.png", None), options), "")
 
 
 def _must(code: int, address: str) -> None:

@@ -8,7 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, overload
 
 from pipeline.rendering.expressions import Record
-from pipeline.rendering.filling import ABOVE, Above, fill
+from pipeline.rendering.filling import ABOVE, Above, Drawn, fill
 from pipeline.rendering.template import compile_template
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pipeline.model.forms import Form
     from pipeline.model.resources import DataFile
     from pipeline.model.rollups import Line
+
+IN_SHEET = "sheet"
+"""The place of the picture that stands below the notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ def render_official(  # noqa: PLR0913 - all that the printed table shows
 
     Args:
         template: a workbook of templates/xlsx/. Its cells may name `form`, `unit`, `contact`,
-            `notes` (the form's), `entries` (`PrintedLine`) and `check_code`.
+            `notes` (the form's), `entries` (`PrintedLine`), `check_code`
+            and `check_picture`.
         form: the form that gives title, headers and notes.
         unit: the reporting unit of the meta line.
         contact: name and telephone of the meta line; empty for a blank to fill in by hand.
@@ -96,11 +100,13 @@ def render_official(  # noqa: PLR0913 - all that the printed table shows
         fonts: from a font's name to the one to use in its place.
         check_code: the 校验码 of the page footer; empty for none.
         pictures: PNG pictures for page headers and footers, by their place: `footer_left` is where
-            the templates have their `&G`.
+            the templates have their `&G`. `sheet` stands below the notes (`check_picture`): there
+            LibreOffice shows it too, which knows no pictures in page footers.
 
     Raises:
         ConfigurationFault: the template is wrong; the cell is named.
     """
+    given = pictures or {}
     context = {
         "form": form,
         "unit": unit,
@@ -108,10 +114,9 @@ def render_official(  # noqa: PLR0913 - all that the printed table shows
         "notes": form.notes,
         "entries": PrintedLines(lines),
         "check_code": check_code,
+        "check_picture": Drawn(given[IN_SHEET]) if IN_SHEET in given else "",
     }
-    return fill(
-        compile_template(template), context, created=created, fonts=fonts, pictures=pictures
-    )
+    return fill(compile_template(template), context, created=created, fonts=fonts, pictures=given)
 
 
 def printed_line(number: int, line: Line) -> PrintedLine:

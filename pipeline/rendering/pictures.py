@@ -98,7 +98,9 @@ def _picture(
     cut = found.get("srcRect")
     turned = found.get("xfrm")
     if (cut is not None and cut.attrib) or (turned is not None and turned.get("rot", "0") != "0"):
-        raise NotKeptError("这里的图片裁剪或旋转过，输出时保留不了，请先在画图里处理好再插入", address)
+        raise NotKeptError(
+            "这里的图片裁剪或旋转过，输出时保留不了，请先在画图里处理好再插入", address
+        )
     identity = None if source is None else source.get(f"{RELATION}embed")
     if identity is None or size is None or "from" not in found:
         raise NotKeptError("这里的图片没有存进版式里，请重新插入", address)

@@ -63,7 +63,9 @@ class Places:
 
     def every(self, index: int) -> list[int]:
         """Each place of one template row."""
-        return [place for first, last in self.runs(index, index) for place in range(first, last + 1)]
+        return [
+            place for first, last in self.runs(index, index) for place in range(first, last + 1)
+        ]
 
     def _beyond(self, index: int) -> int:
         """A row below the template's last moves by as much as the template has grown."""

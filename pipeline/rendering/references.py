@@ -85,7 +85,9 @@ def check(formula: Formula, rows: Mapping[str, Mapping[int, Row]], *, grows: boo
         if not _is_operand(token):
             continue
         if "[" in token.value:
-            raise NotKeptError(f"公式 {formula.text} 引用了别的工作簿或“表格”，请改成本工作簿的单元格")
+            raise NotKeptError(
+                f"公式 {formula.text} 引用了别的工作簿或“表格”，请改成本工作簿的单元格"
+            )
         found = _reference(token.value, formula.sheet)
         if found is None:
             continue
@@ -124,9 +126,7 @@ def move(formula: Formula, place: int, places: Mapping[str, Places]) -> str:
     return "".join(parts)
 
 
-def _moved(
-    found: _Reference, formula: Formula, place: int, places: Mapping[str, Places]
-) -> str:
+def _moved(found: _Reference, formula: Formula, place: int, places: Mapping[str, Places]) -> str:
     here = places[found.sheet]
     top, bottom = int(found.first[4]) - 1, int(found.last[4]) - 1
     runs = here.runs(min(top, bottom), max(top, bottom))
@@ -146,5 +146,3 @@ def _first_row(runs: list[tuple[int, int]]) -> int:
 
 def _last_row(runs: list[tuple[int, int]]) -> int:
     return runs[-1][1]
-
-

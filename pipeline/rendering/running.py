@@ -94,7 +94,10 @@ def running_options(
         text = reckoned(running.program, context, word)
     text = _CONTROLS.sub(" ", clean(text))
     own = dict(running.pictures)
-    options: dict[str, Any] = {"scale_with_doc": running.scaled, "align_with_margins": running.aligned}
+    options: dict[str, Any] = {
+        "scale_with_doc": running.scaled,
+        "align_with_margins": running.aligned,
+    }
     pieces = []
     for letter, piece in _pieces(text):
         place = f"{running.side}_{_PARTS[letter]}"
@@ -110,9 +113,7 @@ def running_options(
     return text, options
 
 
-def _image(
-    place: str, given: Mapping[str, bytes], own: Mapping[str, Picture]
-) -> SizedImage | None:
+def _image(place: str, given: Mapping[str, bytes], own: Mapping[str, Picture]) -> SizedImage | None:
     if place in given:
         return SizedImage(given[place], f"{place}.png", None)
     if place in own:
@@ -127,7 +128,9 @@ def _pieces(text: str) -> list[tuple[str, str]]:
         starts.insert(0, 0)
     cuts = [*starts, len(text)]
     pieces = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
-    return [(piece[1] if piece[:1] == "&" and piece[1:2] in _PARTS else "C", piece) for piece in pieces]
+    return [
+        (piece[1] if piece[:1] == "&" and piece[1:2] in _PARTS else "C", piece) for piece in pieces
+    ]
 
 
 def _has_picture(piece: str) -> bool:

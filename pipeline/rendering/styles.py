@@ -107,7 +107,8 @@ def _differential_fill(fill: Any, theme: tuple[str, ...]) -> Properties:
 
 def _font(font: Font, theme: tuple[str, ...]) -> Properties:
     yield "font_name", font.name
-    yield "font_size", font.size
+    size = font.size
+    yield "font_size", int(size) if size and float(size).is_integer() else size
     yield "font_family", int(font.family) if font.family else None
     yield "font_charset", font.charset
     yield "bold", font.bold

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.styles.styleable import StyleableObject
 from openpyxl.utils.cell import column_index_from_string
 
 from pipeline.rendering.colours import NotKeptError
 from pipeline.rendering.conditions import read_conditions
 from pipeline.rendering.expressions import ExpressionError, Program, is_control, is_dynamic
 from pipeline.rendering.heights import room
+from pipeline.rendering.package import MAIN
 from pipeline.rendering.page import read_page
 from pipeline.rendering.pictures import read_pictures, read_running_pictures
 from pipeline.rendering.plan import PIXELS_OF_A_DIGIT, Cell, ColumnWidth, Row, Sheet, Style
@@ -144,9 +146,10 @@ class SheetReader:
         styles: dict[int, Style],
     ) -> Iterator[Cell]:
         for cell in cells:
-            if cell.value is None and not cell.has_style and cell.coordinate not in merges:
+            looks = self._looks(cell)
+            if cell.value is None and not looks.has_style and cell.coordinate not in merges:
                 continue
-            value, style = self._value(cell), self._style(cell, styles)
+            value, style = self._value(cell), self._style(cell.coordinate, looks, styles)
             rows, columns = merges.get(cell.coordinate, (1, 1))
             yield Cell(
                 address=cell.coordinate,
@@ -173,13 +176,27 @@ class SheetReader:
             return str(cell.value)
         return cell.value.strip() if _computes(cell.value) else cell.value
 
-    def _style(self, cell: Any, styles: dict[int, Style]) -> Style:
-        found = styles.get(cell.style_id)
+    def _looks(self, cell: Any) -> Any:
+        """What has the style of a cell: openpyxl keeps none inside of merged cells."""
+        if not isinstance(cell, MergedCell):
+            return cell
+        every: Any = self.sheet.parent
+        number = self._style_numbers.get(cell.coordinate, 0)
+        return StyleableObject(self.sheet, every._cell_styles[number])  # noqa: SLF001
+
+    @cached_property
+    def _style_numbers(self) -> Mapping[str, int]:
+        """From a cell's address to the number of its style in the file."""
+        cells = self.package.root(self.part).iter(f"{MAIN}c")
+        return {cell.attrib["r"]: int(cell.get("s", "0")) for cell in cells if "r" in cell.attrib}
+
+    def _style(self, address: str, looks: Any, styles: dict[int, Style]) -> Style:
+        found = styles.get(looks.style_id)
         if found is None:
             try:
-                found = styles[cell.style_id] = read_style(cell, self.theme)
+                found = styles[looks.style_id] = read_style(looks, self.theme)
             except NotKeptError as error:
-                raise NotKeptError(str(error), cell.coordinate) from error
+                raise NotKeptError(str(error), address) from error
         return found
 
     def _room(self, first: int, columns: int, style: Style) -> int:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 settings.load_profile("same-every-time")
 
-TEMPLATE = Resources().read("templates/xlsx/汇总表.xlsx")
+TEMPLATE = Resources().read("templates/xlsx/F1.xlsx")
 MOMENT = dt.datetime(2019, 4, 30, 10, 0, tzinfo=dt.UTC)
 
 

@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from openpyxl import load_workbook
+from openpyxl.cell.cell import MergedCell
 
-from pipeline.model.resources import DataFile
+from pipeline.model.forms import load_form
+from pipeline.model.resources import DataFile, Resources
+from pipeline.rendering.expressions import printed_rows
 from pipeline.rendering.filling import fill
 from pipeline.rendering.template import compile_template
 from tests.rendering.rich import rich_template
@@ -53,7 +57,9 @@ def _told(parts: Mapping[str, bytes], sheet: int) -> dict[str, list[str]]:
         name = element.tag.rpartition("}")[2]
         if name == "c" and element.get("t") == "s":
             element[0].text = texts[int(element[0].text or 0)]
-        for key in {"c": ("s",), "row": ("s",), "col": ("style",), "cfRule": ("dxfId",)}.get(name, ()):
+        for key in {"c": ("s",), "row": ("s",), "col": ("style",), "cfRule": ("dxfId",)}.get(
+            name, ()
+        ):
             if name == "cfRule" and key in element.attrib:
                 element.set(key, styles["dxf"][int(element.attrib[key])])
             elif name != "cfRule":
@@ -145,3 +151,57 @@ def test_the_pictures_are_the_same_bytes(rich: Any) -> None:
     )
     assert len(template) == 3
     assert rendered == template
+
+
+# ── the templates that ship with the program ─────────────
+
+EMPTY = {
+    "form": load_form(Resources(), "F1"),
+    "unit": "", "contact": "", "notes": ["注"], "entries": [], "check_code": "",
+    "check_picture": "", "title": "", "round": "", "lines": [],
+}  # fmt: skip
+SHIPPED = sorted(Resources().files("templates/xlsx"))
+
+
+def test_each_form_has_its_template() -> None:
+    """Every official layout is one file."""
+    assert {"F1.xlsx", "F2.xlsx", "F3.xlsx", "F4.xlsx"} <= set(SHIPPED)
+
+
+def _looks(cell: Any) -> tuple[Any, ...]:
+    font, fill, side = cell.font, cell.fill, cell.border
+    borders = [(each.style, each.color and each.color.rgb) for each in (side.left, side.bottom)]
+    return (
+        (font.name, font.sz, font.b, font.i, font.charset), (fill.patternType, fill.fgColor.rgb),
+        borders, cell.number_format, cell.protection.locked,
+        [getattr(cell.alignment, name) for name in ("horizontal", "vertical", "wrap_text", "indent")],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["F1.xlsx", "F2.xlsx", "F3.xlsx", "F4.xlsx"])
+def test_a_shipped_template_rendered_empty_is_the_template(name: str) -> None:
+    """Widths, heights, looks, merges and print set-up of what is printed are the template's."""
+    file = Resources().read(f"templates/xlsx/{name}")
+    plan = compile_template(file)
+    rendered = fill(plan, EMPTY, created=CREATED, fonts={})
+    (template,), (sheet,) = (
+        load_workbook(io.BytesIO(c)).worksheets for c in (file.content, rendered)
+    )
+    rows = [index + 1 for index, _ in printed_rows(plan.sheets[0], EMPTY)]
+    assert sheet.max_row == len(rows)
+    for place, row in enumerate(rows, start=1):
+        assert sheet.row_dimensions[place].height == template.row_dimensions[row].height
+        for column in range(1, template.max_column + 1):
+            found, wanted = sheet.cell(place, column), template.cell(row, column)
+            if not isinstance(wanted, MergedCell):
+                assert _looks(found) == _looks(wanted), found.coordinate
+    for letter, own in template.column_dimensions.items():
+        assert round(sheet.column_dimensions[letter].width * 7) == round(own.width * 7)
+    kept = [merge for merge in template.merged_cells.ranges if merge.min_row in rows]
+    assert len(sheet.merged_cells.ranges) == len(kept)
+    assert sheet.page_margins == template.page_margins
+    assert sheet.print_title_rows == template.print_title_rows
+    assert sheet.freeze_panes == template.freeze_panes
+    assert str(sheet.oddFooter.center) == str(template.oddFooter.center)
+    for setup in ("orientation", "paperSize", "fitToHeight"):
+        assert getattr(sheet.page_setup, setup) == getattr(template.page_setup, setup)
