@@ -120,24 +120,29 @@ def _options(rule: Rule, formula: _Formulas, theme: tuple[str, ...]) -> Iterator
         yield from _comparison(rule, formula)
     elif kind == "expression" or (kind in _TEXTS and rule.text is None):
         # A text that stands in a cell has only a formula, which says the same.
-        yield "type", "formula"
-        yield "criteria", formula(rule.formula[0])
-    elif kind in _TEXTS:
-        yield from (("type", "text"), ("criteria", _TEXTS[kind]), ("value", rule.text))
-    elif kind == "timePeriod":
-        yield from (("type", "time_period"), ("criteria", rule.timePeriod))
-    elif kind == "top10":
-        yield from (("type", "bottom" if rule.bottom else "top"), ("value", rule.rank))
-        if rule.percent:
-            yield "criteria", "%"
-    elif kind == "aboveAverage":
-        yield from (("type", "average"), ("criteria", _average(rule)))
+        yield from (("type", "formula"), ("criteria", formula(rule.formula[0])))
     elif kind == "colorScale":
         yield from _scale(rule.colorScale, formula, theme)
     elif kind == "iconSet":
         yield from _icons(rule.iconSet)
-    else:
+    elif kind == "dataBar":
         yield from _bar(rule.dataBar, formula, theme)
+    else:
+        yield from _ranked(rule, kind)
+
+
+def _ranked(rule: Rule, kind: str) -> Iterator[tuple[str, Any]]:
+    """A rule about texts, dates, or a cell among the others."""
+    if kind in _TEXTS:
+        yield from (("type", "text"), ("criteria", _TEXTS[kind]), ("value", rule.text))
+    elif kind == "timePeriod":
+        yield from (("type", "time_period"), ("criteria", rule.timePeriod))
+    elif kind == "aboveAverage":
+        yield from (("type", "average"), ("criteria", _average(rule)))
+    else:
+        yield from (("type", "bottom" if rule.bottom else "top"), ("value", rule.rank))
+        if rule.percent:
+            yield "criteria", "%"
 
 
 def _comparison(rule: Rule, formula: _Formulas) -> Iterator[tuple[str, Any]]:
@@ -183,8 +188,6 @@ def _scale(scale: Any, formula: _Formulas, theme: tuple[str, ...]) -> Iterator[t
 
 
 def _bar(bar: Any, formula: _Formulas, theme: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    if bar is None:
-        raise NotKeptError("这一种条件格式保留不了，请改用别的规则")
     if bar.minLength not in (None, 10) or bar.maxLength not in (None, 90):
         raise NotKeptError("数据条的最短、最长比例保留不了，请用默认的")
     yield from (("type", "data_bar"), ("bar_color", _colour(bar.color, theme)))

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from pipeline.rendering.plan import Cell, Plan, Row, Sheet

@@ -33,7 +33,7 @@ class PublishedLine(Record):
     school: str
 
 
-def render_published(  # noqa: PLR0913 - all that the list shows
+def render_published(
     template: DataFile,
     *,
     title: str,

@@ -7,6 +7,7 @@ doubled, which is how Excel writes it. `&G` is the place of a picture.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import TemplateSyntaxError
@@ -98,16 +99,14 @@ def running_options(
         "scale_with_doc": running.scaled,
         "align_with_margins": running.aligned,
     }
-    pieces = []
+    kept = []
     for letter, piece in _pieces(text):
-        place = f"{running.side}_{_PARTS[letter]}"
-        image = _image(place, given, own)
-        if image is not None and _has_picture(piece):
+        image = _image(f"{running.side}_{_PARTS[letter]}", given, own)
+        shown = image is not None and _has_picture(piece)
+        if shown:
             options[f"image_{_PARTS[letter]}"] = image
-        else:
-            piece = _CODE.sub(_without_picture, piece)
-        pieces.append(piece)
-    text = "".join(pieces)
+        kept.append(piece if shown else _CODE.sub(_without_picture, piece))
+    text = "".join(kept)
     if len(text.encode("utf-16-le")) // 2 > _LONGEST:
         raise ExpressionError(word, f"这里印出来超过了 {_LONGEST} 个字，Excel 放不下，请改短")
     return text, options
@@ -127,7 +126,7 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     if not starts or starts[0] > 0:
         starts.insert(0, 0)
     cuts = [*starts, len(text)]
-    pieces = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    pieces = [text[a:b] for a, b in pairwise(cuts)]
     return [
         (piece[1] if piece[:1] == "&" and piece[1:2] in _PARTS else "C", piece) for piece in pieces
     ]

@@ -74,7 +74,7 @@ def _cells(book: Any, sheet: Worksheet) -> None:
     opened.set_locked(False)
     sheet.write_number(6, 0, 12.5, opened)
     sheet.write_datetime(6, 1, MADE, book.add_format({"num_format": "yyyy/m/d"}))
-    sheet.write_boolean(6, 2, True)
+    sheet.write_row(6, 2, [True])
     sheet.merge_range("E7:F8", "并", book.add_format({"border": 2}))
     sheet.set_column(0, 0, 6)
     sheet.set_column(1, 1, 27.5, book.add_format({"italic": True}))

@@ -157,7 +157,10 @@ def test_filter_and_widths_follow() -> None:
         (lambda s: s.conditional_formatting.add("B5", FormulaRule(["A3=1"])), "B5", "A$3"),
         (lambda s: s.conditional_formatting.add("B1", FormulaRule(["$A$5=1"])), "B1", "会重复"),
         (lambda s: s.conditional_formatting.add("B1", FormulaRule(["乙!$A$5=1"])), "B1", "「乙」"),
-        (lambda s: s.conditional_formatting.add("B1", FormulaRule(["[1]乙!$A$5=1"])), "B1", "别的工作簿"),
+        (
+            lambda s: s.conditional_formatting.add("B1", FormulaRule(["[1]乙!$A$5=1"])),
+            "B1", "别的工作簿",
+        ),
         (
             lambda s: s.add_data_validation(
                 DataValidation("whole", formula1="1", sqref="B5", imeMode="off")
