@@ -150,24 +150,29 @@ def written(code: int, row: int, column: int) -> None:
         raise LostCellError(f"row {row + 1}, column {column + 1}: XlsxWriter says {code}")
 
 
-# Without the decorator that looks whether a row is given as `A1`: a tenth of the time of a cell.
-_STRING = unwrap(Worksheet.write_string)
-_NUMBER = unwrap(Worksheet.write_number)
-_BLANK = unwrap(Worksheet.write_blank)
+def _undecorated(name: str) -> Callable[..., int]:
+    """A method without what looks whether a row is given as `A1`: a tenth of a cell's time."""
+    found: Callable[..., int] = getattr(Worksheet, f"_{name}", unwrap(getattr(Worksheet, name)))
+    return found
+
+
+_STRING = _undecorated("write_string")
+_NUMBER = _undecorated("write_number")
+_BLANK = _undecorated("write_blank")
 
 
 def _write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format | None) -> int:
     if not text:
-        return int(_BLANK(sheet, row, column, None, style))
-    return int(_STRING(sheet, row, column, clean(text), style))
+        return _BLANK(sheet, row, column, None, style)
+    return _STRING(sheet, row, column, clean(text), style)
 
 
 def _write_number(
     sheet: Worksheet, row: int, column: int, number: float, style: Format | None
 ) -> int:
     if -_EXACT < number < _EXACT:
-        return int(_NUMBER(sheet, row, column, number, style))
-    return int(_STRING(sheet, row, column, str(number), style))
+        return _NUMBER(sheet, row, column, number, style)
+    return _STRING(sheet, row, column, str(number), style)
 
 
 WRITERS: Mapping[type, Callable[..., int]] = {

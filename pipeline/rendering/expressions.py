@@ -14,24 +14,20 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
     StrictUndefined,
-    TemplateError,
     TemplateSyntaxError,
-    Undefined,
     nodes,
     pass_context,
 )
-from jinja2.exceptions import SecurityError
 
 from pipeline.rendering.sandbox import BoundedEnvironment, restrict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from jinja2 import Template
     from jinja2.runtime import Context
     from jinja2.sandbox import SandboxedEnvironment
 
-    from pipeline.rendering.plan import Sheet
 
 _CONTROL = re.compile(r"\{%[-+]?\s*(\w+)((?:(?!%\}).)*?)[-+]?%\}", re.DOTALL)
 _CLOSES = {
@@ -44,17 +40,8 @@ _OPENS = ("for", "if")
 _BREAK = "pagebreak"
 PAGE_BREAK = -1
 """What `printed_rows` gives for a row's index where a page ends."""
-MOST_ROWS = 1_048_576
-_ROWS = "_rows"
-_QUOTED = re.compile("'([^']+)'")
-_RUNTIME_ERRORS = (
-    TemplateError,
-    TypeError,
-    ValueError,
-    ArithmeticError,
-    LookupError,
-    AttributeError,
-)
+ROWS = "_rows"
+"""The name under which a program finds the list for its rows."""
 
 
 class ExpressionError(Exception):
@@ -96,7 +83,7 @@ def environment(finalize: Callable[[Any], Any] | None = None) -> SandboxedEnviro
 @pass_context
 def _row(context: Context, index: int, *values: Any) -> str:
     """Note a printed row. As a filter, since the sandbox looks into every call at length."""
-    context.parent[_ROWS].append((index, values))
+    context.parent[ROWS].append((index, values))
     return ""
 
 
@@ -234,83 +221,14 @@ def _parsed(address: str, text: str) -> list[nodes.Node]:
     names = [node.name for node in parsed.find_all(nodes.Name)]
     for name in (*names, *(node.name for node in parsed.find_all(nodes.Filter))):
         if name.startswith("_"):  # the program's own
-            raise ExpressionError(address, _UNDERSCORE.format(name))
+            raise ExpressionError(address, UNDERSCORE.format(name))
     return parsed.body
 
 
-_UNDERSCORE = "不能用「{}」：以下划线开头的名称版式里不能用"
+UNDERSCORE = "不能用「{}」：以下划线开头的名称版式里不能用"
+"""What is said of a name that a template may not use."""
 
 
 def address_of(lines: Sequence[str], line: int) -> str:
     """The cell behind a source line, or the nearest one above."""
     return next((address for address in reversed(lines[:line]) if address), "")
-
-
-def printed_rows(sheet: Sheet, context: Mapping[str, Any]) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """The rows of a sheet in their order: index in the template, values of the computed cells.
-
-    One after the other, so that no more than one is held; `PAGE_BREAK` stands between pages.
-
-    Raises:
-        ExpressionError: a name is not there, an expression cannot be computed, or there are more
-            rows than a sheet has.
-    """
-    rows: list[tuple[int, tuple[Any, ...]]] = []
-
-    count = 0
-    steps = sheet.program.generate({**context, _ROWS: rows})
-    while True:
-        # Only jinja's own steps stand in the block: what the reader of the rows raises is his.
-        try:
-            done = next(steps, None) is None
-        except _RUNTIME_ERRORS as error:
-            raise ExpressionError(_address(sheet, error), _reason(error, context)) from error
-        count += len(rows)
-        if count > MOST_ROWS:
-            raise ExpressionError("", f"印出来超过了 {MOST_ROWS} 行，一张工作表放不下")
-        yield from rows
-        rows.clear()
-        if done:
-            return
-
-
-def _address(sheet: Sheet, error: BaseException) -> str:
-    """The cell whose expression raised: jinja puts the template's lines into the traceback."""
-    line, step = 0, error.__traceback__
-    while step is not None:
-        if step.tb_frame.f_code.co_filename == "<template>":
-            line = step.tb_lineno
-        step = step.tb_next
-    return address_of(sheet.lines, line)
-
-
-def _reason(error: BaseException, context: Mapping[str, Any]) -> str:
-    names = _QUOTED.findall(str(error))
-    if isinstance(error, SecurityError) and not names:
-        return "这里算出来的值大得不合常理，请检查花括号里的写法"
-    if isinstance(error, SecurityError):
-        return _UNDERSCORE.format(names[0])
-    if isinstance(error, TemplateError) and names:
-        return f"没有「{names[-1]}」这个名称，可用的有：{'、'.join(sorted(context))}"
-    return "算不出这个单元格的值，请检查花括号里的写法"
-
-
-def reckoned(program: Template, context: Mapping[str, Any], address: str) -> str:
-    """The text that a program gives.
-
-    Raises:
-        ExpressionError: it cannot be computed; `address` is where it stands.
-    """
-    try:
-        return program.render(context)
-    except _RUNTIME_ERRORS as error:
-        raise ExpressionError(address, _reason(error, context)) from error
-
-
-def undefined_reason(value: Undefined, context: Mapping[str, Any]) -> str:
-    """Why a value is not there, for the cell that asked for it."""
-    try:
-        str(value)
-    except _RUNTIME_ERRORS as error:
-        return _reason(error, context)
-    return _reason(ValueError(), context)

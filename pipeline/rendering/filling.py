@@ -9,12 +9,11 @@ from jinja2 import Undefined
 
 from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.book import WRITERS, Book, written
+from pipeline.rendering.computing import printed_rows, undefined_reason
 from pipeline.rendering.expressions import (
     PAGE_BREAK,
     ExpressionError,
     Record,
-    printed_rows,
-    undefined_reason,
 )
 from pipeline.rendering.heights import height, line_count
 from pipeline.rendering.laying import (
@@ -81,7 +80,7 @@ class _Ready:
         self.row = row
         self.styles = {cell.column: book.format(cell.style.properties) for cell in row.cells}
         self.cells = tuple(
-            (cell, cell.column, self.styles[cell.column], cell.computed, cell.room)
+            (cell, cell.column, self.styles[cell.column], cell.computed, cell.merged, cell.room)
             for cell in row.cells
         )
         self.computed = tuple(cell for cell in row.cells if cell.computed)
@@ -212,7 +211,7 @@ class _Filler:
         """
         sheet, computed = self.sheet, iter(values)
         tallest, above = 0.0, []
-        for cell, column, style, computes, room in ready.cells:
+        for cell, column, style, computes, merged, room in ready.cells:
             value = next(computed) if computes else cell.value
             writer = WRITERS.get(type(value))
             if writer is None:
@@ -225,7 +224,7 @@ class _Filler:
                 else:
                     value = self._writable(cell, value)
                 writer = WRITERS[type(value)]
-            if cell.merged:
+            if merged:
                 self._merge(place, ready, cell, value)
             if code := writer(sheet, place, column, value, style):
                 written(code, place, column)

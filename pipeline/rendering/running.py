@@ -14,12 +14,12 @@ from jinja2 import TemplateSyntaxError
 
 from pipeline.rendering.book import clean
 from pipeline.rendering.colours import NotKeptError
+from pipeline.rendering.computing import reckoned
 from pipeline.rendering.expressions import (
     SYNTAX,
     ExpressionError,
     environment,
     is_dynamic,
-    reckoned,
 )
 from pipeline.rendering.package import local_name
 from pipeline.rendering.pictures import SizedImage

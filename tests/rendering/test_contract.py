@@ -15,7 +15,7 @@ from openpyxl.cell.cell import MergedCell
 
 from pipeline.model.forms import load_form
 from pipeline.model.resources import DataFile, Resources
-from pipeline.rendering.expressions import printed_rows
+from pipeline.rendering.computing import printed_rows
 from pipeline.rendering.filling import fill
 from pipeline.rendering.template import compile_template
 from tests.rendering.rich import rich_template
