@@ -50,7 +50,7 @@ def printed_rows(sheet: Sheet, context: Mapping[str, Any]) -> Iterator[tuple[int
         except _RUNTIME_ERRORS as error:
             raise ExpressionError(_address(sheet, error), _reason(error, context)) from error
         count += len(rows)
-        if count > MOSTROWS:
+        if count > MOST_ROWS:
             raise ExpressionError("", f"印出来超过了 {MOST_ROWS} 行，一张工作表放不下")
         yield from rows
         rows.clear()
