@@ -171,6 +171,13 @@ def test_each_form_has_its_template() -> None:
 _ALIGNED = ("horizontal", "vertical", "wrap_text", "indent")
 
 
+def _middle(content: bytes) -> str:
+    """The middle of the page footer, codes of fonts and all."""
+    root = ET.fromstring(_parts(content)["xl/worksheets/sheet1.xml"])  # noqa: S314
+    (footer,) = (each for each in root.iter() if each.tag.endswith("oddFooter"))
+    return str(footer.text).partition("&C")[2]
+
+
 def _pixels(points: float) -> int:
     return round(points * 4 / 3)
 
@@ -210,6 +217,6 @@ def test_a_shipped_template_rendered_empty_is_the_template(name: str) -> None:
     assert sheet.page_margins == template.page_margins
     assert sheet.print_title_rows == template.print_title_rows
     assert sheet.freeze_panes == template.freeze_panes
-    assert str(sheet.oddFooter.center) == str(template.oddFooter.center)
+    assert _middle(rendered) == _middle(file.content)
     for setup in ("orientation", "paperSize", "fitToHeight"):
         assert getattr(sheet.page_setup, setup) == getattr(template.page_setup, setup)
