@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+from inspect import unwrap
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
@@ -66,6 +67,8 @@ class Book:
 
     def _new_format(self, properties: dict[str, Any]) -> Format:
         unlocked = properties.pop("unlocked", False)
+        # A conditional format's looks are never those of a cell: XlsxWriter writes them otherwise.
+        properties.pop("differential", None)
         if "font_name" in properties:
             properties["font_name"] = self.font(properties["font_name"])
         # Sorted, since a frozen set has its own order in each run.
@@ -90,9 +93,7 @@ class Book:
         Raises:
             LostCellError: the cell is outside the sheet, or its text is over 32,767 characters.
         """
-        code = _WRITERS[type(value)](sheet, row, column, value, style)
-        if code:
-            raise LostCellError(f"row {row + 1}, column {column + 1}: XlsxWriter says {code}")
+        written(WRITERS[type(value)](sheet, row, column, value, style), row, column)
 
     def link(
         self, sheet: Worksheet, row: int, column: int, target: str, text: str, style: Format
@@ -104,10 +105,19 @@ class Book:
         if self._links >= _MAX_LINKS or len(target.encode("utf-16-le")) // 2 > _MAX_LINK:
             return False
         code = sheet.write_url(row, column, target, style, clean(text))
-        if code:
-            raise LostCellError(f"row {row + 1}, column {column + 1}: XlsxWriter says {code}")
+        written(code, row, column)
         self._links += 1
         return True
+
+    def define_name(self, name: str, sheet: str, formula: str, *, hidden: bool) -> None:
+        """Define a name for the workbook, or for one sheet.
+
+        Raises:
+            LostCellError: the name is none that Excel allows.
+        """
+        if self._book.define_name(f"{sheet}!{name}" if sheet else name, formula):
+            raise LostCellError(f"the name {name}")
+        self._book.defined_names[-1][3] = hidden
 
     def show_first(self, index: int) -> None:
         """Open with one of the sheets."""
@@ -130,32 +140,52 @@ def clean(text: str) -> str:
     return text
 
 
+def written(code: int, row: int, column: int) -> None:
+    """See that a cell was written.
+
+    Raises:
+        LostCellError: XlsxWriter says that it was not.
+    """
+    if code:
+        raise LostCellError(f"row {row + 1}, column {column + 1}: XlsxWriter says {code}")
+
+
+def _undecorated(name: str) -> Callable[..., int]:
+    """A method without what looks whether a row is given as `A1`: a tenth of a cell's time."""
+    found: Callable[..., int] = getattr(Worksheet, f"_{name}", unwrap(getattr(Worksheet, name)))
+    return found
+
+
+_STRING = _undecorated("write_string")
+_NUMBER = _undecorated("write_number")
+_BLANK = _undecorated("write_blank")
+
+
 def _write_text(sheet: Worksheet, row: int, column: int, text: str, style: Format | None) -> int:
     if not text:
-        return int(sheet.write_blank(row, column, None, style))
-    return int(sheet.write_string(row, column, clean(text), style))
+        return _BLANK(sheet, row, column, None, style)
+    return _STRING(sheet, row, column, clean(text), style)
 
 
 def _write_number(
     sheet: Worksheet, row: int, column: int, number: float, style: Format | None
 ) -> int:
     if -_EXACT < number < _EXACT:
-        return int(sheet.write_number(row, column, number, style))
-    return int(sheet.write_string(row, column, str(number), style))
+        return _NUMBER(sheet, row, column, number, style)
+    return _STRING(sheet, row, column, str(number), style)
 
 
-_WRITERS: Mapping[type, Callable[..., int]] = {
+WRITERS: Mapping[type, Callable[..., int]] = {
     str: _write_text,
     int: _write_number,
     float: _write_number,
     bool: Worksheet.write_boolean,
-    type(None): Worksheet.write_blank,
+    type(None): _BLANK,
     dt.datetime: Worksheet.write_datetime,
     dt.date: Worksheet.write_datetime,
     dt.time: Worksheet.write_datetime,
 }
-WRITABLE = frozenset(_WRITERS)
-"""The types that a cell can have."""
+"""How a value of each type that a cell can have is written; 0 says that it was."""
 
 _ESCAPES = {ord(character): f"%{ord(character):02X}" for character in '%#"<>[]^`{} \t\r\n'}
 

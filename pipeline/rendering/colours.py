@@ -46,7 +46,14 @@ _SYSTEM_COLOURS = (64, 65)  # the window's own text and background
 
 
 class NotKeptError(Exception):
-    """A feature of a template that the output would lose; a Chinese clause says which."""
+    """A feature of a template that the output would lose; a Chinese clause says which.
+
+    `address` is its cell or range, where whoever raises it knows that.
+    """
+
+    def __init__(self, what: str, address: str = "") -> None:
+        super().__init__(what)
+        self.address = address
 
 
 def theme_colours(theme: bytes | None) -> tuple[str, ...]:

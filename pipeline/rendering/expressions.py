@@ -2,7 +2,8 @@
 
 A cell with `{{ … }}` and nothing else keeps the type of its value; any other text with jinja in
 it becomes text. A row with only `{% for … %}`, `{% if … %}` or their ends in column A is a
-control row: it disappears, and the rows between are repeated or left out.
+control row: it disappears, and the rows between are repeated or left out. `{% pagebreak %}` alone
+in a row begins a new page with the next row that is printed.
 """
 
 from __future__ import annotations
@@ -11,18 +12,22 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, Undefined, nodes
-from jinja2.exceptions import SecurityError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import (
+    StrictUndefined,
+    TemplateSyntaxError,
+    nodes,
+    pass_context,
+)
 
-from pipeline.rendering.sandbox import restrict
+from pipeline.rendering.sandbox import BoundedEnvironment, restrict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from jinja2 import Template
+    from jinja2.runtime import Context
+    from jinja2.sandbox import SandboxedEnvironment
 
-    from pipeline.rendering.plan import Sheet
 
 _CONTROL = re.compile(r"\{%[-+]?\s*(\w+)((?:(?!%\}).)*?)[-+]?%\}", re.DOTALL)
 _CLOSES = {
@@ -32,15 +37,11 @@ _CLOSES = {
     "else": ("if", "elif"),
 }
 _OPENS = ("for", "if")
-_QUOTED = re.compile("'([^']+)'")
-_RUNTIME_ERRORS = (
-    TemplateError,
-    TypeError,
-    ValueError,
-    ArithmeticError,
-    LookupError,
-    AttributeError,
-)
+_BREAK = "pagebreak"
+PAGE_BREAK = -1
+"""What `printed_rows` gives for a row's index where a page ends."""
+ROWS = "_rows"
+"""The name under which a program finds the list for its rows."""
 
 
 class ExpressionError(Exception):
@@ -57,7 +58,7 @@ class Record:
     __slots__ = ()
 
 
-class _Environment(SandboxedEnvironment):
+class _Environment(BoundedEnvironment):
     """The sandbox, with a short way to the attributes of a `Record`."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
@@ -70,13 +71,24 @@ class _Environment(SandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
-def _environment() -> SandboxedEnvironment:
-    made = _Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+def environment(finalize: Callable[[Any], Any] | None = None) -> SandboxedEnvironment:
+    """The sandbox for a template's texts; `finalize` is applied to every value that is printed."""
+    made = _Environment(
+        undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, finalize=finalize
+    )
     restrict(made)
     return made
 
 
-_ENVIRONMENT = _environment()
+@pass_context
+def _row(context: Context, index: int, *values: Any) -> str:
+    """Note a printed row. As a filter, since the sandbox looks into every call at length."""
+    context.parent[ROWS].append((index, values))
+    return ""
+
+
+_ENVIRONMENT = environment()
+_ENVIRONMENT.filters["_row"] = _row
 
 
 def is_dynamic(text: str) -> bool:
@@ -99,6 +111,17 @@ class Program:
     _open: list[tuple[str, str]] = field(default_factory=list)
     """The tags that are still open, with their cells."""
     _names: int = 0
+    _block: int = 0
+
+    @property
+    def block(self) -> int:
+        """A number that rows share where no control row is between them."""
+        return self._block
+
+    @property
+    def repeats(self) -> bool:
+        """Whether a row that comes now can be printed more than once."""
+        return any(word == "for" for word, _ in self._open)
 
     def row(self, index: int, cells: Sequence[tuple[str, str]]) -> None:
         """A printed row: its index and, for each cell with jinja, its address and text.
@@ -107,7 +130,7 @@ class Program:
             ExpressionError: a text is not jinja.
         """
         names = [self._name(address, text) for address, text in cells]
-        self._add("", f"{{{{ _row({', '.join((str(index), *names))}) }}}}")
+        self._add("", f"{{{{ {index}|_row({', '.join(names)}) }}}}")
 
     def control(self, address: str, text: str) -> None:
         """A control row.
@@ -117,13 +140,18 @@ class Program:
         """
         match = _CONTROL.fullmatch(text.strip())
         word = match[1] if match else ""
+        self._block += 1
+        if match and word == _BREAK:
+            self._page_break(address, match[2].strip())
+            return
         if word in _CLOSES:
             if not self._open or self._open[-1][0] not in _CLOSES[word]:
                 raise ExpressionError(address, f"{{% {word} %}} 没有对应的开头，请检查各行的配对")
             self._open.pop()
         elif word not in _OPENS:
             raise ExpressionError(
-                address, f"不认识控制词「{word}」，可用：for、endfor、if、elif、else、endif"
+                address,
+                f"不认识控制词「{word}」，可用：for、endfor、if、elif、else、endif、{_BREAK}",
             )
         if not word.startswith("end"):
             self._open.append((word, address))
@@ -143,7 +171,12 @@ class Program:
             return _ENVIRONMENT.from_string("\n".join(self._source)), tuple(self._lines)
         except TemplateSyntaxError as error:
             address = address_of(self._lines, error.lineno)
-            raise ExpressionError(address, _SYNTAX) from error
+            raise ExpressionError(address, SYNTAX) from error
+
+    def _page_break(self, address: str, more: str) -> None:
+        if more:
+            raise ExpressionError(address, f"{{% {_BREAK} %}} 里不能再写别的，请删去「{more}」")
+        self._add(address, "{{ -1|_row }}")
 
     def _add(self, address: str, source: str) -> None:
         self._source.append(source)
@@ -155,9 +188,9 @@ class Program:
         name = f"_cell{self._names}"
         inner = _sole_expression(_parsed(address, text), text)
         if inner is None:
-            self._add(address, f"{{% set {name} %}}{text}{{% endset %}}")
+            self._add(address, f"{{% set {name} %}}{text}{{% endset -%}}")
         else:
-            self._add(address, f"{{% set {name} = ({inner}) %}}")
+            self._add(address, f"{{% set {name} = ({inner}) -%}}")
         return name
 
     @staticmethod
@@ -176,63 +209,26 @@ def _sole_expression(body: list[nodes.Node], text: str) -> str | None:
     return inner.removeprefix("-").removeprefix("+").removesuffix("-").removesuffix("+")
 
 
-_SYNTAX = "花括号里的写法有误，请检查括号、引号和拼写"
+SYNTAX = "花括号里的写法有误，请检查括号、引号和拼写"
+"""What is said of a text that is no jinja."""
 
 
 def _parsed(address: str, text: str) -> list[nodes.Node]:
     try:
-        return _ENVIRONMENT.parse(text).body
+        parsed = _ENVIRONMENT.parse(text)
     except TemplateSyntaxError as error:
-        raise ExpressionError(address, _SYNTAX) from error
+        raise ExpressionError(address, SYNTAX) from error
+    names = [node.name for node in parsed.find_all(nodes.Name)]
+    for name in (*names, *(node.name for node in parsed.find_all(nodes.Filter))):
+        if name.startswith("_"):  # the program's own
+            raise ExpressionError(address, UNDERSCORE.format(name))
+    return parsed.body
+
+
+UNDERSCORE = "不能用「{}」：以下划线开头的名称版式里不能用"
+"""What is said of a name that a template may not use."""
 
 
 def address_of(lines: Sequence[str], line: int) -> str:
     """The cell behind a source line, or the nearest one above."""
     return next((address for address in reversed(lines[:line]) if address), "")
-
-
-def printed_rows(sheet: Sheet, context: Mapping[str, Any]) -> list[tuple[int, tuple[Any, ...]]]:
-    """The rows of a sheet in their order: index in the template, values of the computed cells.
-
-    Raises:
-        ExpressionError: a name is not there, or an expression cannot be computed.
-    """
-    rows: list[tuple[int, tuple[Any, ...]]] = []
-
-    def add(index: int, *values: Any) -> str:
-        rows.append((index, values))
-        return ""
-
-    try:
-        sheet.program.render({**context, "_row": add})
-    except _RUNTIME_ERRORS as error:
-        raise ExpressionError(_address(sheet, error), _reason(error, context)) from error
-    return rows
-
-
-def _address(sheet: Sheet, error: BaseException) -> str:
-    """The cell whose expression raised: jinja puts the template's lines into the traceback."""
-    line, step = 0, error.__traceback__
-    while step is not None:
-        if step.tb_frame.f_code.co_filename == "<template>":
-            line = step.tb_lineno
-        step = step.tb_next
-    return address_of(sheet.lines, line)
-
-
-def _reason(error: BaseException, context: Mapping[str, Any]) -> str:
-    names = _QUOTED.findall(str(error))
-    if isinstance(error, SecurityError) and names:
-        return f"不能用「{names[0]}」：以下划线开头的名称版式里不能用"
-    if isinstance(error, TemplateError) and names:
-        return f"没有「{names[-1]}」这个名称，可用的有：{'、'.join(sorted(context))}"
-    return "算不出这个单元格的值，请检查花括号里的写法"
-
-
-def undefined_reason(value: Undefined, context: Mapping[str, Any]) -> str:
-    """Why a value is not there, for the cell that asked for it."""
-    try:
-        str(value)
-    except _RUNTIME_ERRORS as error:
-        return _reason(error, context)
-    return _reason(ValueError(), context)

@@ -9,15 +9,31 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Undefined
 
 from pipeline.model.errors import ConfigurationFault
-from pipeline.rendering.book import WRITABLE, Book
-from pipeline.rendering.expressions import ExpressionError, printed_rows, undefined_reason
+from pipeline.rendering.book import WRITERS, Book, written
+from pipeline.rendering.computing import printed_rows, undefined_reason
+from pipeline.rendering.expressions import (
+    PAGE_BREAK,
+    ExpressionError,
+    Record,
+)
 from pipeline.rendering.heights import TALLEST, fitting_size, height, line_count
-from pipeline.rendering.page import lay_page
+from pipeline.rendering.laying import (
+    MOST_BREAKS,
+    lay_conditions,
+    lay_drawn,
+    lay_names,
+    lay_page,
+    lay_page_breaks,
+    lay_pictures,
+    lay_validations,
+)
 from pipeline.rendering.pagination import PrintedRows
+from pipeline.rendering.places import Places
+from pipeline.rendering.plan import PIXELS_OF_A_DIGIT
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -40,18 +56,61 @@ class Above:
 ABOVE = Above()
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn(Record):
+    """The value of a cell with a PNG picture, as large as the picture's own resolution says.
+
+    For what must also be seen where no page footer shows pictures (LibreOffice).
+    """
+
+    content: bytes
+
+    def __str__(self) -> str:
+        """Nothing, within a text."""
+        return ""
+
+
 @dataclass(slots=True)
 class _Joined:
-    """A cell and how far down the cells below it are one with it."""
+    """A cell that those below it are one with, down to the row `last`."""
 
+    ready: _Ready
+    cell: Cell
     first: int
     last: int
     value: Any
-    style: Format
+
+
+class _Ready:
+    """A row of the template, with the formats of the book that it is written in."""
+
+    def __init__(self, row: Row, book: Book) -> None:
+        self.row = row
+        self.styles = {cell.column: book.format(cell.style.properties) for cell in row.cells}
+        self.cells = tuple(
+            (cell, cell.column, self.styles[cell.column], cell.computed, cell.merged, cell.room)
+            for cell in row.cells
+        )
+        self.computed = tuple(cell for cell in row.cells if cell.computed)
+        texts = (str(cell.value) for cell in self.computed)
+        self.school = next((at for at, t in enumerate(texts) if _SCHOOL.fullmatch(t)), None)
+        """Where the school is among the computed values; None in a row that names none."""
+        self.style = None if row.style is None else book.format(row.style.properties)
+        folded = {"hidden": row.hidden, "level": row.level, "collapsed": row.collapsed}
+        self.options = folded if any(folded.values()) else None
+
+
+_Printed = tuple[_Ready, tuple[Any, ...]]
+"""A row of the template, and the values that it was printed with."""
 
 
 def fill(
-    plan: Plan, context: Mapping[str, Any], *, created: dt.datetime, fonts: Mapping[str, str]
+    plan: Plan,
+    context: Mapping[str, Any],
+    *,
+    created: dt.datetime,
+    fonts: Mapping[str, str],
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """A workbook after a plan.
 
@@ -60,116 +119,189 @@ def fill(
         context: what the template's names stand for.
         created: the date in the file's properties.
         fonts: from a font's name to the one to use in its place.
+        pictures: PNG pictures by their place, such as `footer_left`; each goes where the template's
+            page header or footer has `&G` in that part, in the size that its file says. Without
+            one the template's own picture stays, and where it has none the mark is dropped.
 
     Raises:
         ConfigurationFault: a cell of the template cannot be computed; `key` is its address.
     """
     book = Book(created, fonts)
+    filled = []
     for sheet in plan.sheets:
         try:
-            printed = printed_rows(sheet, context)
-            _Filler(book, sheet, context).fill(printed)
+            filler = _Filler(book, sheet, context, Places(sheet.height))
+            filler.fill()
+            lay_page(filler.sheet, sheet.page, filler.places, context, pictures or {})
         except ExpressionError as error:
             many = len(plan.sheets) > 1
-            key = f"{sheet.name}!{error.address}" if many else error.address
+            key = f"{sheet.name}!{error.address}".rstrip("!") if many else error.address
             raise ConfigurationFault(plan.file, error.what, key=key) from error
+        filled.append(filler)
+    places = {filler.plan.name: filler.places for filler in filled}
+    for filler in filled:
+        sheet, here = filler.sheet, filler.places
+        lay_conditions(book, sheet, filler.plan.conditions, here, places)
+        lay_validations(sheet, filler.plan.validations, here, places)
+        lay_pictures(sheet, filler.plan.pictures, here)
+    lay_names(book, plan.names, places)
+    if plan.shown_first:
+        book.show_first(plan.shown_first)
     return book.finish()
-
-
-def _place_of_school(row: Row) -> int | None:
-    """Where a row's school is among its computed values; None in a row that names none."""
-    computed = (str(cell.value) for cell in row.cells if cell.computed)
-    return next((at for at, text in enumerate(computed) if _SCHOOL.fullmatch(text)), None)
 
 
 @dataclass
 class _Filler:
-    """Writes one sheet."""
+    """Writes the cells of one sheet."""
 
     book: Book
     plan: Sheet
     context: Mapping[str, Any]
-    places: dict[int, int] = field(default_factory=dict)
-    """From a template row to the first row that it was printed on."""
+    places: Places
     joined: dict[int, _Joined] = field(default_factory=dict)
-    """By column, the latest cell, to be merged with those below that are one with it."""
-    printed_rows: PrintedRows = field(default_factory=PrintedRows)
+    """By column, a cell that may go on in the row below."""
+    fresh: dict[int, _Joined] = field(default_factory=dict)
+    """By column, a cell of this row that is several columns wide and may go on in the next."""
+    breaks: list[int] = field(default_factory=list)
+    """The rows that begin a page because the template says so."""
+    printed: PrintedRows = field(default_factory=PrintedRows)
 
-    def fill(self, printed: Sequence[tuple[int, tuple[Any, ...]]]) -> None:
-        sheet = self.book.sheet(self.plan.name)
-        if self.plan.hidden:
-            sheet.hide()
-        for column in self.plan.columns:
-            options = {"hidden": True} if column.hidden else None
-            sheet.set_column(column.index, column.index, column.width, None, options)
-        rows = {
-            row.index: (row, self._formats(row), _place_of_school(row)) for row in self.plan.rows
-        }
-        for place, (index, values) in enumerate(printed):
-            self.places.setdefault(index, place)
-            row, formats, at = rows[index]
-            tallest = self._row(sheet, place, zip(row.cells, formats, strict=True), iter(values))
-            points = max(tallest, row.height or 0) or None
-            sheet.set_row(place, points, None, {"hidden": True} if row.hidden else None)
-            school = None if at is None else values[at]
-            self.printed_rows.add(0 if row.hidden else points, school, goes_on=ABOVE in values)
-        for joined in list(self.joined):
-            self._join(sheet, joined)
-        first = self._place(len(printed))
-        lay_page(sheet, self.plan.page, first)
-        repeated = self.plan.page.repeated_rows
+    def __post_init__(self) -> None:
+        self.sheet: Worksheet = self.book.sheet(self.plan.name)
+
+    def fill(self) -> None:
+        """Write every printed row, and what columns and rows are like.
+
+        Raises:
+            ExpressionError: a cell cannot be computed, or there are too many pages.
+        """
+        self._columns()
+        rows = {row.index: _Ready(row, self.book) for row in self.plan.rows}
+        ends = False
+        former: _Printed | None = None
+        for index, values in printed_rows(self.plan, self.context):
+            if index == PAGE_BREAK:
+                ends = True
+                continue
+            place, ready = self.places.add(index), rows[index]
+            if ends and former is not None:
+                self.breaks.append(place)
+            above = self._row(place, ready, values)
+            if above or self.joined:
+                self._join_rows(place, above, former)
+            if self.fresh:
+                self.joined |= self.fresh
+                self.fresh.clear()
+            ends, former = ready.row.breaks, (ready, values)
+        self._finish(self.joined.values())
+        self._pages()
+
+    def _pages(self) -> None:
+        """End pages where the template says; where it says nothing, so that no school is torn."""
+        if self.breaks:
+            if not lay_page_breaks(self.sheet, self.breaks):
+                raise ExpressionError("", "分页超过了 1023 处，Excel 放不下，请少分一些")
+            return
+        first, repeated = self.places.first, self.plan.page.repeated_rows
         above = (first(repeated[0]), first(repeated[1] + 1) - 1) if repeated else None
-        # Of more than 1,023 Excel takes none; the pages behind end where the program ends them.
-        sheet.set_h_pagebreaks(self.printed_rows.breaks(self.plan, above))
+        # Of more than Excel takes the pages behind end where the program that prints ends them.
+        lay_page_breaks(self.sheet, list(self.printed.breaks(self.plan, above))[:MOST_BREAKS])
 
-    def _formats(self, row: Row) -> tuple[Format, ...]:
-        return tuple(self.book.format(cell.style.properties) for cell in row.cells)
+    def _columns(self) -> None:
+        if self.plan.very_hidden:
+            self.sheet.very_hidden()
+        elif self.plan.hidden:
+            self.sheet.hide()
+        default = self.plan.page.default_height
+        if default is not None:
+            self.sheet.set_default_row(default)
+        for column in self.plan.columns:
+            folded = {
+                "hidden": column.hidden,
+                "level": column.level,
+                "collapsed": column.collapsed,
+            }
+            style = None if column.style is None else self.book.format(column.style.properties)
+            pixels = None if column.width is None else round(column.width * PIXELS_OF_A_DIGIT)
+            self.sheet.set_column_pixels(column.index, column.index, pixels, style, folded)
 
-    def _row(
-        self,
-        sheet: Worksheet,
-        place: int,
-        cells: Iterable[tuple[Cell, Format]],
-        computed: Iterator[Any],
-    ) -> float:
-        """Write a row, and say how high its wrapped texts make it, in points."""
-        tallest = 0.0
-        for cell, style in cells:
-            value = next(computed) if cell.computed else cell.value
-            if value is ABOVE:
-                self.joined[cell.column].last = place
-                value = ""
-            elif cell.computed:
-                self._join(sheet, cell.column)
-                self.joined[cell.column] = _Joined(place, place, value, style)
-            if type(value) not in WRITABLE:
-                value = self._writable(cell, value)
-            if cell.rows > 1 or cell.columns > 1:
-                # Without a value and a format: its cells are written with their own.
-                last = cell.column + cell.columns - 1
-                sheet.merge_range(place, cell.column, place + cell.rows - 1, last, "")
-            written = style
-            if cell.room and type(value) is str and (lines := line_count(value, cell.room)) > 1:
+    def _row(self, place: int, ready: _Ready, values: tuple[Any, ...]) -> list[Cell]:
+        """Write a row, as high as the template says or as its wrapped texts need.
+
+        Returns:
+            The cells that are one with those above them.
+        """
+        sheet, computed = self.sheet, iter(values)
+        tallest, above = 0.0, []
+        for cell, column, style, computes, merged, room in ready.cells:
+            value = next(computed) if computes else cell.value
+            writer = WRITERS.get(type(value))
+            if writer is None:
+                if value is ABOVE:
+                    above.append(cell)
+                    value = None
+                elif isinstance(value, Drawn):
+                    lay_drawn(sheet, place, column, value.content)
+                    value = None
+                else:
+                    value = self._writable(cell, value)
+                writer = WRITERS[type(value)]
+            if merged:
+                self._merge(place, ready, cell, value)
+            if room and type(value) is str and (lines := line_count(value, room)) > 1:
                 needed = height(lines, cell.style.size)
                 tallest = max(tallest, needed)
                 if needed == TALLEST:
-                    written = self._smaller(cell, value)
-                    if cell.computed:
-                        self.joined[cell.column].style = written
-            self.book.write(sheet, place, cell.column, value, written)
-        return tallest
+                    style = self._smaller(cell, value)  # noqa: PLW2901 - of this cell alone
+            if code := writer(sheet, place, column, value, style):
+                written(code, place, column)
+        points = max(tallest, ready.row.height or 0.0) or None
+        self.sheet.set_row(place, points, ready.style, ready.options)
+        school = None if ready.school is None else values[ready.school]
+        shown = 0.0 if ready.row.hidden else points or self.plan.page.default_height
+        self.printed.add(shown, school, goes_on=bool(above))
+        return above
 
     def _smaller(self, cell: Cell, text: str) -> Format:
         """The format in which a text fits into the tallest row, so that no part of it is cut."""
         size = fitting_size(text, cell.room, cell.style.size)
         return self.book.format({**dict(cell.style.properties), "font_size": size}.items())
 
-    def _join(self, sheet: Worksheet, column: int) -> None:
-        """Merge the latest cell of a column with those below that are one with it."""
-        cell = self.joined.pop(column, None)
-        if cell is not None and cell.last > cell.first:
-            sheet.merge_range(cell.first, column, cell.last, column, "", cell.style)
-            self.book.write(sheet, cell.first, column, cell.value, cell.style)
+    def _merge(self, place: int, ready: _Ready, cell: Cell, value: Any) -> None:
+        """Merge a cell that is several in the template; one that may go on below waits for that."""
+        if cell.rows == 1 and cell.computed:
+            # Where the cell is one with the one above, that one stays.
+            self.fresh[cell.column] = _Joined(ready, cell, place, place, value)
+            return
+        last = cell.column + cell.columns - 1
+        # Without a value and a format: its cells are written with their own.
+        self.sheet.merge_range(place, cell.column, place + cell.rows - 1, last, "")
+
+    def _join_rows(self, place: int, above: Iterable[Cell], former: _Printed | None) -> None:
+        """Carry on what the cells of this row are one with, and finish all the rest."""
+        going_on = {}
+        for cell in above:
+            joined = self.joined.pop(cell.column, None) or _begun(place - 1, cell, former)
+            if joined is None or joined.cell.columns != cell.columns or cell.rows > 1:
+                raise ExpressionError(
+                    cell.address, "这一格要与上一行合并，上一行的这一栏却没有同样宽的格子"
+                )
+            joined.last = place
+            going_on[cell.column] = joined
+            self.fresh.pop(cell.column, None)
+        self._finish(self.joined.values())
+        self.joined = going_on
+
+    def _finish(self, every: Iterable[_Joined]) -> None:
+        """Merge cells with those below that are one with them; each keeps its own borders."""
+        for joined in every:
+            left = joined.cell.column
+            columns = range(left, left + joined.cell.columns)
+            self.sheet.merge_range(joined.first, left, joined.last, columns[-1], "")
+            for row in range(joined.first, joined.last + 1):
+                for column in columns:
+                    value = joined.value if (row, column) == (joined.first, left) else None
+                    self.book.write(self.sheet, row, column, value, joined.ready.styles.get(column))
 
     def _writable(self, cell: Cell, value: Any) -> str:
         """Text of a kind of its own, such as an enumeration's; anything else is a mistake."""
@@ -181,11 +313,13 @@ class _Filler:
             cell.address, "这里算出来的是一组值，不是文字或数字；请取其中一项，或加 |join('、')"
         )
 
-    def _place(self, end: int) -> Callable[[int], int]:
-        """Where a template row has come to be: one that was not printed gives way to the next."""
-        known = sorted(self.places.items())
 
-        def first(index: int) -> int:
-            return next((place for row, place in known if row >= index), end)
-
-        return first
+def _begun(place: int, below: Cell, former: _Printed | None) -> _Joined | None:
+    """The computed cell of the row before that a cell is one with."""
+    if former is None:
+        return None
+    ready, values = former
+    for cell, value in zip(ready.computed, values, strict=True):
+        if cell.column == below.column and cell.rows == 1:
+            return _Joined(ready, cell, place, place, value)
+    return None

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, overload
 
 from pipeline.rendering.expressions import Record
-from pipeline.rendering.filling import ABOVE, Above, fill
+from pipeline.rendering.filling import ABOVE, Above, Drawn, fill
 from pipeline.rendering.template import compile_template
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from pipeline.model.forms import Form
     from pipeline.model.resources import DataFile
     from pipeline.model.rollups import Line
+
+IN_SHEET = "sheet"
+"""The place of the picture that stands below the notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,34 @@ class PrintedLine(Record):
     remark: str
 
 
+class PrintedLines(Sequence[PrintedLine]):
+    """The lines of a rollup as they are printed; each is made when it is asked for."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+
+    def __len__(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
+
+    def __iter__(self) -> Iterator[PrintedLine]:
+        """Each line in its order."""
+        return map(printed_line, count(1), self._lines)
+
+    @overload
+    def __getitem__(self, place: int) -> PrintedLine: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[PrintedLine]: ...
+
+    def __getitem__(self, place: int | slice) -> PrintedLine | Sequence[PrintedLine]:
+        """A line by its place, from 0, or several."""
+        numbers = range(len(self))[place]
+        if isinstance(numbers, int):
+            return printed_line(numbers + 1, self._lines[numbers])
+        return [printed_line(number + 1, self._lines[number]) for number in numbers]
+
+
 def render_official(  # noqa: PLR0913 - all that the printed table shows
     template: DataFile,
     *,
@@ -50,30 +83,40 @@ def render_official(  # noqa: PLR0913 - all that the printed table shows
     lines: Sequence[Line],
     created: dt.datetime,
     fonts: Mapping[str, str],
+    check_code: str = "",
+    pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """The official table (汇总表) as an .xlsx file; the same input gives the same bytes.
 
     Args:
         template: a workbook of templates/xlsx/. Its cells may name `form`, `unit`, `contact`,
-            `notes` (the form's) and `entries` (`PrintedLine`).
+            `notes` (the form's), `entries` (`PrintedLine`), `check_code`
+            and `check_picture`.
         form: the form that gives title, headers and notes.
         unit: the reporting unit of the meta line.
         contact: name and telephone of the meta line; empty for a blank to fill in by hand.
         lines: one for each line of the table, in its order.
         created: the date in the file's properties.
         fonts: from a font's name to the one to use in its place.
+        check_code: the 校验码 of the page footer; empty for none.
+        pictures: PNG pictures for page headers and footers, by their place: `footer_left` is where
+            the templates have their `&G`. `sheet` stands below the notes (`check_picture`): there
+            LibreOffice shows it too, which knows no pictures in page footers.
 
     Raises:
         ConfigurationFault: the template is wrong; the cell is named.
     """
+    given = pictures or {}
     context = {
         "form": form,
         "unit": unit,
         "contact": contact,
         "notes": form.notes,
-        "entries": [printed_line(number, line) for number, line in enumerate(lines, start=1)],
+        "entries": PrintedLines(lines),
+        "check_code": check_code,
+        "check_picture": Drawn(given[IN_SHEET]) if IN_SHEET in given else "",
     }
-    return fill(compile_template(template), context, created=created, fonts=fonts)
+    return fill(compile_template(template), context, created=created, fonts=fonts, pictures=given)
 
 
 def printed_line(number: int, line: Line) -> PrintedLine:

@@ -5,60 +5,116 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.utils.cell import range_boundaries
-from openpyxl.utils.escape import unescape
 
-from pipeline.rendering.colours import NotKeptError
+from pipeline.rendering.colours import NotKeptError, rgb
 from pipeline.rendering.plan import Page
+from pipeline.rendering.running import read_running
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Mapping
+    from xml.etree.ElementTree import Element
 
-    from openpyxl.worksheet.header_footer import HeaderFooterItem
     from openpyxl.worksheet.worksheet import Worksheet as Template
-    from xlsxwriter.worksheet import Worksheet
+
+    from pipeline.rendering.plan import Area, Picture
 
 _A4 = 9
+_VIEWS = {"pageLayout": 1, "pageBreakPreview": 2}
+# By XlsxWriter's name, where it says what is allowed, that of the file, which says what is not.
+_PROTECTED = {
+    "objects": "objects",
+    "scenarios": "scenarios",
+    "format_cells": "formatCells",
+    "format_columns": "formatColumns",
+    "format_rows": "formatRows",
+    "insert_columns": "insertColumns",
+    "insert_rows": "insertRows",
+    "insert_hyperlinks": "insertHyperlinks",
+    "delete_columns": "deleteColumns",
+    "delete_rows": "deleteRows",
+    "select_locked_cells": "selectLockedCells",
+    "select_unlocked_cells": "selectUnlockedCells",
+    "sort": "sort",
+    "autofilter": "autoFilter",
+    "pivot_tables": "pivotTables",
+}
 
 
-def read_page(sheet: Template) -> Page:
+def read_page(
+    sheet: Template, root: Element, pictures: Mapping[str, Picture], theme: tuple[str, ...]
+) -> Page:
     """The print set-up and view of a template's sheet.
+
+    Args:
+        sheet: the sheet as openpyxl has it.
+        root: the sheet's XML.
+        pictures: those of its page headers and footers.
+        theme: the colours of the workbook's theme.
 
     Raises:
         NotKeptError: the sheet has something that the output would lose.
+        ExpressionError: a page header or footer is no jinja text.
     """
     setup, margins, view = sheet.page_setup, sheet.page_margins, sheet.sheet_view
-    fits = bool(sheet.sheet_properties.pageSetUpPr and sheet.sheet_properties.pageSetUpPr.fitToPage)
+    options, properties = sheet.print_options, sheet.sheet_properties
+    _refuse(sheet)
+    fits = bool(properties.pageSetUpPr and properties.pageSetUpPr.fitToPage)
+    outline = properties.outlinePr
     return Page(
         paper=int(setup.paperSize or _A4),
         landscape=setup.orientation == "landscape",
         fit=(_pages(setup.fitToWidth), _pages(setup.fitToHeight)) if fits else None,
         scale=int(setup.scale) if setup.scale and not fits else None,
         margins=(margins.left, margins.right, margins.top, margins.bottom),
-        header=_running(sheet.oddHeader),
-        footer=_running(sheet.oddFooter),
+        header=read_running(root, pictures, "header"),
+        footer=read_running(root, pictures, "footer"),
         header_margin=margins.header,
         footer_margin=margins.footer,
-        centred=(
-            bool(sheet.print_options.horizontalCentered),
-            bool(sheet.print_options.verticalCentered),
-        ),
+        centred=(bool(options.horizontalCentered), bool(options.verticalCentered)),
         repeated_rows=_rows(sheet.print_title_rows),
         repeated_columns=_columns(sheet.print_title_cols),
         area=_area(sheet.print_area),
         frozen=_frozen(view.pane),
         grid_on_screen=view.showGridLines is not False,
-        grid_on_paper=bool(sheet.print_options.gridLines),
+        grid_on_paper=bool(options.gridLines),
         zoom=int(view.zoomScale or 100),
+        view=_VIEWS.get(view.view or "", 0),
+        across=setup.pageOrder == "overThenDown",
+        first_page=int(setup.firstPageNumber or 0) if setup.useFirstPageNumber else 0,
+        black_and_white=bool(setup.blackAndWhite),
+        headings_on_screen=view.showRowColHeaders is not False,
+        headings_on_paper=bool(options.headings),
+        zeros=view.showZeros is not False,
+        right_to_left=bool(view.rightToLeft),
+        tab_colour=rgb(properties.tabColor, theme),
+        column_breaks=tuple(each.id for each in sheet.col_breaks.brk),
+        default_height=sheet.sheet_format.defaultRowHeight,
+        outline=(
+            outline is None or outline.summaryBelow is not False,
+            outline is None or outline.summaryRight is not False,
+        ),
+        protection=_protection(sheet.protection),
+        filtered=_filtered(sheet.auto_filter),
     )
+
+
+def _refuse(sheet: Template) -> None:
+    """What a print set-up may say and XlsxWriter cannot."""
+    setup = sheet.page_setup
+    for found, what in (
+        (setup.draft, "“按草稿方式”打印"),
+        (setup.cellComments not in (None, "none"), "打印批注"),
+        (setup.errors not in (None, "displayed"), "错误值的打印方式"),
+        ((setup.copies or 1) > 1, "打印份数"),
+        (sheet.sheet_format.zeroHeight, "隐藏所有未用的行"),
+    ):
+        if found:
+            raise NotKeptError(f"页面设置里的{what}保留不了，请改回默认")
 
 
 def _pages(number: Any) -> int:
     """A missing number of pages is 1, and 0 any number."""
     return 1 if number is None else int(number)
-
-
-def _running(item: HeaderFooterItem | None) -> str:
-    return unescape(str(item)) if item else ""
 
 
 def _rows(text: str | None) -> tuple[int, int] | None:
@@ -75,7 +131,7 @@ def _columns(text: str | None) -> tuple[int, int] | None:
     return int(first or 1) - 1, int(last or 1) - 1
 
 
-def _area(text: str | None) -> tuple[int, int, int, int] | None:
+def _area(text: str | None) -> Area | None:
     if not text:
         return None
     if "," in text:
@@ -87,46 +143,27 @@ def _area(text: str | None) -> tuple[int, int, int, int] | None:
     return top, left, bottom, right
 
 
-def _frozen(pane: Any) -> tuple[int, int] | None:
-    if pane is None or pane.state not in ("frozen", "frozenSplit"):
+def _filtered(found: Any) -> Area | None:
+    if not found.ref:
         return None
+    if found.filterColumn or found.sortState:
+        raise NotKeptError("自动筛选里选了条件或排了序，请先全部清除再保存", found.ref)
+    left, top, right, bottom = (int(bound or 1) - 1 for bound in range_boundaries(found.ref))
+    return top, left, bottom, right
+
+
+def _frozen(pane: Any) -> tuple[int, int] | None:
+    if pane is None:
+        return None
+    if pane.state not in ("frozen", "frozenSplit"):
+        raise NotKeptError("拆分的窗格保留不了，请取消拆分，或改成“冻结窗格”")
     return int(pane.ySplit or 0), int(pane.xSplit or 0)
 
 
-def lay_page(sheet: Worksheet, page: Page, first: Callable[[int], int]) -> None:
-    """Give a written sheet its print set-up; `first` says where a template row has come to be.
-
-    A template row in a band is printed several times or never, so that rows of the set-up move.
-    """
-    _lay_paper(sheet, page)
-    if page.repeated_rows is not None:
-        top, bottom = page.repeated_rows
-        sheet.repeat_rows(first(top), first(bottom + 1) - 1)
-    if page.repeated_columns is not None:
-        sheet.repeat_columns(*page.repeated_columns)
-    if page.area is not None:
-        top, left, bottom, right = page.area
-        sheet.print_area(first(top), left, first(bottom + 1) - 1, right)
-    if page.frozen is not None:
-        rows, columns = page.frozen
-        sheet.freeze_panes(first(rows), columns)
-
-
-def _lay_paper(sheet: Worksheet, page: Page) -> None:
-    left, right, top, bottom = page.margins
-    sheet.set_paper(page.paper)
-    if page.landscape:
-        sheet.set_landscape()
-    if page.fit is not None:
-        sheet.fit_to_pages(*page.fit)
-    if page.scale is not None:
-        sheet.set_print_scale(page.scale)
-    sheet.set_margins(left, right, top, bottom)
-    sheet.set_header(page.header, {"margin": page.header_margin})
-    sheet.set_footer(page.footer, {"margin": page.footer_margin})
-    if page.centred[0]:
-        sheet.center_horizontally()
-    if page.centred[1]:
-        sheet.center_vertically()
-    sheet.hide_gridlines(0 if page.grid_on_paper else 1 if page.grid_on_screen else 2)
-    sheet.set_zoom(page.zoom)
+def _protection(found: Any) -> tuple[tuple[str, bool | str], ...] | None:
+    if not found.sheet:
+        return None
+    if found.hashValue:
+        raise NotKeptError("工作表保护用的密码保留不了，请改成不设密码的保护")
+    flags = {name: not getattr(found, attribute) for name, attribute in _PROTECTED.items()}
+    return (*flags.items(), ("password", found.password or ""))

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from pipeline.rendering.plan import PIXELS_OF_A_DIGIT
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,11 +20,13 @@ if TYPE_CHECKING:
 _INCH = 72.0
 _PAPERS = {8: (841.89, 1190.55), 9: (595.28, 841.89), 11: (419.53, 595.28)}
 """A3, A4 and A5 by Excel's numbers: width and height in points."""
-_COLUMN_PIXELS, _CELL_PIXELS, _PIXEL = 7, 5, 0.75
+_PIXEL = 0.75
+"""In points."""
 _PRINTER = 0.97
 """Printers and programs round a row's height each in their own way; so much is safe on all."""
 _SLACK = 1e-6
-_DEFAULT_HEIGHT, _DEFAULT_WIDTH = 15.0, 8.43
+_DEFAULT_HEIGHT = 15.0
+_DEFAULT_WIDTH = 64 / PIXELS_OF_A_DIGIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def room_of(page: Page, widths: Sequence[float]) -> float | None:
 
 def _fitting(wide: float, widths: Sequence[float]) -> float:
     """The scale that makes columns as wide as a page, in whole hundredths; it never enlarges."""
-    points = sum(int(w * _COLUMN_PIXELS + 0.5) + _CELL_PIXELS for w in widths if w) * _PIXEL
+    points = sum(round(w * PIXELS_OF_A_DIGIT) for w in widths) * _PIXEL
     return max(min(1.0, int(wide / points * 100) / 100), 0.1) if points else 1.0
 
 
@@ -162,4 +166,5 @@ def _widths(sheet: Sheet) -> list[float]:
     if sheet.page.area is not None:
         _, first, _, last = sheet.page.area
         end = last + 1
-    return [own.get(column, _DEFAULT_WIDTH) for column in range(first, end)]
+    widths = (own.get(column) for column in range(first, end))
+    return [_DEFAULT_WIDTH if width is None else width for width in widths]

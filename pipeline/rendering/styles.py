@@ -76,9 +76,39 @@ def read_style(cell: Any, theme: tuple[str, ...]) -> Style:
     )
 
 
+def read_differential(found: Any, theme: tuple[str, ...]) -> Style:
+    """The style that a conditional format lays over a cell (openpyxl's `DifferentialStyle`).
+
+    Raises:
+        NotKeptError: it has something that the output would lose.
+    """
+    properties: dict[str, Property | None] = {}
+    if found.font is not None:
+        changed = {"bold", "italic", "font_strikeout", "underline", "font_color"}
+        properties |= {name: v for name, v in _font(found.font, theme) if name in changed}
+    if found.fill is not None:
+        properties |= dict(_differential_fill(found.fill, theme))
+    if found.border is not None:
+        properties |= dict(_border(found.border, theme))
+    if found.numFmt is not None:
+        properties["num_format"] = found.numFmt.formatCode
+    kept = [(name, v) for name, v in properties.items() if v not in (None, False, 0, "")]
+    return Style((*kept, ("differential", True)), size=_DEFAULT_SIZE, wraps=False)
+
+
+def _differential_fill(fill: Any, theme: tuple[str, ...]) -> Properties:
+    """Here a plain colour stands where cells have the colour behind a pattern."""
+    if getattr(fill, "patternType", "gradient") not in (None, "none", "solid"):
+        raise NotKeptError("条件格式里的填充不是纯色，请改成纯色填充")
+    behind = rgb(fill.bgColor, theme)
+    colour = behind if fill.bgColor.rgb != "00000000" else rgb(fill.fgColor, theme)
+    yield "bg_color", colour
+
+
 def _font(font: Font, theme: tuple[str, ...]) -> Properties:
     yield "font_name", font.name
-    yield "font_size", font.size
+    size = font.size
+    yield "font_size", int(size) if size and float(size).is_integer() else size
     yield "font_family", int(font.family) if font.family else None
     yield "font_charset", font.charset
     yield "bold", font.bold

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.acceptance.conftest import Program
 
 ROUND_FILE = "schemas/rounds/2019-1.yaml"
-TEMPLATE = "templates/xlsx/汇总表.xlsx"
+TEMPLATE = "templates/xlsx/F1.xlsx"
 
 
 def refused(done: CompletedProcess[str]) -> str:

@@ -127,7 +127,7 @@ CASES = {
         "schemas/forms/F1.yaml", "  school:\n", "  schule:\n", "columns", "columns:",
     ),
     "form, template that is not there": Mistake(
-        "schemas/forms/F1.yaml", "template: 汇总表.xlsx", "template: 没有.xlsx", "template",
+        "schemas/forms/F1.yaml", "template: F1.xlsx", "template: 没有.xlsx", "template",
         "template: 没有",
     ),
     "round, form that is not there": Mistake(

@@ -68,7 +68,7 @@ def test_the_settings_shown_are_right() -> None:
     example, _ = re.findall(r"```toml\n(.*?)```", HANDBOOK, re.DOTALL)
     settings = Settings.model_validate(tomllib.loads(example))
     assert settings.contact_line("henan")
-    template = load_workbook(REPOSITORY / "templates" / "xlsx" / "汇总表.xlsx")
+    template = load_workbook(REPOSITORY / "templates" / "xlsx" / "F1.xlsx")
     fonts = {cell.font.name for row in template.worksheets[0].iter_rows() for cell in row}
     assert set(settings.fonts) <= fonts
 
@@ -81,7 +81,7 @@ def test_the_limits_shown_are_all_and_the_defaults() -> None:
 
 def test_the_placeholders_shown_are_in_the_template() -> None:
     """What the handbook says of the template's cells is in the template's cells."""
-    template = load_workbook(REPOSITORY / "templates" / "xlsx" / "汇总表.xlsx")
+    template = load_workbook(REPOSITORY / "templates" / "xlsx" / "F1.xlsx")
     cells = [str(cell.value) for row in template.worksheets[0].iter_rows() for cell in row]
     shown = re.findall(r"`\{[{%] ([^`{}]+?) [}%]\}`", HANDBOOK)
     assert len(shown) >= 5

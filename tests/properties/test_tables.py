@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pipeline.model.rollups import Line
 
 
-TEMPLATE = Resources().read("templates/xlsx/汇总表.xlsx")
+TEMPLATE = Resources().read("templates/xlsx/F1.xlsx")
 MOMENT = dt.datetime(2019, 4, 30, 10, 0, tzinfo=dt.UTC)
 
 

@@ -32,7 +32,7 @@ def form() -> Form:
 @pytest.fixture(scope="session")
 def official() -> DataFile:
     """The template that ships with the program."""
-    return Resources().read("templates/xlsx/汇总表.xlsx")
+    return Resources().read("templates/xlsx/F1.xlsx")
 
 
 @pytest.fixture

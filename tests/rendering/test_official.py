@@ -67,7 +67,7 @@ def test_print_setup_is_kept(render: Any, line: Any, opened: Any) -> None:
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) in ((1, 0), (None, 0))
     assert sheet.print_title_rows == "$3:$3"
-    assert sheet.oddFooter.center.text == "第 &P 页 共 &N 页"
+    assert "第 &P 页 共 &N 页" in str(sheet.oddFooter)
     assert sheet.print_options.horizontalCentered
     assert sheet.freeze_panes == "A4"
     assert "A1:H1" in map(str, sheet.merged_cells.ranges)

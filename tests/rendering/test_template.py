@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from openpyxl.chart import BarChart
 from openpyxl.comments import Comment
-from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Border, Color, Font, PatternFill, Side
+from openpyxl.worksheet.protection import SheetProtection
+from openpyxl.worksheet.scenario import InputCells, Scenario
+from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.views import Pane
 
 from pipeline.model.errors import ConfigurationFault
 from pipeline.model.resources import DataFile
@@ -147,6 +151,15 @@ def test_colours_are_resolved(render: Any, template: Any, opened: Any) -> None:
         ({"A1": "{% for x in entries %}", "C1": "多余", "A2": "{% endfor %}"}, "C1", "A 列"),
         ({"B1": "{% for x in entries %}"}, "B1", "写法有误"),
         ({"D9": "=SUM(A1:A3)"}, "D9", "公式"),
+        ({"B2": "{{ _rows }}"}, "B2", "_rows"),
+        ({"B2": "{{ 1|_row }}"}, "B2", "_row"),
+        ({"B2": "{{ 'a' * 999999 }}"}, "B2", "大得不合常理"),
+        ({"B2": "{{ 9 ** 99999 }}"}, "B2", "大得不合常理"),
+        ({"B2": "{{ [1] * 999999 }}"}, "B2", "大得不合常理"),
+        ({"B2": "{{ '%999999999d' % 1 }}"}, "B2", "大得不合常理"),
+        ({"B2": "{{ 'a'.ljust(999999999) }}"}, "B2", "ljust"),
+        ({"B2": "{{ 'a'|center(999999999) }}"}, "B2", "写法有误"),
+        ({"A1": "{% pagebreak x %}"}, "A1", "pagebreak"),
     ],
 )
 def test_a_mistake_names_its_cell(
@@ -168,23 +181,73 @@ def _gradient(sheet: Any) -> None:
     sheet["A1"].fill = PatternFill("gray125")
 
 
-def _conditional(sheet: Any) -> None:
-    sheet.conditional_formatting.add("A1", CellIsRule("equal", ["1"], font=Font(bold=True)))
+def _formulas(sheet: Any) -> None:
+    sheet["B2"] = "=1+1"
+
+
+def _chart(sheet: Any) -> None:
+    sheet.add_chart(BarChart(), "C3")
+
+
+def _table(sheet: Any) -> None:
+    sheet["A1"], sheet["A2"] = "头", 1
+    sheet.add_table(Table(displayName="表", ref="A1:A2"))
+
+
+def _split(sheet: Any) -> None:
+    sheet.sheet_view.pane = Pane(xSplit=1200, state="split")
+
+
+def _password(sheet: Any) -> None:
+    sheet.protection = SheetProtection(sheet=True, algorithmName="SHA-512", hashValue="YQ==")
+
+
+def _filtered(sheet: Any) -> None:
+    sheet.auto_filter.ref = "A1:B3"
+    sheet.auto_filter.add_filter_column(0, ["甲"])
+
+
+def _even(sheet: Any) -> None:
+    sheet.HeaderFooter.differentOddEven = True
+    sheet.evenFooter.center.text = "偶"
+
+
+def _scenario(sheet: Any) -> None:
+    cell = InputCells(r="A1", val="1")
+    sheet.scenarios.append(Scenario(name="甲", inputCells=[cell]))
+
+
+def _areas(sheet: Any) -> None:
+    sheet.print_area = "A1:B2,D1:E2"
 
 
 @pytest.mark.parametrize(
-    ("change", "words"), [(_comment, "批注"), (_gradient, "填充"), (_conditional, "条件格式")]
+    ("change", "key", "words"),
+    [
+        (_comment, "A1", "批注"),
+        (_gradient, "A1", "填充"),
+        (_formulas, "B2", "公式"),
+        (_chart, "C3", "图表"),
+        (_table, "", "“表格”样式"),
+        (_split, "", "窗格"),
+        (_password, "", "密码"),
+        (_filtered, "A1:B3", "筛选"),
+        (_even, "页眉", "奇偶页"),
+        (_scenario, "", "方案"),
+        (_areas, "", "打印区域"),
+    ],
 )
 def test_what_would_be_lost_is_refused(
-    render: Any, template: Any, change: Callable[[Any], None], words: str
+    render: Any, template: Any, change: Callable[[Any], None], key: str, words: str
 ) -> None:
-    """A template's feature that the output cannot keep is refused instead of dropped."""
-    with pytest.raises(ConfigurationFault, match=words):
+    """A template's feature that the output cannot keep is refused, with its cell if it has one."""
+    with pytest.raises(ConfigurationFault, match=words) as caught:
         render([], template({"A1": "甲"}, change))
+    assert caught.value.key == key
 
 
 @pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04broken"])
 def test_a_file_that_is_no_workbook_is_named(render: Any, content: bytes) -> None:
     """Any bytes give a message with the file's name."""
-    with pytest.raises(ConfigurationFault, match=r"汇总表\.xlsx"):
-        render([], DataFile("templates/xlsx/汇总表.xlsx", content))
+    with pytest.raises(ConfigurationFault, match=r"F1\.xlsx"):
+        render([], DataFile("templates/xlsx/F1.xlsx", content))

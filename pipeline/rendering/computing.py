@@ -1,0 +1,100 @@
+"""A compiled program and the values of its names in, the rows or the text that it gives out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import TemplateError, Undefined
+from jinja2.exceptions import SecurityError
+
+from pipeline.rendering.expressions import ROWS, UNDERSCORE, ExpressionError, address_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jinja2 import Template
+
+    from pipeline.rendering.plan import Sheet
+
+MOST_ROWS = 1_048_576
+"""What Excel allows on a sheet."""
+_QUOTED = re.compile("'([^']+)'")
+_RUNTIME_ERRORS = (
+    TemplateError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    AttributeError,
+)
+
+
+def printed_rows(sheet: Sheet, context: Mapping[str, Any]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """The rows of a sheet in their order: index in the template, values of the computed cells.
+
+    One after the other, so that no more than one is held; `PAGE_BREAK` stands between pages.
+
+    Raises:
+        ExpressionError: a name is not there, an expression cannot be computed, or there are more
+            rows than a sheet has.
+    """
+    rows: list[tuple[int, tuple[Any, ...]]] = []
+
+    count = 0
+    steps = sheet.program.generate({**context, ROWS: rows})
+    while True:
+        # Only jinja's own steps stand in the block: what the reader of the rows raises is his.
+        try:
+            done = next(steps, None) is None
+        except _RUNTIME_ERRORS as error:
+            raise ExpressionError(_address(sheet, error), _reason(error, context)) from error
+        count += len(rows)
+        if count > MOST_ROWS:
+            raise ExpressionError("", f"印出来超过了 {MOST_ROWS} 行，一张工作表放不下")
+        yield from rows
+        rows.clear()
+        if done:
+            return
+
+
+def _address(sheet: Sheet, error: BaseException) -> str:
+    """The cell whose expression raised: jinja puts the template's lines into the traceback."""
+    line, step = 0, error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == "<template>":
+            line = step.tb_lineno
+        step = step.tb_next
+    return address_of(sheet.lines, line)
+
+
+def _reason(error: BaseException, context: Mapping[str, Any]) -> str:
+    names = _QUOTED.findall(str(error))
+    if isinstance(error, SecurityError) and not names:
+        return "这里算出来的值大得不合常理，请检查花括号里的写法"
+    if isinstance(error, SecurityError):
+        return UNDERSCORE.format(names[0])
+    if isinstance(error, TemplateError) and names:
+        return f"没有「{names[-1]}」这个名称，可用的有：{'、'.join(sorted(context))}"
+    return "算不出这个单元格的值，请检查花括号里的写法"
+
+
+def reckoned(program: Template, context: Mapping[str, Any], address: str) -> str:
+    """The text that a program gives.
+
+    Raises:
+        ExpressionError: it cannot be computed; `address` is where it stands.
+    """
+    try:
+        return program.render(context)
+    except _RUNTIME_ERRORS as error:
+        raise ExpressionError(address, _reason(error, context)) from error
+
+
+def undefined_reason(value: Undefined, context: Mapping[str, Any]) -> str:
+    """Why a value is not there, for the cell that asked for it."""
+    try:
+        str(value)
+    except _RUNTIME_ERRORS as error:
+        return _reason(error, context)
+    return _reason(ValueError(), context)
