@@ -163,8 +163,8 @@ def _rendered(pilots: Sequence[Pilot], plan: Plan, created: dt.datetime) -> dict
 
 def published_lines(pilots: Iterable[Pilot]) -> list[PublishedLine]:
     """The lines as printed: each school is numbered once, with its region, over all its lines."""
-    from pipeline.rendering.filling import ABOVE
     from pipeline.rendering.published import PublishedLine
+    from pipeline.rendering.values import ABOVE
 
     lines: list[PublishedLine] = []
     number, above = 0, None

@@ -14,7 +14,6 @@ from pipeline.rendering.computing import printed_rows, undefined_reason
 from pipeline.rendering.expressions import (
     PAGE_BREAK,
     ExpressionError,
-    Record,
 )
 from pipeline.rendering.heights import TALLEST, fitting_size, height, line_count
 from pipeline.rendering.laying import (
@@ -30,6 +29,7 @@ from pipeline.rendering.laying import (
 from pipeline.rendering.pagination import PrintedRows
 from pipeline.rendering.places import Places
 from pipeline.rendering.plan import PIXELS_OF_A_DIGIT
+from pipeline.rendering.values import ABOVE, Drawn
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,31 +43,6 @@ if TYPE_CHECKING:
 
 _SCHOOL = re.compile(r"\{\{-?\s*\w+\.school\s*-?\}\}")
 """What stands in the cell that names a line's school, by which pages are parted."""
-
-
-class Above:
-    """The value of a cell that is one with the cell above it."""
-
-    def __str__(self) -> str:
-        """Nothing, within a text."""
-        return ""
-
-
-ABOVE = Above()
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn(Record):
-    """The value of a cell with a PNG picture, as large as the picture's own resolution says.
-
-    For what must also be seen where no page footer shows pictures (LibreOffice).
-    """
-
-    content: bytes
-
-    def __str__(self) -> str:
-        """Nothing, within a text."""
-        return ""
 
 
 @dataclass(slots=True)

@@ -8,8 +8,9 @@ from itertools import count
 from typing import TYPE_CHECKING, overload
 
 from pipeline.rendering.expressions import Record
-from pipeline.rendering.filling import ABOVE, Above, Drawn, fill
+from pipeline.rendering.filling import fill
 from pipeline.rendering.template import compile_template
+from pipeline.rendering.values import ABOVE, Above, Drawn
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.rendering.expressions import Record
-from pipeline.rendering.filling import Above, fill
+from pipeline.rendering.filling import fill
 from pipeline.rendering.template import compile_template
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.model.resources import DataFile
+    from pipeline.rendering.values import Above
 
 
 @dataclass(frozen=True, slots=True)

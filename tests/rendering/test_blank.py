@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 
-from pipeline.model.definitions import Definitions
 from pipeline.model.resources import Resources
 from pipeline.model.stamps import CHECK_SHEET, FORM_SHEET, LIST_SHEET, STAMP_SHEET, stamp_in
 from pipeline.rendering.blank.check_page import CheckPage
@@ -31,6 +31,8 @@ from tests.helpers.blanks import (
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
+
+    from pipeline.model.definitions import Definitions
 
 LINES = 5
 EVERYWHERE = {
@@ -148,11 +150,7 @@ def test_lists_and_bounds_come_from_the_data() -> None:
     changed = known.form.model_copy(update={"columns": columns})
     for cached in ("printed_columns", "school_types"):
         changed.__dict__.pop(cached, None)
-    other = CheckPage(
-        Layout(
-            Definitions(known.round, changed, changed, known.certificates, known.catalogue), LINES
-        )
-    )
+    other = CheckPage(Layout(replace(known, form=changed, rollup_form=changed), LINES))
     made = openpyxl.load_workbook(io.BytesIO(blank_workbook(other, blank())))
     listed = {cell.value for row in made[LIST_SHEET].iter_rows() for cell in row}
     assert {"甲类", "乙类"} <= listed

@@ -18,8 +18,9 @@ from openpyxl.worksheet.pagebreak import Break
 
 from pipeline.model.errors import ConfigurationFault
 from pipeline.model.resources import DataFile
-from pipeline.rendering.filling import ABOVE, Drawn, fill
+from pipeline.rendering.filling import fill
 from pipeline.rendering.template import compile_template
+from pipeline.rendering.values import ABOVE, Drawn
 from tests.rendering.rich import png
 
 if TYPE_CHECKING:

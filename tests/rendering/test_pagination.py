@@ -106,7 +106,7 @@ def test_a_school_moves_as_a_whole() -> None:
         (Page(landscape=True, margins=(1, 1, 1, 1)), [10], 595.28 - 144),
         (Page(scale=50, margins=(1, 1, 1, 1)), [10], (841.89 - 144) * 2),
         # 16 columns of 75 pixels are 900 points wide, on 451.28 points of paper: 50 %
-        (Page(fit=(1, 0), margins=(1, 1, 1, 1)), [10] * 16, (841.89 - 144) * 2),
+        (Page(fit=(1, 0), margins=(1, 1, 1, 1)), [75 / 7] * 16, (841.89 - 144) * 2),
         (Page(fit=(1, 0), margins=(1, 1, 1, 1)), [10], 841.89 - 144),  # never enlarged
     ],
 )

@@ -9,8 +9,8 @@ from typing import Any
 from openpyxl import load_workbook
 
 from pipeline.model.resources import Resources
-from pipeline.rendering.filling import ABOVE
 from pipeline.rendering.published import PublishedLine, render_published
+from pipeline.rendering.values import ABOVE
 
 LINES = (
     PublishedLine(1, "山东", "汽车运用与维修", "山东甲学院"),
