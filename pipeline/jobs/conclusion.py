@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pipeline.checking.across import NOT_LOCKED
 from pipeline.checking.explanations import Explanations
 from pipeline.jobs.boards import board_of, copies_of
+from pipeline.jobs.editions import edition_of
 from pipeline.jobs.explanations import by_unit, explanations_of, known_as, unit_known_as
 from pipeline.jobs.judging import Judged, candidate, judge
 from pipeline.jobs.lockfolders import lock_folder
@@ -151,7 +152,7 @@ def concluded(
     found = judged_submissions(book, plan, received)
     arrived = [s for s in found.submissions if s.status is not Status.PENDING]
     book.record(arrived, plan.workspace.as_of)
-    return _rendered(plan, found, standing_of(book, plan), at_work)
+    return _rendered(plan, found, book, at_work)
 
 
 class Found(NamedTuple):
@@ -207,13 +208,17 @@ def judged_submissions(
     return Found(judged, submissions, lost)
 
 
-def _rendered(plan: Plan, found: Found, standing: Standing, at_work: Workers) -> Run:
+def _rendered(plan: Plan, found: Found, book: Book, at_work: Workers) -> Run:
     judged, submissions, lost = found
+    standing = standing_of(book, plan)
     workspace, scope, definitions = plan.workspace, plan.scope, plan.definitions
     lines, statistics = rolled_up(plan, judged)
     shown = in_order_of_units(submissions, scope)
     replaced = tuple(replacements(judged, definitions, plan.names))
-    results = Results(scope, definitions, lines, statistics, shown, workspace.as_of, replaced, lost)
+    mark = edition_of(book, plan, lines, statistics.total).mark
+    results = Results(
+        scope, definitions, lines, statistics, shown, workspace.as_of, mark, replaced, lost
+    )
     link = _link(workspace.inbox, plan.folder)
     told = map(for_its_unit, submissions)
     sources = zip(told, (j.received.source for j in judged), strict=True)

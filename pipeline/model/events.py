@@ -24,9 +24,13 @@ REOPENED = "reopened"
 ABSENT = "absent"
 """A file that was there in an earlier run is not in the inbox any more, or holds other bytes."""
 
+PUBLISHED = "published"
+"""The official table says otherwise than before: its version, code and totals."""
+
 _LABELS = {
     RECEIVED: "收到", READ: "读取", EXPLAINED: "说明", REMINDED: "催报", DIGESTED: "写进报告",
     LOCKED: "锁定", REOPENED: "重开", ABSENT: "已不在收件文件夹",
+    PUBLISHED: "汇总表新版本",
 }  # fmt: skip
 
 

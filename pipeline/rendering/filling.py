@@ -11,7 +11,7 @@ from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.book import WRITABLE, Book
 from pipeline.rendering.expressions import ExpressionError, printed_rows, undefined_reason
 from pipeline.rendering.heights import height, line_count
-from pipeline.rendering.page import lay_page
+from pipeline.rendering.page import NOTHING_RUNNING, Running, lay_page
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -45,7 +45,8 @@ class _Joined:
 
 
 def fill(
-    plan: Plan, context: Mapping[str, Any], *, created: dt.datetime, fonts: Mapping[str, str]
+    plan: Plan, context: Mapping[str, Any], *, created: dt.datetime, fonts: Mapping[str, str],
+    running: Running = NOTHING_RUNNING,
 ) -> bytes:
     """A workbook after a plan.
 
@@ -54,6 +55,7 @@ def fill(
         context: what the template's names stand for.
         created: the date in the file's properties.
         fonts: from a font's name to the one to use in its place.
+        running: what the footers say beside the template's own.
 
     Raises:
         ConfigurationFault: a cell of the template cannot be computed; `key` is its address.
@@ -62,7 +64,7 @@ def fill(
     for sheet in plan.sheets:
         try:
             printed = printed_rows(sheet, context)
-            _Filler(book, sheet, context).fill(printed)
+            _Filler(book, sheet, context, running).fill(printed)
         except ExpressionError as error:
             many = len(plan.sheets) > 1
             key = f"{sheet.name}!{error.address}" if many else error.address
@@ -77,6 +79,7 @@ class _Filler:
     book: Book
     plan: Sheet
     context: Mapping[str, Any]
+    running: Running
     places: dict[int, int] = field(default_factory=dict)
     """From a template row to the first row that it was printed on."""
     joined: dict[int, _Joined] = field(default_factory=dict)
@@ -98,7 +101,7 @@ class _Filler:
             sheet.set_row(place, points, None, {"hidden": True} if row.hidden else None)
         for joined in list(self.joined):
             self._join(sheet, joined)
-        lay_page(sheet, self.plan.page, self._place(len(printed)))
+        lay_page(sheet, self.plan.page, self._place(len(printed)), self.running)
 
     def _formats(self, row: Row) -> tuple[Format, ...]:
         return tuple(self.book.format(cell.style.properties) for cell in row.cells)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 - of a constant
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pipeline.rendering.expressions import Record
 from pipeline.rendering.filling import ABOVE, Above, fill
+from pipeline.rendering.page import Running
 from pipeline.rendering.template import compile_template
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from pipeline.model.forms import Form
     from pipeline.model.resources import DataFile
     from pipeline.model.rollups import Line
+
+
+NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,8 @@ def render_official(  # noqa: PLR0913 - all that the printed table shows
     lines: Sequence[Line],
     created: dt.datetime,
     fonts: Mapping[str, str],
+    check_code: str = "",
+    pictures: Mapping[str, bytes] = NO_PICTURES,
 ) -> bytes:
     """The official table (汇总表) as an .xlsx file; the same input gives the same bytes.
 
@@ -62,6 +70,8 @@ def render_official(  # noqa: PLR0913 - all that the printed table shows
         lines: one for each line of the table, in its order.
         created: the date in the file's properties.
         fonts: from a font's name to the one to use in its place.
+        check_code: what stands in the footer behind 校验码; empty for none.
+        pictures: PNGs for the footer, by their place (`footer_left`).
 
     Raises:
         ConfigurationFault: the template is wrong; the cell is named.
@@ -73,7 +83,9 @@ def render_official(  # noqa: PLR0913 - all that the printed table shows
         "notes": form.notes,
         "entries": [printed_line(number, line) for number, line in enumerate(lines, start=1)],
     }
-    return fill(compile_template(template), context, created=created, fonts=fonts)
+    running = Running(f"校验码 {check_code}" if check_code else "", pictures.get("footer_left", b""))
+    plan = compile_template(template)
+    return fill(plan, context, created=created, fonts=fonts, running=running)
 
 
 def printed_line(number: int, line: Line) -> PrintedLine:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import io
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.escape import unescape
@@ -18,6 +19,18 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _A4 = 9
+_PICTURE_INCHES = 0.75
+"""How much room a picture in the footer takes."""
+
+
+class Running(NamedTuple):
+    """What is added to a footer: a text at its right, a PNG at its left."""
+
+    text: str = ""
+    picture: bytes = b""
+
+
+NOTHING_RUNNING = Running()
 
 
 def read_page(sheet: Template) -> Page:
@@ -93,12 +106,14 @@ def _frozen(pane: Any) -> tuple[int, int] | None:
     return int(pane.ySplit or 0), int(pane.xSplit or 0)
 
 
-def lay_page(sheet: Worksheet, page: Page, first: Callable[[int], int]) -> None:
+def lay_page(
+    sheet: Worksheet, page: Page, first: Callable[[int], int], running: Running = NOTHING_RUNNING
+) -> None:
     """Give a written sheet its print set-up; `first` says where a template row has come to be.
 
     A template row in a band is printed several times or never, so that rows of the set-up move.
     """
-    _lay_paper(sheet, page)
+    _lay_paper(sheet, page, running)
     if page.repeated_rows is not None:
         top, bottom = page.repeated_rows
         sheet.repeat_rows(first(top), first(bottom + 1) - 1)
@@ -112,7 +127,7 @@ def lay_page(sheet: Worksheet, page: Page, first: Callable[[int], int]) -> None:
         sheet.freeze_panes(first(rows), columns)
 
 
-def _lay_paper(sheet: Worksheet, page: Page) -> None:
+def _lay_paper(sheet: Worksheet, page: Page, running: Running) -> None:
     left, right, top, bottom = page.margins
     sheet.set_paper(page.paper)
     if page.landscape:
@@ -121,12 +136,26 @@ def _lay_paper(sheet: Worksheet, page: Page) -> None:
         sheet.fit_to_pages(*page.fit)
     if page.scale is not None:
         sheet.set_print_scale(page.scale)
+    if running.picture:
+        bottom = max(bottom, page.footer_margin + _PICTURE_INCHES)
     sheet.set_margins(left, right, top, bottom)
     sheet.set_header(page.header, {"margin": page.header_margin})
-    sheet.set_footer(page.footer, {"margin": page.footer_margin})
+    _lay_footer(sheet, page, running)
     if page.centred[0]:
         sheet.center_horizontally()
     if page.centred[1]:
         sheet.center_vertically()
     sheet.hide_gridlines(0 if page.grid_on_paper else 1 if page.grid_on_screen else 2)
     sheet.set_zoom(page.zoom)
+
+
+def _lay_footer(sheet: Worksheet, page: Page, running: Running) -> None:
+    """The template's footer, with a picture at its left and a text at its right."""
+    options: dict[str, Any] = {"margin": page.footer_margin}
+    footer = page.footer
+    if running.picture:
+        # The picture keeps its size where the page is printed smaller, so that it can be read.
+        picture = {"image_left": "code.png", "image_data_left": io.BytesIO(running.picture)}
+        options |= {**picture, "scale_with_doc": False}
+        footer = f"&L&G{footer}"
+    sheet.set_footer(f"{footer}&R{running.text}" if running.text else footer, options)
