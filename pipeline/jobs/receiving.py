@@ -14,6 +14,7 @@ from pipeline.checking.units import (
     scope_for,
 )
 from pipeline.intake.archives import NOTHING, Extent, Member, Origin, extent, member, members
+from pipeline.intake.codes import NO_CODES, Codes, read_codes
 from pipeline.intake.files import has_changed, read_bytes, read_file, read_receipt, trace
 from pipeline.intake.inbox import InboxFile  # noqa: TC001 - part of a dataclass
 from pipeline.intake.limits import MIB, Limits
@@ -51,6 +52,8 @@ class Received:
     """Whether the file was still arriving."""
     has_sheets: bool = True
     """See `Receipt`."""
+    codes: Codes = NO_CODES
+    """What the pages of a scan say, where it was looked for."""
 
     @property
     def file(self) -> str:
@@ -81,6 +84,8 @@ class Task(NamedTuple):
     """The archive that the file lies in."""
     convert: bool = False
     """Whether an old Word document is converted; that takes seconds, so it is a task of its own."""
+    scan: Received | None = None
+    """A scan of which the codes are looked for: of what breaks off there, the scan itself is left."""
 
     def seconds(self, limits: Limits) -> int:
         """How long it may take."""
@@ -112,6 +117,8 @@ class Reader:
     scope: Scope | None
     territory: Territory
     limits: Limits
+    reads_codes: bool = False
+    """Whether the pages of scans are looked at; where no scan can bear a code, that is spared."""
 
     def read(self, file: InboxFile, *, convert: bool = False) -> Received | Further:
         """A file with its document and unit; what goes wrong is a finding.
@@ -155,8 +162,20 @@ class Reader:
             return replace(result, findings=(*origin.findings, *result.findings))
         return result
 
+    def read_codes(self, task: Task, scan: Received) -> Received:
+        """A scan with the check codes on its pages."""
+        content = read_bytes(task.file.path, self.limits.file_mib * MIB)
+        if content is not None and task.file.members:
+            given = member(content, task.file.members, scan.modified_at, self.limits)
+            content = given.content if isinstance(given, Member) else None
+        if content is None:
+            return scan
+        return replace(scan, codes=read_codes(content, self.limits.seconds / 2))
+
     def unread(self, task: Task, finding: Finding) -> Received:
         """A file that cannot be read for a reason found elsewhere; of a huge one the size is it."""
+        if task.scan is not None:
+            return task.scan
         if task.origin is not None:
             origin = task.origin
             return Received(task.file, origin.sha256, origin.modified_at, findings=(finding,))
@@ -185,6 +204,9 @@ class Reader:
             return Further(tasks, received, extent(opened.archive))
         if opened.kind is Kind.OLD_WORD and not convert:
             return Further((Task(file, own, convert=True),))
+        if self.reads_codes and opened.kind is not None and opened.kind.is_scan:
+            scan = replace(received, findings=(*received.findings, *opened.findings))
+            return Further((Task(file, own, scan=scan),))
         return self._read_opened(opened, file, received)
 
     def _read_opened(self, opened: Opened, file: InboxFile, received: Received) -> Received:
