@@ -18,6 +18,7 @@ from pipeline.cli.options import gather, shared_options
 from pipeline.cli.rehearsal import rehearse
 from pipeline.cli.remind import remind
 from pipeline.cli.status import status
+from pipeline.cli.verify import verify
 from pipeline.model.errors import UsageFault
 
 _EXAMPLES = """\b
@@ -191,3 +192,6 @@ cli.add_command(watch)
 
 
 cli.add_command(rehearse)
+
+
+cli.add_command(verify)
