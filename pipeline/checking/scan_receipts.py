@@ -1,4 +1,4 @@
-"""Stamped scans that were received in, S05 and S11 out: none of a unit, or one of another version."""
+"""Stamped scans that were received in, S05 and S11 out: none of a unit, or of another version."""
 
 from __future__ import annotations
 

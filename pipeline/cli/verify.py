@@ -15,7 +15,7 @@ from pipeline.model.errors import UsageFault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipeline.jobs.verify import Verified
+    from pipeline.jobs.verdicts import Verified
 
 _MOST_SHOWN = 20
 

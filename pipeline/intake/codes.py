@@ -13,7 +13,7 @@ import warnings
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.model.checkcodes import Mark, as_typed, codes_in_text, mark_in_payload
+from pipeline.model.checkcodes import Mark, codes_in_text, mark_in_payload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -130,7 +130,7 @@ def _on_page(page: _Page, end: float) -> tuple[Mark, ...]:
             marks = _marks(variant)
             if marks:
                 return (*marks, *told)
-            if time.process_time() > end:
+            if told or time.process_time() > end:  # a page that tells in words needs no second look
                 return tuple(told)
     return tuple(told)
 
@@ -138,9 +138,15 @@ def _on_page(page: _Page, end: float) -> tuple[Mark, ...]:
 def _marks(picture: Image) -> tuple[Mark, ...]:
     import zxingcpp
 
-    read = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    read = zxingcpp.read_barcodes(picture, formats=_qr())
     told = (mark_in_payload(each.text) for each in read)
     return tuple(dict.fromkeys(mark for mark in told if mark))
+
+
+def _qr() -> Any:
+    import zxingcpp
+
+    return zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 
 def _variants(picture: Image) -> Iterator[Image]:

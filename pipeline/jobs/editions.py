@@ -1,4 +1,4 @@
-"""The lines of a rollup and the ledger in, the version of the official table (版本) that they are out.
+"""The lines of a rollup and the ledger in, which version (版本) of the official table they are out.
 
 A table that says what the last one said keeps its number, so that the same inbox gives the same
 bytes; one that says otherwise gets the next, also where it goes back to what an earlier one said.
@@ -6,7 +6,7 @@ bytes; one that says otherwise gets the next, also where it goes back to what an
 
 from __future__ import annotations
 
-import datetime as dt
+import datetime as dt  # noqa: TC003 - part of a tuple
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.ledger.book import Book, places

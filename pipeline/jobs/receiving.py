@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.checking.scans import units_of_scans
 from pipeline.checking.units import (
     heading_findings,
     home_scope,
@@ -85,7 +84,7 @@ class Task(NamedTuple):
     convert: bool = False
     """Whether an old Word document is converted; that takes seconds, so it is a task of its own."""
     scan: Received | None = None
-    """A scan of which the codes are looked for: of what breaks off there, the scan itself is left."""
+    """A scan whose codes are looked for; where that breaks off, it stays as it is."""
 
     def seconds(self, limits: Limits) -> int:
         """How long it may take."""
@@ -258,50 +257,6 @@ def of_scope(
     return tuple(
         r for r in received if r.source.scope is not None or not _is_of_another(r, scope, territory)
     )
-
-
-def with_scans(received: Sequence[Received], scope: Scope) -> tuple[Received, ...]:
-    """The received files, each stamped scan with the unit that its name or its folder tells.
-
-    A table whose unit is not known speaks for a unit of its own; a document that holds no table of
-    the form (F05) does not speak.
-    """
-    units = iter(_units_of_scans(received, scope))
-    return tuple(_of_unit(r, next(units)) if r.is_scan else r for r in received)
-
-
-def with_scans_of_any(received: Sequence[Received], territory: Territory) -> tuple[Received, ...]:
-    """The same for files of no common scope: by the scopes of all tables, where these agree."""
-    documents = (r.document for r in received if r.document and r.has_table)
-    homes = (scope_for(document, territory) or territory.national for document in documents)
-    scopes = {scope.slug: scope for scope in homes}
-    told = [_units_of_scans(received, scope) for _, scope in sorted(scopes.items())]
-    units = [_only(set(of_one)) for of_one in zip(*told, strict=True)] if told else []
-    following = iter(units)
-    return tuple(_of_unit(r, next(following, None)) if r.is_scan else r for r in received)
-
-
-def _only(units: set[str | None]) -> str | None:
-    units.discard(None)
-    return units.pop() if len(units) == 1 else None
-
-
-def _units_of_scans(received: Sequence[Received], scope: Scope) -> list[str | None]:
-    """The unit of each scan, in their order."""
-    tables = [(r.source.places, r.unit or r.file) for r in received if r.has_table]
-    known = {r.unit for r in received if r.unit}
-    found = units_of_scans([r.source.places for r in received if r.is_scan], tables, scope)
-    return [unit if unit in known or unit in scope.order else None for unit in found]
-
-
-def _of_unit(scan: Received, unit: str | None) -> Received:
-    if unit is None:
-        return scan
-    findings = tuple(
-        replace(f, variant="", facts={**f.facts, "unit": unit}) if f.code == "F08" else f
-        for f in scan.findings
-    )
-    return replace(scan, unit=unit, findings=findings)
 
 
 def _is_of_another(received: Received, scope: Scope, territory: Territory) -> bool:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from pipeline.intake.codes import can_read_codes
 from pipeline.intake.inbox import scan, wanted
 from pipeline.jobs.arrivals import watch
-from pipeline.jobs.bound_scans import by_codes
+from pipeline.jobs.bound_scans import by_codes, with_scans
 from pipeline.jobs.lockfolders import is_locked_here, lock_folder
 from pipeline.jobs.official import load
 from pipeline.jobs.plan import make_plan
-from pipeline.jobs.receiving import Reader, arrived, of_scope, with_scans
+from pipeline.jobs.receiving import Reader, arrived, of_scope
 from pipeline.jobs.workers import tasks_in, workers
 from pipeline.jobs.workspace import Workspace, only_writer, scope_of
 from pipeline.ledger.database import sa_url

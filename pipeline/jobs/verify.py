@@ -6,16 +6,16 @@ Nothing is entered and nothing written.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.intake.codes import EXTRA, can_read_codes
 from pipeline.intake.footers import footers
 from pipeline.intake.inbox import InboxFile, printable
-from pipeline.jobs.editions import Edition, all_editions
+from pipeline.jobs.editions import all_editions
 from pipeline.jobs.lockfolders import lock_folder
 from pipeline.jobs.receiving import Reader
 from pipeline.jobs.settings import load_settings
+from pipeline.jobs.verdicts import Outcome, Record, Verified
 from pipeline.jobs.verify_rows import row_differences, rows_on_record
 from pipeline.jobs.workers import workers
 from pipeline.ledger.database import reading
@@ -31,54 +31,18 @@ from pipeline.model.definitions import Definitions, load_definitions
 from pipeline.model.errors import UsageFault
 from pipeline.model.rounds import load_rounds
 from pipeline.model.text import key
-from pipeline.model.units import Territory, load_territory
+from pipeline.model.units import load_territory
 from pipeline.rollup.merge import Contribution, merge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from pipeline.jobs.editions import Edition
     from pipeline.jobs.receiving import Received
     from pipeline.jobs.workers import Progress, Workers
     from pipeline.jobs.workspace import Workspace
     from pipeline.model.entries import Document
-
-
-class Outcome(StrEnum):
-    """What a file turned out to be."""
-
-    CURRENT = "current"
-    OLDER = "older"
-    DIFFERENT = "different"
-    NO_CODE = "no_code"
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What is to be said of one file, or of a code that was typed."""
-
-    file: str
-    outcome: Outcome
-    message: str
-    code: str = ""
-    edition: Edition | None = None
-    """The version that it is."""
-    current: Edition | None = None
-    """The version on record of the same scope and round."""
-    differences: tuple[str, ...] = ()
-
-    def as_document(self) -> dict[str, Any]:
-        """The same for programs."""
-        return {
-            "file": self.file,
-            "result": str(self.outcome),
-            "code": self.code or None,
-            "edition": self.edition.as_document() if self.edition else None,
-            "current": self.current.as_document() if self.current else None,
-            "message": self.message,
-            "differences": list(self.differences),
-        }
 
 
 class _Table(NamedTuple):
@@ -94,56 +58,6 @@ class _Table(NamedTuple):
     def code(self) -> str:
         """What its lines come to."""
         return check_code(self.unit, self.rows)
-
-
-@dataclass(frozen=True)
-class _Record:
-    """The versions that the ledger has, and by which names an officer knows their scopes."""
-
-    workspace: Workspace
-    territory: Territory
-    places: tuple[Sequence[Edition], ...]
-
-    def of_code(self, mark: Mark) -> Edition | None:
-        """The version of a code: the latest that says this, of the scope and round named."""
-        found = [e for of_place in self.places for e in of_place if e.mark.code == mark.code]
-        named = [e for e in found if _is_of(e, mark)]
-        return named[-1] if named else None
-
-    def current(self, edition: Edition) -> Edition:
-        """The version on record of the scope and round of another."""
-        place = edition.mark.scope, edition.mark.round
-        return next(p[-1] for p in self.places if (p[-1].mark.scope, p[-1].mark.round) == place)
-
-    def of_unit(self, unit: str, round_name: str) -> Edition | None:
-        """The version on record of a unit's table of a round; None where there is none."""
-        last = [of_place[-1] for of_place in self.places]
-        return next((e for e in last if (e.unit, e.mark.round) == (unit, round_name)), None)
-
-    def name(self, mark: Mark) -> str:
-        """A scope and round in an officer's words."""
-        names = {scope.slug: scope.name for scope in self.territory.scopes}
-        return f"{names.get(mark.scope, mark.scope)} {mark.round}".strip()
-
-    def verdict(self, file: str, edition: Edition, what: str) -> Verified:
-        """Whether a version that the ledger has is the one on record."""
-        current = self.current(edition)
-        name = self.name(edition.mark)
-        if edition.mark.code == current.mark.code:
-            message = f"{what}，是登记的现行版本：{name} {current.words}。"
-            return Verified(file, Outcome.CURRENT, message, current.mark.code, edition, current)
-        message = (
-            f"{what}，是旧的版本：{name} {edition.words}；现行的是{current.words}。"
-            "请用现行的汇总表重新打印、盖章。"
-        )
-        return Verified(file, Outcome.OLDER, message, edition.mark.code, edition, current)
-
-
-def _is_of(edition: Edition, mark: Mark) -> bool:
-    """Whether a version is of the scope and round that a mark names, as far as it names them."""
-    return mark.scope in ("", edition.mark.scope) and mark.round.lower() in (
-        "", edition.mark.round.lower(),
-    )  # fmt: skip
 
 
 def verify(
@@ -163,8 +77,8 @@ def verify(
         places = all_editions(connection)
     if not places:
         raise UsageFault("台账里还没有登记过汇总表的版本，没有可以核对的：请先运行一次汇总。")
-    record = _Record(workspace, load_territory(workspace.resources), places)
-    told = [_of_mark(record, code, Mark(code, "", 0), "这个校验码") for code in typed]
+    record = Record(workspace, load_territory(workspace.resources), places)
+    told = [record.of_mark(code, Mark(code, "", 0), "这个校验码") for code in typed]
     return (*told, *_Files(record, progress).verified(files))
 
 
@@ -178,23 +92,11 @@ def _typed(text: str) -> str:
     return code
 
 
-def _of_mark(record: _Record, file: str, mark: Mark, what: str) -> Verified:
-    edition = record.of_code(mark)
-    if edition is not None:
-        return record.verdict(file, edition, what)
-    printed = f"（写的是 {record.name(mark)} 第 {mark.version} 版）" if mark.round else ""
-    message = (
-        f"{what}{printed} 不相符：台账里没有登记过这个版本。"
-        "请核对工作区和台账是不是出这张表的那一处；预演的表、改动过的表都没有登记。"
-    )
-    return Verified(file, Outcome.DIFFERENT, message, mark.code)
-
-
 @dataclass(frozen=True)
 class _Files:
     """Reads files by the forms of every round of which there are versions."""
 
-    record: _Record
+    record: Record
     progress: Progress
 
     def verified(self, files: Sequence[Path]) -> list[Verified]:
@@ -273,7 +175,7 @@ class _Files:
             found = "、".join(sorted(told))
             message = f"不相符：各页上的校验码不同（{found}），不是同一版的纸。请逐页核对。"
             return Verified(scan.file, Outcome.DIFFERENT, message)
-        verdict = _of_mark(self.record, scan.file, codes.marks[0], f"校验码 {told.pop()}")
+        verdict = self.record.of_mark(scan.file, codes.marks[0], f"校验码 {told.pop()}")
         if codes.coded < codes.pages:
             counted = f"（{codes.pages} 页里有 {codes.coded} 页读到了校验码，其余请看一看）"
             verdict = replace(verdict, message=verdict.message + counted)
@@ -283,7 +185,8 @@ class _Files:
         """A table whose lines are those of a version; its footer must say the same."""
         if table.printed is not None and table.printed.code != table.code:
             message = (
-                f"不相符：各行与 {self.record.name(edition.mark)} 第 {edition.mark.version} 版相同，"
+                f"不相符：各行与 {self.record.name(edition.mark)} 第 {edition.mark.version} 版"
+                "相同，"
                 f"页脚的校验码却是 {table.printed.code}，应是 {table.code}。请用原来的文件打印。"
             )
             return Verified(file, Outcome.DIFFERENT, message, table.code, edition)
@@ -330,6 +233,7 @@ def _unreadable(file: str) -> Verified:
 
 
 _NO_CODE = (
-    "没有读到校验码。请用 200 dpi 以上重新扫描，或在光线均匀处正对着再拍一张，左下角的二维码要完整、清楚；"
+    "没有读到校验码。请用 200 dpi 以上重新扫描，或在光线均匀处正对着再拍一张，"
+    "左下角的二维码要完整、清楚；"
     "也可以用 summarize verify --code 键入页脚的校验码。"
 )

@@ -45,7 +45,11 @@ class _Joined:
 
 
 def fill(
-    plan: Plan, context: Mapping[str, Any], *, created: dt.datetime, fonts: Mapping[str, str],
+    plan: Plan,
+    context: Mapping[str, Any],
+    *,
+    created: dt.datetime,
+    fonts: Mapping[str, str],
     running: Running = NOTHING_RUNNING,
 ) -> bytes:
     """A workbook after a plan.

@@ -83,7 +83,9 @@ def render_official(  # noqa: PLR0913 - all that the printed table shows
         "notes": form.notes,
         "entries": [printed_line(number, line) for number, line in enumerate(lines, start=1)],
     }
-    running = Running(f"校验码 {check_code}" if check_code else "", pictures.get("footer_left", b""))
+    running = Running(
+        f"校验码 {check_code}" if check_code else "", pictures.get("footer_left", b"")
+    )
     plan = compile_template(template)
     return fill(plan, context, created=created, fonts=fonts, running=running)
 

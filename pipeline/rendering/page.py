@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _A4 = 9
-_PICTURE_INCHES = 0.75
+_PICTURE_INCHES = 0.85
 """How much room a picture in the footer takes."""
 
 

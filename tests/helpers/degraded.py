@@ -147,9 +147,7 @@ def _photographed(sheet: Image.Image, chance: Generator) -> Image.Image:
     return _grained(Image.fromarray((lit * cast).astype("uint8")), chance, chance.uniform(3, 10))
 
 
-def _perspective(
-    corners: list[tuple[float, float]], size: tuple[int, int]
-) -> tuple[float, ...]:
+def _perspective(corners: list[tuple[float, float]], size: tuple[int, int]) -> tuple[float, ...]:
     """The eight numbers that take the picture's points back to the sheet's."""
     width, height = size
     goals = ((0, 0), (width, 0), (width, height), (0, height))
