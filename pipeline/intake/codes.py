@@ -32,6 +32,8 @@ _DOTS, _MORE_DOTS = 200, 300
 _LONGEST = 4200
 """Pixels of the longer side of what is looked at: A4 at 300 dpi has 3508."""
 _POINTS_AN_INCH = 72
+_PAPER = 160
+"""A page that is nowhere darker bears no code, and is not tried further."""
 _KINDS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "MPO")
 
 
@@ -154,11 +156,12 @@ def _variants(picture: Image) -> Iterator[Image]:
     from PIL import Image, ImageFilter, ImageOps
 
     red = picture.getchannel("R")
+    darkest, _ = red.getextrema()
+    if darkest > _PAPER:
+        return
     yield red
     larger = red.resize((red.width * 2, red.height * 2), Image.Resampling.BICUBIC)
     yield larger
     yield picture.convert("L")
-    yield red.filter(ImageFilter.MedianFilter(3))
     yield ImageOps.autocontrast(larger.filter(ImageFilter.GaussianBlur(1.5)), cutoff=1)
     yield red.filter(ImageFilter.UnsharpMask(3, 200, 0))
-    yield red.resize((red.width * 2 // 3, red.height * 2 // 3), Image.Resampling.BOX)
