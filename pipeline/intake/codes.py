@@ -31,6 +31,8 @@ _DOTS, _MORE_DOTS = 200, 300
 """Per inch of a page of a PDF: at first, and where nothing was found."""
 _LONGEST = 4200
 """Pixels of the longer side of what is looked at: A4 at 300 dpi has 3508."""
+_LARGEST = 5000
+"""Pixels to which it is enlarged: a worker has little memory."""
 _POINTS_AN_INCH = 72
 _PAPER = 160
 """A page that is nowhere darker bears no code, and is not tried further."""
@@ -120,9 +122,15 @@ def _frames(content: bytes) -> Iterator[_Page]:
 
 
 def _fitted(frame: Image) -> Image:
-    picture = frame.convert("RGB")
-    picture.thumbnail((_LONGEST, _LONGEST))
-    return picture
+    """A picture no larger than is looked at; of a large one no second copy is made in full."""
+    from PIL.Image import Resampling
+
+    longest = max(frame.size)
+    if longest <= _LONGEST:
+        return frame.convert("RGB")
+    plain = frame if frame.mode in ("RGB", "L") else frame.convert("RGB")
+    width, height = (round(side * _LONGEST / longest) for side in frame.size)
+    return plain.resize((width, height), Resampling.BICUBIC, reducing_gap=2.0).convert("RGB")
 
 
 def _on_page(page: _Page, end: float) -> tuple[Mark, ...]:
@@ -156,12 +164,16 @@ def _variants(picture: Image) -> Iterator[Image]:
     from PIL import Image, ImageFilter, ImageOps
 
     red = picture.getchannel("R")
-    darkest, _ = red.getextrema()
-    if darkest > _PAPER:
+    darkest = red.histogram()[: _PAPER + 1]
+    if not any(darkest):
         return
     yield red
-    larger = red.resize((red.width * 2, red.height * 2), Image.Resampling.BICUBIC)
-    yield larger
+    times = min(2.0, _LARGEST / max(red.size))
+    larger = red
+    if times > 1:
+        size = round(red.width * times), round(red.height * times)
+        larger = red.resize(size, Image.Resampling.BICUBIC)
+        yield larger
     yield picture.convert("L")
     yield ImageOps.autocontrast(larger.filter(ImageFilter.GaussianBlur(1.5)), cutoff=1)
     yield red.filter(ImageFilter.UnsharpMask(3, 200, 0))

@@ -1,6 +1,6 @@
 """All benchmarks: `make bench`. Only ratios within one run are judged; 1 if a bound is broken.
 
-`python -m tests.bench [run|reading|returning]` measures one of them.
+`python -m tests.bench [run|reading|returning|scans]` measures one of them.
 """
 
 from __future__ import annotations
@@ -9,10 +9,16 @@ import sys
 
 from tests.bench.guarding import judge_guarding
 from tests.bench.returning import judge_returning
+from tests.bench.scans import judge_scans
 from tests.bench.telling import tell_machine
 from tests.bench.whole_run import judge_whole_run
 
-BENCHMARKS = {"run": judge_whole_run, "reading": judge_guarding, "returning": judge_returning}
+BENCHMARKS = {
+    "run": judge_whole_run,
+    "reading": judge_guarding,
+    "returning": judge_returning,
+    "scans": judge_scans,
+}
 
 
 def main() -> int:

@@ -1,0 +1,1 @@
+"""Tests: each proves a rule, which its docstring states."""
