@@ -1,4 +1,4 @@
-"""Whose stamped scans were received in, S05 out: a unit of which there is none."""
+"""Stamped scans that were received in, S05 and S11 out: none of a unit, or of another version."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pipeline.model.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from pipeline.model.checkcodes import Mark
 
 
 def without_scan(unit: str, scanned: Sequence[str | None]) -> Finding | None:
@@ -25,3 +27,13 @@ def without_scan(unit: str, scanned: Sequence[str | None]) -> Finding | None:
         variant="unmatched" if unmatched else "",
         facts={"unit": unit, "unmatched": str(unmatched)},
     )
+
+
+def stamped_otherwise(unit: str, scan: str, printed: Mark, own: str) -> Finding:
+    """S11 of a scan whose code is not the one that the unit's table comes to (`own`).
+
+    A doubt and no error: the table may be good, and the paper of an earlier printing.
+    """
+    version = f"（{printed.round} 第 {printed.version} 版）" if printed.round else ""
+    facts = {"unit": unit, "printed": printed.code, "version": version, "own": own}
+    return Finding("S11", value=scan, facts=facts)

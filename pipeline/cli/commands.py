@@ -20,6 +20,7 @@ from pipeline.cli.publish import publish
 from pipeline.cli.rehearsal import rehearse
 from pipeline.cli.remind import remind
 from pipeline.cli.status import status
+from pipeline.cli.verify import verify
 from pipeline.model.errors import UsageFault
 
 _EXAMPLES = """\b
@@ -207,3 +208,4 @@ cli.add_command(rehearse)
 
 
 cli.add_command(publish)
+cli.add_command(verify)

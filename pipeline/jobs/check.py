@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline.checking.explanations import Explanations
 from pipeline.checking.units import batches_named
 from pipeline.intake.inbox import InboxFile, is_ignored, printable, scan
+from pipeline.jobs.bound_scans import with_scans, with_scans_of_any
 from pipeline.jobs.names import aliases_of, known_names, load_register
-from pipeline.jobs.receiving import Reader, with_scans, with_scans_of_any
+from pipeline.jobs.receiving import Reader
 from pipeline.jobs.settings import load_settings
 from pipeline.jobs.workers import tasks_in, workers
 from pipeline.model.definitions import load_definitions

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pipeline.checking.across import NOT_LOCKED
 from pipeline.checking.explanations import Explanations
 from pipeline.jobs.boards import board_of, copies_of
+from pipeline.jobs.editions import edition_of
 from pipeline.jobs.explanations import by_unit, explanations_of, known_as, unit_known_as
 from pipeline.jobs.former_rounds import former_lines
 from pipeline.jobs.judging import Judged, candidate, judge
 from pipeline.jobs.locks.folders import lock_folder
 from pipeline.jobs.lost import for_its_unit, lost_tables, with_lost
 from pipeline.jobs.outbox import staged
-from pipeline.jobs.pdf import pdfs
+from pipeline.jobs.pdf import pdf_name, pdfs, with_code
 from pipeline.jobs.reception import with_reception
 from pipeline.jobs.rendering import Results, render
 from pipeline.jobs.returns.returning import given_back, returning_for
@@ -57,7 +58,8 @@ if TYPE_CHECKING:
     from pipeline.model.units import Scope
     from pipeline.model.versions import Replacement
 
-PRINTED = ("汇总表.xlsx", SUPPLEMENT)
+TABLE = "汇总表.xlsx"
+PRINTED = (TABLE, SUPPLEMENT)
 NEEDS_ATTENTION = (Status.RETURNED, Status.QUARANTINED, Status.HELD)
 
 
@@ -150,7 +152,10 @@ def with_pdf(run: Run) -> Run:
     """
     printed = {name: run.outputs[name] for name in PRINTED if name in run.outputs}
     moment = run.locked_at or run.workspace.as_of
-    return replace(run, outputs={**run.outputs, **pdfs(printed, moment)})
+    made = pdfs(printed, moment)
+    table = pdf_name(TABLE)
+    made[table] = with_code(made[table], printed[TABLE], run.scope.slug)
+    return replace(run, outputs={**run.outputs, **made})
 
 
 def concluded(
@@ -170,7 +175,7 @@ def concluded(
     found = judged_submissions(book, plan, received)
     arrived = [s for s in found.submissions if s.status is not Status.PENDING]
     book.record(arrived, plan.workspace.as_of)
-    return _rendered(plan, found, standing_of(book, plan), at_work)
+    return _rendered(plan, found, book, at_work)
 
 
 class Found(NamedTuple):
@@ -228,15 +233,16 @@ def judged_submissions(
     return Found(judged, submissions, lost)
 
 
-def _rendered(plan: Plan, found: Found, standing: Standing, at_work: Workers) -> Run:
+def _rendered(plan: Plan, found: Found, book: Book, at_work: Workers) -> Run:
     judged, submissions, lost = found
+    standing = standing_of(book, plan)
     workspace, scope, definitions = plan.workspace, plan.scope, plan.definitions
     lines, statistics = rolled_up(plan, judged)
     shown = in_order_of_units(submissions, scope)
     replaced = tuple(replacements(judged, definitions, plan.names))
-    before = former_lines(plan)
+    mark = edition_of(book, plan, lines, statistics.total).mark
     results = Results(
-        scope, definitions, lines, shown, workspace.as_of, replaced, lost, before
+        scope, definitions, lines, shown, workspace.as_of, mark, replaced, lost, former_lines(plan)
     )  # fmt: skip
     link = _link(workspace.inbox, plan.folder)
     told = map(for_its_unit, submissions)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.model.errors import ConfigurationFault
 
 if TYPE_CHECKING:
+    from pipeline.model.checkcodes import Mark
     from pipeline.model.resources import DataFile
 
 
@@ -20,8 +21,13 @@ def load(template: DataFile) -> None:
         compile_template(template)
 
 
-def official(**shown: Any) -> bytes:
-    """The official table; see `pipeline.rendering.official.render_official` for what it shows."""
-    from pipeline.rendering.official import render_official
+def official(mark: Mark, **shown: Any) -> bytes:
+    """The official table; see `pipeline.rendering.official.render_official` for what it shows.
 
-    return render_official(**shown)
+    `mark` is what it says of itself, in words and in a QR code.
+    """
+    from pipeline.rendering.official import render_official
+    from pipeline.rendering.qr import qr_png
+
+    pictures = {"footer_left": qr_png(mark.payload)}
+    return render_official(check_code=mark.footer, pictures=pictures, **shown)

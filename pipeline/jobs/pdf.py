@@ -8,13 +8,19 @@ import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from pipeline.intake.codes import can_read_codes
+from pipeline.intake.footers import footer_corner, footers
 from pipeline.intake.libreoffice import (
     NotInstalledError,
     TooLongError,
     converted,
     find_libreoffice,
 )
+from pipeline.intake.limits import Limits
+from pipeline.model.checkcodes import mark_in_footer
 from pipeline.model.errors import UsageFault
+from pipeline.rendering.pdf_pictures import with_footer_picture
+from pipeline.rendering.qr import qr_png
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,6 +89,25 @@ def pdfs(workbooks: Mapping[str, bytes], moment: dt.datetime) -> dict[str, bytes
             raise _failed(f"转换不了 {name}")
         results[pdf_name(name)] = steady(content, moment)
     return results
+
+
+def with_code(pdf: bytes, workbook: bytes, scope: str) -> bytes:
+    """The PDF of an official table with its QR code at the foot of each page, as Excel prints it.
+
+    LibreOffice prints no pictures in footers. Where the extra `scan` is not installed the PDF stays
+    as it is: it has its check code in letters.
+
+    Args:
+        pdf: what LibreOffice made of the workbook.
+        workbook: the table, whose footer says which version it is.
+        scope: the slug of the scope that it is of, which the footer leaves out.
+    """
+    limits = Limits()
+    marks = filter(None, map(mark_in_footer, footers(workbook, limits)))
+    mark, corner = next(marks, None), footer_corner(workbook, limits)
+    if mark is None or corner is None or not can_read_codes():
+        return pdf
+    return with_footer_picture(pdf, qr_png(mark._replace(scope=scope).payload), *corner)
 
 
 def _failed(what: str) -> UsageFault:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.checking.scans import units_of_scans
 from pipeline.checking.units import (
     heading_findings,
     home_scope,
@@ -14,6 +13,7 @@ from pipeline.checking.units import (
     scope_for,
 )
 from pipeline.intake.archives import NOTHING, Extent, Member, Origin, extent, member, members
+from pipeline.intake.codes import NO_CODES, Codes, read_codes
 from pipeline.intake.files import has_changed, read_bytes, read_file, read_receipt, trace
 from pipeline.intake.inbox import InboxFile  # noqa: TC001 - part of a dataclass
 from pipeline.intake.limits import MIB, Limits
@@ -54,6 +54,8 @@ class Received:
     """See `Receipt`."""
     settled: Status | None = None
     """Its fate where it was locked."""
+    codes: Codes = NO_CODES
+    """What the pages of a scan say, where it was looked for."""
 
     @property
     def file(self) -> str:
@@ -84,6 +86,8 @@ class Task(NamedTuple):
     """The archive that the file lies in."""
     convert: bool = False
     """Whether an old Word document is converted; that takes seconds, so it is a task of its own."""
+    scan: Received | None = None
+    """A scan whose codes are looked for; where that breaks off, it stays as it is."""
 
     def seconds(self, limits: Limits) -> int:
         """How long it may take."""
@@ -115,6 +119,8 @@ class Reader:
     scope: Scope | None
     territory: Territory
     limits: Limits
+    reads_codes: bool = False
+    """Whether the pages of scans are looked at; where no scan can bear a code, that is spared."""
 
     def read(self, file: InboxFile, *, convert: bool = False) -> Received | Further:
         """A file with its document and unit; what goes wrong is a finding.
@@ -158,8 +164,20 @@ class Reader:
             return replace(result, findings=(*origin.findings, *result.findings))
         return result
 
+    def read_codes(self, task: Task, scan: Received) -> Received:
+        """A scan with the check codes on its pages."""
+        content = read_bytes(task.file.path, self.limits.file_mib * MIB)
+        if content is not None and task.file.members:
+            given = member(content, task.file.members, scan.modified_at, self.limits)
+            content = given.content if isinstance(given, Member) else None
+        if content is None:
+            return scan
+        return replace(scan, codes=read_codes(content, self.limits.seconds / 2))
+
     def unread(self, task: Task, finding: Finding) -> Received:
         """A file that cannot be read for a reason found elsewhere; of a huge one the size is it."""
+        if task.scan is not None:
+            return task.scan
         if task.origin is not None:
             origin = task.origin
             return Received(task.file, origin.sha256, origin.modified_at, findings=(finding,))
@@ -188,6 +206,9 @@ class Reader:
             return Further(tasks, received, extent(opened.archive))
         if opened.kind is Kind.OLD_WORD and not convert:
             return Further((Task(file, own, convert=True),))
+        if self.reads_codes and opened.kind is not None and opened.kind.is_scan:
+            scan = replace(received, findings=(*received.findings, *opened.findings))
+            return Further((Task(file, own, scan=scan),))
         return self._read_opened(opened, file, received)
 
     def _read_opened(self, opened: Opened, file: InboxFile, received: Received) -> Received:
@@ -239,50 +260,6 @@ def of_scope(
     return tuple(
         r for r in received if r.source.scope is not None or not _is_of_another(r, scope, territory)
     )
-
-
-def with_scans(received: Sequence[Received], scope: Scope) -> tuple[Received, ...]:
-    """The received files, each stamped scan with the unit that its name or its folder tells.
-
-    A table whose unit is not known speaks for a unit of its own; a document that holds no table of
-    the form (F05) does not speak.
-    """
-    units = iter(_units_of_scans(received, scope))
-    return tuple(_of_unit(r, next(units)) if r.is_scan else r for r in received)
-
-
-def with_scans_of_any(received: Sequence[Received], territory: Territory) -> tuple[Received, ...]:
-    """The same for files of no common scope: by the scopes of all tables, where these agree."""
-    documents = (r.document for r in received if r.document and r.has_table)
-    homes = (scope_for(document, territory) or territory.national for document in documents)
-    scopes = {scope.slug: scope for scope in homes}
-    told = [_units_of_scans(received, scope) for _, scope in sorted(scopes.items())]
-    units = [_only(set(of_one)) for of_one in zip(*told, strict=True)] if told else []
-    following = iter(units)
-    return tuple(_of_unit(r, next(following, None)) if r.is_scan else r for r in received)
-
-
-def _only(units: set[str | None]) -> str | None:
-    units.discard(None)
-    return units.pop() if len(units) == 1 else None
-
-
-def _units_of_scans(received: Sequence[Received], scope: Scope) -> list[str | None]:
-    """The unit of each scan, in their order."""
-    tables = [(r.source.places, r.unit or r.file) for r in received if r.has_table]
-    known = {r.unit for r in received if r.unit}
-    found = units_of_scans([r.source.places for r in received if r.is_scan], tables, scope)
-    return [unit if unit in known or unit in scope.order else None for unit in found]
-
-
-def _of_unit(scan: Received, unit: str | None) -> Received:
-    if unit is None:
-        return scan
-    findings = tuple(
-        replace(f, variant="", facts={**f.facts, "unit": unit}) if f.code == "F08" else f
-        for f in scan.findings
-    )
-    return replace(scan, unit=unit, findings=findings)
 
 
 def _is_of_another(received: Received, scope: Scope, territory: Territory) -> bool:

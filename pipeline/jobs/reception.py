@@ -1,6 +1,6 @@
 """Judged files in, the same out, with what their receipt and their other versions say.
 
-S04 to S06, and S08.
+S04 to S06, S08, and S11.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING
 from pipeline.checking.aliases import by_known_names
 from pipeline.checking.changes import Former, Subject, changed_figures, former_version
 from pipeline.checking.deadlines import Arrival, late
-from pipeline.checking.scan_receipts import without_scan
+from pipeline.checking.scan_receipts import stamped_otherwise, without_scan
 from pipeline.checking.sent_together import sent_later, sent_together
 from pipeline.jobs.former_rounds import former_lines
 from pipeline.jobs.versions import others_of_the_run, version_before
 from pipeline.ledger.fates import Criterion
+from pipeline.model.checkcodes import check_code, row_of
 from pipeline.model.submissions import Status
 from pipeline.model.text import key
+from pipeline.rollup.merge import merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,7 +68,7 @@ class _Reception:
             return
         yield from self._late(each)
         if each.status is Status.ACCEPTED:
-            yield from self._unscanned(unit)
+            yield from self._stamped(each, unit)
             yield from self._changed(each, unit)
             yield from self._lacking(each, unit)
         yield from self._together(each, unit)
@@ -82,6 +84,17 @@ class _Reception:
         finding = late(_arrival(each), deadline, first)
         if finding is not None:
             yield finding
+
+    def _stamped(self, each: Judged, unit: str) -> Iterator[Finding]:
+        """A scan whose code tells what it is a scan of is held against the table, and not named."""
+        told = [(j.received.file, m) for j in self._by_unit[unit] for m in j.received.codes.marks]
+        if not told:
+            yield from self._unscanned(unit)
+            return
+        contribution = replace(each.contribution, left_out=frozenset())
+        own = check_code(unit, map(row_of, merge([contribution], {})))
+        if all(mark.code != own for _, mark in told):
+            yield from (stamped_otherwise(unit, scan, mark, own) for scan, mark in told)
 
     def _unscanned(self, unit: str) -> Iterator[Finding]:
         if self._plan.definitions.round.stamped_scans:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.jobs.former_rounds import FormerRound
     from pipeline.jobs.settings import Settings
     from pipeline.jobs.workers import Workers
+    from pipeline.model.checkcodes import Mark
     from pipeline.model.definitions import Definitions
     from pipeline.model.lost import LostTable
     from pipeline.model.resources import Resources
@@ -38,6 +39,8 @@ class Results:
     lines: tuple[Line, ...]
     submissions: tuple[Submission, ...]
     as_of: dt.datetime
+    mark: Mark
+    """What the official table says of itself."""
     replacements: tuple[Replacement, ...] = ()
     lost: tuple[LostTable, ...] = ()
     before: FormerRound | None = None
@@ -63,6 +66,7 @@ def render(
     form = results.definitions.rollup_form
     rendered = at_work.call(
         official,
+        results.mark,
         template=resources.read(f"templates/xlsx/{form.template}"),
         form=form,
         unit=results.scope.reporting_unit,

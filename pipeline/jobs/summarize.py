@@ -5,12 +5,14 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from pipeline.intake.codes import can_read_codes
 from pipeline.intake.inbox import scan, wanted
 from pipeline.jobs.arrivals import watch
+from pipeline.jobs.bound_scans import by_codes, with_scans
 from pipeline.jobs.locks.folders import has_locks, is_locked_here, lock_folder
 from pipeline.jobs.official import load
 from pipeline.jobs.plan import make_plan
-from pipeline.jobs.receiving import Reader, arrived, of_scope, with_scans
+from pipeline.jobs.receiving import Reader, arrived, of_scope
 from pipeline.jobs.workers import tasks_in, workers
 from pipeline.jobs.workspace import Workspace, only_writer, scope_of
 from pipeline.model.errors import UsageFault
@@ -107,7 +109,9 @@ def received_for(
         UsageFault: another run is at work, or the inbox cannot be read.
     """
     limits = plan.settings.limits
-    reader = Reader(plan.definitions, plan.scope, plan.territory, limits)
+    # Only what this program has printed bears a code, and only provinces send that up.
+    reads_codes = plan.scope.is_national and can_read_codes()
+    reader = Reader(plan.definitions, plan.scope, plan.territory, limits, reads_codes)
     with only_writer(plan.workspace):
         files = wanted(scan(plan.workspace.inbox, plan.territory), plan.scope)
         arrivals = watch(files)
@@ -122,4 +126,4 @@ def received_for(
                 pending.collect(progress), arrivals.still_arriving(limits.settle_seconds)
             )
             ours = of_scope(received, plan.scope, plan.territory)
-            yield with_scans(ours, plan.scope), at_work
+            yield by_codes(with_scans(ours, plan.scope), plan.scope, plan.territory), at_work

@@ -47,6 +47,8 @@ def _read(task: Task) -> Received | Further:
     memory = _reader.limits.memory_mib
     try:
         with confined(task.seconds(_reader.limits), memory):
+            if task.scan is not None:
+                return _reader.read_codes(task, task.scan)
             if task.origin is not None:
                 return _reader.read_member(task, task.origin)
             return _reader.read(task.file, convert=task.convert)

@@ -26,9 +26,13 @@ ABSENT = "absent"
 BESIDE_RUNS = (EXPLAINED, REMINDED, DIGESTED, LOCKED, REOPENED)
 """What is also, or only, entered while no inbox is looked at."""
 
+PUBLISHED = "published"
+"""The official table says otherwise than before: its version, code and totals."""
+
 _LABELS = {
     RECEIVED: "收到", READ: "读取", EXPLAINED: "说明", REMINDED: "催报", DIGESTED: "写进报告",
     LOCKED: "锁定", REOPENED: "重开", ABSENT: "已不在收件文件夹",
+    PUBLISHED: "汇总表新版本",
 }  # fmt: skip
 
 

@@ -131,7 +131,7 @@ FOUND_BY_PROGRAM: Mapping[str, tuple[str, ...]] = {
         "covered",
     ),
     "F07": (),
-    "F08": ("unmatched",),
+    "F08": ("unmatched", "coded"),
     "F09": (),
     "H01": ("nameless",), "H02": (), "H03": (), "H04": ("form",),
     "H05": ("missing", "several", "nowhere", "other_form"),
@@ -147,7 +147,7 @@ FOUND_BY_PROGRAM: Mapping[str, tuple[str, ...]] = {
     "R09": ("merged",),
     "S01": (), "S02": (), "S03": (),
     "S04": ("again", "saved_before"), "S05": ("unmatched",), "S06": (), "S07": (),
-    "S08": ("parts", "parts_later"), "S09": ("error",), "S10": ("fewer", "back"),
+    "S08": ("parts", "parts_later"), "S09": ("error",), "S10": ("fewer", "back"), "S11": (),
     "X01": (), "X02": (), "X03": (), "X04": (), "X05": ("majors",), "X06": (), "X07": (),
     "X08": ("several", "unlike"),
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """All benchmarks: `make bench`. Only ratios within one run are judged; 1 if a bound is broken.
 
-`python -m tests.bench [run|reading|returning|rendering]` measures one of them.
+`python -m tests.bench [run|reading|returning|rendering|scans]` measures one of them.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import sys
 from tests.bench.guarding import judge_guarding
 from tests.bench.rendering import judge_rendering
 from tests.bench.returning import judge_returning
+from tests.bench.scans import judge_scans
 from tests.bench.telling import tell_machine
 from tests.bench.whole_run import judge_whole_run
 
@@ -18,6 +19,7 @@ BENCHMARKS = {
     "reading": judge_guarding,
     "returning": judge_returning,
     "rendering": judge_rendering,
+    "scans": judge_scans,
 }
 
 

@@ -11,6 +11,7 @@ from pipeline.intake.archives import Extent, Origin
 from pipeline.intake.files import read_file, trace
 from pipeline.intake.inbox import InboxFile, wanted
 from pipeline.intake.limits import MIB, Limits
+from pipeline.jobs.bound_scans import with_scans, with_scans_of_any
 from pipeline.jobs.receiving import (
     Further,
     Reader,
@@ -18,8 +19,6 @@ from pipeline.jobs.receiving import (
     Task,
     arrived,
     of_scope,
-    with_scans,
-    with_scans_of_any,
 )
 from pipeline.model.findings import Finding
 from pipeline.model.rounds import BEIJING

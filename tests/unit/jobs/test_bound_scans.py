@@ -1,0 +1,60 @@
+"""Reading the codes of scans is a task of its own, and costs a scan nothing where it fails."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.intake.inbox import InboxFile
+from pipeline.intake.limits import Limits
+from pipeline.jobs.bound_scans import by_codes
+from pipeline.jobs.receiving import Further, Reader, Received
+from pipeline.model.checkcodes import Mark, check_code
+from pipeline.model.findings import Finding
+from pipeline.rendering.qr import qr_png
+from tests.helpers.inboxes import save
+from tests.unit.given import definitions, territory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MARK = Mark(check_code("湖北省教育厅", ()), "2019-1", 4, "hubei")
+READER = Reader(definitions(), None, territory(), Limits())
+
+
+def scan(folder: Path, content: bytes) -> InboxFile:
+    """A scan that says in its name that it is another province's."""
+    path = folder / "河南省.png"
+    save(path, content)
+    return InboxFile(path, "inbox/national/河南省.png", "national", ignored=False)
+
+
+def test_a_reader_looks_for_codes_only_where_it_is_to(tmp_path: Path) -> None:
+    """Else a scan is received at once, as ever."""
+    file = scan(tmp_path, qr_png(MARK.payload))
+    assert isinstance(READER.read(file), Received)
+    assert isinstance(replace(READER, reads_codes=True).read(file), Further)
+
+
+def test_the_code_decides_whose_a_scan_is(tmp_path: Path) -> None:
+    """The province of the code, and not the one that the file's name tells; F08 says the code."""
+    asked = replace(READER, reads_codes=True).read(scan(tmp_path, qr_png(MARK.payload)))
+    assert isinstance(asked, Further)
+    (task,) = asked.tasks
+    assert task.scan is not None
+    read = READER.read_codes(task, task.scan)
+    named = replace(read, unit="河南省教育厅")
+    (bound,) = by_codes((named,), territory().national, territory())
+    (finding,) = bound.findings
+    assert (bound.unit, finding.variant) == ("湖北省教育厅", "coded")
+    assert finding.facts["code"] == MARK.code
+
+
+def test_a_scan_outlives_the_search_for_its_code(tmp_path: Path) -> None:
+    """Where the worker that looks for it ends or hangs, the scan is received as without it."""
+    asked = replace(READER, reads_codes=True).read(scan(tmp_path, qr_png(MARK.payload)))
+    assert isinstance(asked, Further)
+    (task,) = asked.tasks
+    left = READER.unread(task, Finding("F03", variant="time"))
+    assert left == task.scan
+    assert [finding.code for finding in left.findings] == ["F08"]
