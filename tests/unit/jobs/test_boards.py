@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 from pipeline.jobs.boards import board_of, copies_of, rule_counts
 from pipeline.model.findings import Cause, Severity
+from pipeline.model.resources import Resources
 from pipeline.model.rounds import BEIJING
 from pipeline.model.submissions import Receipt, Status, Submission
 from tests.unit.examples import examples
@@ -58,8 +59,10 @@ def test_severities_are_apart() -> None:
 def test_files_of_other_scopes_are_told() -> None:
     """A file whose unit is of another scope is on the board, though no unit has it."""
     lost = submission("inbox/a", cause("H07"), cause("R01", count=2), unit="南京市教育局")
-    plan = SimpleNamespace(scope=None, definitions=definitions())
-    shown = board_of(plan, [lost, submission("inbox/b", cause("R01"))], None, None, (), {})  # type: ignore[arg-type]
+    workspace = SimpleNamespace(resources=Resources())
+    plan = SimpleNamespace(scope=None, definitions=definitions(), workspace=workspace)
+    standing = SimpleNamespace(as_of=NOON, deadline=NOON)
+    shown = board_of(plan, [lost, submission("inbox/b", cause("R01"))], standing, None, (), {})  # type: ignore[arg-type]
     (found,) = shown.elsewhere
     assert (found.file, found.unit, found.status) == ("inbox/a", "南京市教育局", "returned")
     assert found.detail["codes"] == {"H07": 1, "R01": 2}
