@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.jobs.settings import load_settings
 from pipeline.model.errors import UsageFault, system_reason
-from pipeline.model.text import guarded, key
+from pipeline.model.text import key, unguarded
 from pipeline.model.units import load_territory
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def pilots_of(entries: bytes, plan: Plan) -> list[Pilot]:
     regions, said = _regions(plan), _said(plan)
     found = []
     for line in reader:
-        unit, school, certificate = (_unguarded(line[name]) for name in _COLUMNS)
+        unit, school, certificate = (unguarded(line[name]) for name in _COLUMNS)
         region = said.get(key(school)) or regions.get(key(unit), "")
         found.append(Pilot(region, school, certificate))
     return found
@@ -111,11 +111,6 @@ def _said(plan: Plan) -> dict[str, str]:
     scopes = [scope.slug for scope in plan.territory.scopes]
     settings = load_settings(plan.workspace.folder, scopes)
     return {key(school): region for school, region in settings.regions.items()}
-
-
-def _unguarded(text: str) -> str:
-    """A text of a .csv without the sign that keeps a spreadsheet from running it."""
-    return text[1:] if text.startswith("'") and guarded(text[1:]) == text else text
 
 
 def _regions(plan: Plan) -> dict[str, str]:

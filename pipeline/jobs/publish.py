@@ -12,14 +12,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.jobs.filenames import possible
-from pipeline.jobs.locks.folders import is_locked_here, lock_folder
+from pipeline.jobs.locks.folders import lock_folder, round_asked_for
 from pipeline.jobs.outbox import staged
 from pipeline.jobs.pdf import pdfs, require_libreoffice
 from pipeline.jobs.pilots import in_order, latest_results, locked_results, pilots_of
 from pipeline.jobs.plan import make_plan
 from pipeline.jobs.workspace import only_writer, scope_of
 from pipeline.model.errors import UsageFault
-from pipeline.model.rounds import choose_round, load_rounds
 from pipeline.model.units import load_territory
 
 if TYPE_CHECKING:
@@ -115,10 +114,7 @@ def _plan(
 ) -> tuple[Plan, Lock | None]:
     """The plan, by the rules and names of the lock where the round is locked."""
     scope = scope_of(load_territory(workspace.resources), province).slug
-    if round_name is not None and is_locked_here(workspace, scope, round_name):
-        chosen = round_name
-    else:
-        chosen = choose_round(load_rounds(workspace.resources), round_name, workspace.as_of).round
+    chosen = round_asked_for(workspace, scope, round_name)
     from pipeline.jobs.locks.lock import lock_of
     from pipeline.ledger.book import Book
     from pipeline.ledger.database import reading

@@ -9,14 +9,14 @@ from pipeline.intake.codes import can_read_codes
 from pipeline.intake.inbox import scan, wanted
 from pipeline.jobs.arrivals import watch
 from pipeline.jobs.bound_scans import by_codes, with_scans
-from pipeline.jobs.locks.folders import has_locks, is_locked_here, lock_folder
+from pipeline.jobs.locks.folders import has_locks, lock_folder, round_asked_for
 from pipeline.jobs.official import load
 from pipeline.jobs.plan import make_plan
 from pipeline.jobs.receiving import Reader, arrived, of_scope
 from pipeline.jobs.workers import tasks_in, workers
 from pipeline.jobs.workspace import Workspace, only_writer, scope_of
 from pipeline.model.errors import UsageFault
-from pipeline.model.rounds import choose_round, load_rounds, minute
+from pipeline.model.rounds import minute
 from pipeline.model.units import load_territory
 
 if TYPE_CHECKING:
@@ -58,12 +58,9 @@ def summarize(
 
 
 def _lock(workspace: Workspace, province: str | None, round_name: str | None) -> Lock | None:
-    """The lock that a run goes by; a round that was named needs no round file of today then."""
+    """The lock that a run goes by."""
     scope = scope_of(load_territory(workspace.resources), province).slug
-    if round_name is not None and is_locked_here(workspace, scope, round_name):
-        chosen = round_name
-    else:
-        chosen = choose_round(load_rounds(workspace.resources), round_name, workspace.as_of).round
+    chosen = round_asked_for(workspace, scope, round_name)
     if not lock_folder(workspace, scope, chosen).is_dir():
         return None
     from pipeline.jobs.locks.run import lock_in_force

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.model.text import guarded, tidy
+from pipeline.model.text import tidy, unguarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,18 +64,13 @@ def row_of(line: Line) -> PrintedRow:
 
 def row_of_record(record: Mapping[str, str]) -> PrintedRow:
     """The same of a line of entries.csv."""
-    return PrintedRow(*(_text(_unguarded(record.get(field) or "")) for field in FIELDS))
+    return PrintedRow(*(_text(unguarded(record.get(field) or "")) for field in FIELDS))
 
 
 def _text(value: str | int | tuple[str, ...] | None) -> str:
     if value is None:
         return ""
     return tidy("、".join(value) if isinstance(value, tuple) else str(value))
-
-
-def _unguarded(text: str) -> str:
-    """A text without the `'` that keeps a spreadsheet from running it."""
-    return text[1:] if text.startswith("'") and guarded(text[1:]) == text else text
 
 
 def check_code(unit: str, rows: Iterable[PrintedRow]) -> str:

@@ -59,6 +59,11 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(_RUNS) and not is_plain_number(text) else text
 
 
+def unguarded(text: str) -> str:
+    """A text of a .csv without the sign that keeps a spreadsheet from running it."""
+    return text[1:] if text.startswith("'") and guarded(text[1:]) == text else text
+
+
 def runs_as_formula(text: str) -> bool:
     """Whether a spreadsheet would run the text as a formula if it were typed into a cell."""
     if len(text) < 2 or text[0] not in "=+-@\t\r\n":  # noqa: PLR2004 - a lone dash is a dash

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.intake.inbox import is_ignored
+from pipeline.model.rounds import choose_round, load_rounds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,16 @@ def is_clutter(path: Path) -> bool:
     return is_ignored(path.name) and path.suffix.lower() not in _READ
 
 
-def is_locked_here(workspace: Workspace, scope: str, round_name: str | None) -> bool:
-    """Whether a round that was named has such a folder: it goes by the files in there alone."""
+def round_asked_for(workspace: Workspace, scope: str, round_name: str | None) -> str:
+    """The round of a name, or the only open one.
+
+    One that was named and has a lock goes by the files in there alone: it needs no round file of
+    today.
+
+    Raises:
+        UsageFault: there is no such round, or none or several are open and none is named.
+    """
     folder = workspace.folder / FOLDER / scope
-    return folder.is_dir() and any(p.name == round_name and p.is_dir() for p in folder.iterdir())
+    if folder.is_dir() and any(p.name == round_name and p.is_dir() for p in folder.iterdir()):
+        return str(round_name)
+    return choose_round(load_rounds(workspace.resources), round_name, workspace.as_of).round
