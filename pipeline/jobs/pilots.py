@@ -66,24 +66,24 @@ def latest_results(plan: Plan) -> Source:
     )
     try:
         document = json.loads((plan.folder / _RUN).read_bytes())
+        written = {each["path"].rpartition("/")[2]: each["sha256"] for each in document["outputs"]}
+        moment = dt.datetime.fromisoformat(document["as_of"])
         entries = (plan.folder / _ENTRIES).read_bytes()
     except FileNotFoundError as error:
         raise UsageFault(
             f"{plan.scope.name} {plan.definitions.round.label}还没有汇总结果，没有可以发布的。"
             f"请先运行 {again}。"
         ) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
         reason = system_reason(error) if isinstance(error, OSError) else "内容被改动过"
         raise UsageFault(
             f"{plan.folder} 里的结果读不出来（{reason}），请重新运行 {again}；名单没有改动。"
         ) from error
-    written = {each["path"].rpartition("/")[2]: each["sha256"] for each in document["outputs"]}
     if written.get(_ENTRIES) != hashlib.sha256(entries).hexdigest():
         raise UsageFault(
             f"{plan.folder / _ENTRIES} 在汇总以后被改动过，不能据此发布。"
             f"请重新运行 {again}；名单没有改动。"
         )
-    moment = dt.datetime.fromisoformat(document["as_of"])
     return Source(entries, moment, is_locked=False, has_supplement=False)
 
 

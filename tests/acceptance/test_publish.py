@@ -208,6 +208,14 @@ def test_changed_results_are_not_published(workspace: Path, name: str) -> None:
     assert contents(workspace / HERE) == first
 
 
+@pytest.mark.parametrize("content", ["{}", "[]", '{"outputs": [], "as_of": 3}'])
+def test_a_run_document_that_is_none(workspace: Path, content: str) -> None:
+    """What can be parsed and is no run.json was changed by a person: it is told as such."""
+    (workspace / "outbox/henan/2019-1/run.json").write_text(content, encoding="utf-8")
+    with pytest.raises(UsageFault, match="改动过"):
+        carry_out(workspace, "publish", *SCOPE)
+
+
 @pytest.mark.parametrize("command", [("publish", *SCOPE), SCOPE])
 def test_without_libreoffice_nothing_is_done(
     command: tuple[str, ...], workspace: Path, monkeypatch: pytest.MonkeyPatch

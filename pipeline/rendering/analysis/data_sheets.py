@@ -97,7 +97,7 @@ def _columns(analysis: Analysis) -> tuple[_Column, ...]:
         _Column("学生", "学生规模（人）", 15, [f.students for f in facts]),
         *_level_columns(analysis),
         *_first_columns(facts),
-        *_former_column(facts),
+        *_former_column(analysis),
         *_charge_columns(facts),
         _Column("来源", "来源", 50, [f.source for f in facts]),
     )
@@ -126,9 +126,10 @@ def _first_columns(facts: Sequence[Fact]) -> Iterable[_Column]:
         yield _Column(name, f"院校{name}", 13, _firsts(keys))
 
 
-def _former_column(facts: Sequence[Fact]) -> Iterable[_Column]:
-    if any(f.is_new is not None for f in facts):
-        yield _Column("新院校", "新增院校", 10, [_mark(bool(f.is_new)) for f in facts])
+def _former_column(analysis: Analysis) -> Iterable[_Column]:
+    if analysis.former is not None:
+        held = [_mark(bool(f.is_new)) for f in analysis.facts]
+        yield _Column("新院校", "新增院校", 10, held)
 
 
 def _charge_columns(facts: Sequence[Fact]) -> Iterable[_Column]:

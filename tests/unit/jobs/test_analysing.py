@@ -50,6 +50,18 @@ def test_the_round_before(tmp_path: Path) -> None:
     assert _row(sheet, "洛阳市教育局")[1:4] == (1, 0, -1)
 
 
+def test_a_round_that_has_nothing_yet(tmp_path: Path) -> None:
+    """On the first day of a round nothing counts: the sheet tells what the round before held."""
+    text = Resources().read("schemas/rounds/2019-1.yaml").text
+    earlier = text.replace("round: 2019-1", "round: 2018-9").replace("2019-04-01", "2018-04-01")
+    _own(tmp_path, "schemas/rounds/2018-9.yaml", earlier)
+    entries = "unit,school,certificate,major_count,students\n洛阳市教育局,甲,物流管理,1,9\n"
+    _own(tmp_path, "outbox/henan/2018-9/entries.csv", entries)
+    sheet = _analysis(fill(tmp_path, {}))[SHEET]
+    assert _row(sheet, "物流管理")[1:4] == (1, 0, -1)
+    assert _row(sheet, "本批次新增")[1] == 0
+
+
 def test_exams_of_the_workspace(tmp_path: Path) -> None:
     """A form that an officer enters in the workspace's own file is priced in the next run."""
     workspace = fill(tmp_path, {"henan/a.xlsx": table("郑州市教育局", GOOD)})
