@@ -175,7 +175,7 @@ def _middle(content: bytes) -> str:
     """The middle of the page footer, codes of fonts and all."""
     root = ET.fromstring(_parts(content)["xl/worksheets/sheet1.xml"])  # noqa: S314
     (footer,) = (each for each in root.iter() if each.tag.endswith("oddFooter"))
-    return str(footer.text).partition("&C")[2]
+    return str(footer.text).partition("&C")[2].partition("&R")[0]
 
 
 def _pixels(points: float) -> int:
