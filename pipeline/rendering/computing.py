@@ -9,6 +9,7 @@ from jinja2 import TemplateError, Undefined
 from jinja2.exceptions import SecurityError
 
 from pipeline.rendering.expressions import ROWS, UNDERSCORE, ExpressionError, address_of
+from pipeline.rendering.sandbox import MOST_PASSES, PASSES, TooManyPassesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +28,8 @@ _RUNTIME_ERRORS = (
     ArithmeticError,
     LookupError,
     AttributeError,
+    NameError,
+    RuntimeError,
 )
 
 
@@ -42,7 +45,7 @@ def printed_rows(sheet: Sheet, context: Mapping[str, Any]) -> Iterator[tuple[int
     rows: list[tuple[int, tuple[Any, ...]]] = []
 
     count = 0
-    steps = sheet.program.generate({**context, ROWS: rows})
+    steps = sheet.program.generate({**context, ROWS: rows, PASSES: [0]})
     while True:
         # Only jinja's own steps stand in the block: what the reader of the rows raises is his.
         try:
@@ -70,6 +73,10 @@ def _address(sheet: Sheet, error: BaseException) -> str:
 
 def _reason(error: BaseException, context: Mapping[str, Any]) -> str:
     names = _QUOTED.findall(str(error))
+    if isinstance(error, TooManyPassesError):
+        return f"循环超过了 {MOST_PASSES} 次，请减少一层套一层的循环"
+    if isinstance(error, RecursionError):
+        return "这里自己套用自己，没有尽头，请检查花括号里的写法"
     if isinstance(error, SecurityError) and not names:
         return "这里算出来的值大得不合常理，请检查花括号里的写法"
     if isinstance(error, SecurityError):
@@ -86,7 +93,7 @@ def reckoned(program: Template, context: Mapping[str, Any], address: str) -> str
         ExpressionError: it cannot be computed; `address` is where it stands.
     """
     try:
-        return program.render(context)
+        return program.render({**context, PASSES: [0]})
     except _RUNTIME_ERRORS as error:
         raise ExpressionError(address, _reason(error, context)) from error
 

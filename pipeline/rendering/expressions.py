@@ -38,6 +38,12 @@ _CLOSES = {
 }
 _OPENS = ("for", "if")
 _BREAK = "pagebreak"
+_MISSPELT = re.compile(
+    r"[{｛]\s*[{｛%％]|[{｛][#＃]|[}｝]\s*[}｝]|[#＃][}｝]|(?<![\d\s])\s*[%％]\s*[}｝]"
+)
+"""Braces that are none to jinja, but were meant to be; `{5%}` is a text."""
+UNREADABLE = (TemplateSyntaxError, SyntaxError, RecursionError, MemoryError)
+"""What compiling raises: jinja's own, and Python's for what is nested too deep."""
 PAGE_BREAK = -1
 """What `printed_rows` gives for a row's index where a page ends."""
 ROWS = "_rows"
@@ -99,6 +105,43 @@ def is_dynamic(text: str) -> bool:
 def is_control(text: str) -> bool:
     """Whether a text is one control tag and nothing else."""
     return _CONTROL.fullmatch(text.strip()) is not None
+
+
+def refuse_misspelt(address: str, text: str) -> None:
+    """See that a text has no braces that would be printed as they stand.
+
+    Between `{% raw %}` and `{% endraw %}` they are meant to be.
+
+    Raises:
+        ExpressionError: it has some.
+    """
+    if not _MISSPELT.search(text):
+        return
+    raw, plain = False, []
+    try:
+        for _, kind, piece in _ENVIRONMENT.lex(text):
+            raw = kind == "raw_begin" or (raw and kind != "raw_end")
+            if kind == "data" and not raw:
+                plain.append(piece)
+    except TemplateSyntaxError:
+        if "｛" in text or "｝" in text:
+            raise ExpressionError(address, MISSPELT) from None
+        return  # what else is wrong is said when it is compiled
+    if any(_MISSPELT.search(piece) for piece in plain):
+        raise ExpressionError(address, MISSPELT)
+
+
+def refuse_misplaced(address: str, text: str) -> None:
+    """See that a printed cell has no text that is the tag of a control row.
+
+    Raises:
+        ExpressionError: it has one.
+    """
+    match = _CONTROL.fullmatch(text.strip())
+    if match and match[1] in (*_CLOSES, *_OPENS, _BREAK):
+        raise ExpressionError(
+            address, f"控制行要写在 A 列，请把 {text.strip()} 移到 A 列、单独成行"
+        )
 
 
 @dataclass
@@ -169,8 +212,9 @@ class Program:
             raise ExpressionError(address, f"{{% {word} … %}} 没有结尾，请在下面加一行结束的控制行")
         try:
             return _ENVIRONMENT.from_string("\n".join(self._source)), tuple(self._lines)
-        except TemplateSyntaxError as error:
-            address = address_of(self._lines, error.lineno)
+        except UNREADABLE as error:
+            line = error.lineno if isinstance(error, TemplateSyntaxError) else 0
+            address = address_of(self._lines, line)
             raise ExpressionError(address, SYNTAX) from error
 
     def _page_break(self, address: str, more: str) -> None:
@@ -213,10 +257,14 @@ SYNTAX = "花括号里的写法有误，请检查括号、引号和拼写"
 """What is said of a text that is no jinja."""
 
 
+MISSPELT = "花括号要用半角，写成 {{ … }} 或 {% … %}，两个括号之间不能有空格，也不能只有一半"
+"""What is said of braces that would be printed."""
+
+
 def _parsed(address: str, text: str) -> list[nodes.Node]:
     try:
         parsed = _ENVIRONMENT.parse(text)
-    except TemplateSyntaxError as error:
+    except UNREADABLE as error:
         raise ExpressionError(address, SYNTAX) from error
     names = [node.name for node in parsed.find_all(nodes.Name)]
     for name in (*names, *(node.name for node in parsed.find_all(nodes.Filter))):

@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Undefined
 
 from pipeline.model.errors import ConfigurationFault
-from pipeline.rendering.book import WRITERS, Book, written
+from pipeline.rendering.book import WRITERS, Book
 from pipeline.rendering.computing import printed_rows, undefined_reason
-from pipeline.rendering.expressions import (
-    PAGE_BREAK,
-    ExpressionError,
-)
+from pipeline.rendering.expressions import PAGE_BREAK, ExpressionError
 from pipeline.rendering.heights import TALLEST, fitting_size, height, line_count
 from pipeline.rendering.laying import (
     MOST_BREAKS,
@@ -29,6 +26,7 @@ from pipeline.rendering.laying import (
 from pipeline.rendering.pagination import PrintedRows
 from pipeline.rendering.places import Places
 from pipeline.rendering.plan import PIXELS_OF_A_DIGIT
+from pipeline.rendering.refused import merge, unwritten
 from pipeline.rendering.values import ABOVE, Drawn
 
 if TYPE_CHECKING:
@@ -229,7 +227,7 @@ class _Filler:
                 if needed == TALLEST:
                     style = self._smaller(cell, value)  # noqa: PLW2901 - of this cell alone
             if code := writer(sheet, place, column, value, style):
-                written(code, place, column)
+                raise unwritten(cell, code)
         points = max(tallest, ready.row.height or 0.0) or None
         self.sheet.set_row(place, points, ready.style, ready.options)
         school = None if ready.school is None else values[ready.school]
@@ -250,7 +248,7 @@ class _Filler:
             return
         last = cell.column + cell.columns - 1
         # Without a value and a format: its cells are written with their own.
-        self.sheet.merge_range(place, cell.column, place + cell.rows - 1, last, "")
+        merge(self.sheet, cell, (place, cell.column, place + cell.rows - 1, last))
 
     def _join_rows(self, place: int, above: Iterable[Cell], former: _Printed | None) -> None:
         """Carry on what the cells of this row are one with, and finish all the rest."""
@@ -272,7 +270,7 @@ class _Filler:
         for joined in every:
             left = joined.cell.column
             columns = range(left, left + joined.cell.columns)
-            self.sheet.merge_range(joined.first, left, joined.last, columns[-1], "")
+            merge(self.sheet, joined.cell, (joined.first, left, joined.last, columns[-1]))
             for row in range(joined.first, joined.last + 1):
                 for column in columns:
                     value = joined.value if (row, column) == (joined.first, left) else None

@@ -10,16 +10,16 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import TemplateSyntaxError
-
 from pipeline.rendering.book import clean
 from pipeline.rendering.colours import NotKeptError
 from pipeline.rendering.computing import reckoned
 from pipeline.rendering.expressions import (
     SYNTAX,
+    UNREADABLE,
     ExpressionError,
     environment,
     is_dynamic,
+    refuse_misspelt,
 )
 from pipeline.rendering.package import local_name
 from pipeline.rendering.pictures import SizedImage
@@ -61,9 +61,10 @@ def read_running(root: Element, own: Mapping[str, Picture], side: str) -> Runnin
             raise NotKeptError(f"{which}不同的页眉页脚保留不了，请在“页面设置”里去掉勾选", word)
     # A size right before a value would take the value's first digits; Excel too puts a space there.
     text = _SIZE_BEFORE_VALUE.sub(r"\1 ", texts.get(f"odd{side.capitalize()}", ""))
+    refuse_misspelt(word, text)
     try:
         program = _ENVIRONMENT.from_string(text) if is_dynamic(text) else None
-    except TemplateSyntaxError as error:
+    except UNREADABLE as error:
         raise ExpressionError(word, SYNTAX) from error
     return Running(
         side=side,

@@ -17,6 +17,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.colours import NotKeptError, theme_colours
 from pipeline.rendering.expressions import ExpressionError
+from pipeline.rendering.extent import refuse_far
 from pipeline.rendering.names import read_names
 from pipeline.rendering.package import Package
 from pipeline.rendering.plan import Plan
@@ -56,8 +57,8 @@ def compile_template(file: DataFile) -> Plan:
         ConfigurationFault: the file is no workbook, or a cell of it cannot be carried out;
             `key` is the cell's address.
     """
-    package, book = _opened(file)
     try:
+        package, book = _opened(file)
         return _plan(file.name, package, book)
     except (NotKeptError, ExpressionError) as error:
         raise ConfigurationFault(file.name, str(error), key=error.address) from error
@@ -66,6 +67,7 @@ def compile_template(file: DataFile) -> Plan:
 def _opened(file: DataFile) -> tuple[Package, Workbook]:
     try:
         package = Package(file.content)
+        refuse_far(package)
         book = load_workbook(io.BytesIO(file.content), rich_text=True)
         sheets = package.sheets()
     except _BROKEN as error:

@@ -13,7 +13,14 @@ from openpyxl.utils.cell import column_index_from_string
 
 from pipeline.rendering.colours import NotKeptError
 from pipeline.rendering.conditions import read_conditions
-from pipeline.rendering.expressions import ExpressionError, Program, is_control, is_dynamic
+from pipeline.rendering.expressions import (
+    ExpressionError,
+    Program,
+    is_control,
+    is_dynamic,
+    refuse_misplaced,
+    refuse_misspelt,
+)
 from pipeline.rendering.heights import room
 from pipeline.rendering.package import MAIN
 from pipeline.rendering.page import read_page
@@ -150,6 +157,9 @@ class SheetReader:
             if cell.value is None and not looks.has_style and cell.coordinate not in merges:
                 continue
             value, style = self._value(cell), self._style(cell.coordinate, looks, styles)
+            if isinstance(value, str):
+                refuse_misplaced(cell.coordinate, value)
+                refuse_misspelt(cell.coordinate, value)
             rows, columns = merges.get(cell.coordinate, (1, 1))
             yield Cell(
                 address=cell.coordinate,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import load_workbook
 
-from pipeline.rendering.book import LostCellError
+from pipeline.model.errors import ConfigurationFault
 
 if TYPE_CHECKING:
     from pipeline.model.forms import Form
@@ -136,9 +136,10 @@ def test_no_line_is_a_table_without_entries(render: Any, opened: Any, form: Form
 
 
 def test_a_text_too_long_for_a_cell_is_never_cut(render: Any, line: Any) -> None:
-    """More than 32,767 characters are refused loudly."""
-    with pytest.raises(LostCellError):
+    """More than 32,767 characters are refused loudly, with the cell."""
+    with pytest.raises(ConfigurationFault, match="超过 32767 个字") as caught:
         render([line(remark="长" * 32_768)])
+    assert caught.value.key == "H5"
 
 
 def test_long_numbers_keep_all_digits(render: Any, line: Any, opened: Any) -> None:
