@@ -10,13 +10,14 @@ from __future__ import annotations
 import io
 import time
 import warnings
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.model.checkcodes import Mark, codes_in_text, mark_in_payload
+from pipeline.model.checkcodes import Mark, mark_in_payload, marks_in_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from PIL.Image import Image
 
@@ -37,17 +38,31 @@ _POINTS_AN_INCH = 72
 _PAPER = 160
 """A page that is nowhere darker bears no code, and is not tried further."""
 _KINDS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "MPO")
+_VIEWS = "MPO"
+"""A telephone's photo: the further pictures in it are no pages, but other views of the first."""
 
 
 class Codes(NamedTuple):
     """What the pages of a scan say."""
 
     marks: tuple[Mark, ...] = ()
-    """What their QR codes and their text say, each once; of a text the code alone."""
-    pages: int = 0
-    """How many were looked at."""
-    coded: int = 0
-    """On how many of them a code was found."""
+    """What their QR codes and their text say, each once."""
+    total: int = 0
+    """How many it has; where it breaks off, one more than there are. 0 where it does not open."""
+    bare: tuple[int, ...] = ()
+    """The numbers of those that were looked at and bear no code."""
+    unseen: tuple[int, ...] = ()
+    """The numbers of those that were not looked at: too many, too large, damaged, or no time."""
+
+    @property
+    def pages(self) -> int:
+        """How many were looked at."""
+        return self.total - len(self.unseen)
+
+    @property
+    def coded(self) -> int:
+        """On how many of them a code was found."""
+        return self.pages - len(self.bare)
 
 
 NO_CODES = Codes()
@@ -64,26 +79,44 @@ def read_codes(content: bytes, seconds: float) -> Codes:
     `seconds` of the processor's time after which no further attempt is begun.
     """
     end = time.process_time() + seconds
-    pages = _pdf_pages(content) if content.startswith(b"%PDF") else _frames(content)
-    found: dict[Mark, None] = {}
-    number = coded = 0
+    scan = _pdf if content.startswith(b"%PDF") else _picture
     with warnings.catch_warnings():  # of pictures that are large, or not as they should be
         warnings.simplefilter("ignore")
         try:
-            for marks in (_on_page(page, end) for page in pages):
-                number, coded = number + 1, coded + bool(marks)
-                found.update(dict.fromkeys(marks))
-                if number == _MOST_PAGES or time.process_time() > end:
-                    break
-        except Exception:  # noqa: BLE001, S110 - libraries raise anything on broken files; F08 stays
-            pass
-    return Codes(_without_repeats(found), number, coded)
+            with scan(content) as (total, page):
+                looked = _looked_at(min(total, _MOST_PAGES), page, end)
+        except Exception:  # noqa: BLE001 - libraries raise anything on broken files; F08 stays
+            return NO_CODES
+    found = dict.fromkeys(mark for marks in looked.values() for mark in marks)
+    bare = tuple(number for number, marks in looked.items() if not marks)
+    unseen = tuple(number for number in range(1, total + 1) if number not in looked)
+    return Codes(_without_repeats(found), total, bare, unseen)
 
 
-def _without_repeats(found: dict[Mark, None]) -> tuple[Mark, ...]:
-    """A text names the code alone: where a QR code says the same and more, that one stands."""
-    full = {mark.code for mark in found if mark.scope}
-    return tuple(mark for mark in found if mark.scope or mark.code not in full)
+def _looked_at(most: int, page: Callable[[int], _Page], end: float) -> dict[int, tuple[Mark, ...]]:
+    """From the number of each page that could be looked at to what it says."""
+    looked: dict[int, tuple[Mark, ...]] = {}
+    for place in range(most):
+        if looked and time.process_time() > end:
+            break
+        with suppress(Exception):  # of a damaged page, which is then one that nobody saw
+            looked[place + 1] = _on_page(page(place), end)
+    return looked
+
+
+def _without_repeats(found: Iterable[Mark]) -> tuple[Mark, ...]:
+    """A text names no scope, and may name no round: where another says the same and more, that."""
+    told = tuple(found)
+    return tuple(mark for mark in told if not any(_says_more(each, mark) for each in told))
+
+
+def _says_more(full: Mark, mark: Mark) -> bool:
+    if full.code != mark.code:
+        return False
+    if not mark.round:
+        return bool(full.round)
+    printed = full.round.lower(), full.version
+    return not mark.scope and bool(full.scope) and (mark.round.lower(), mark.version) == printed
 
 
 class _Page(NamedTuple):
@@ -93,13 +126,19 @@ class _Page(NamedTuple):
     pictures: Iterator[Image]
 
 
-def _pdf_pages(content: bytes) -> Iterator[_Page]:
+@contextmanager
+def _pdf(content: bytes) -> Iterator[tuple[int, Callable[[int], _Page]]]:
+    """How many pages there are, and each by its place."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(content)
+
+    def page(place: int) -> _Page:
+        one = document[place]
+        return _Page(one.get_textpage().get_text_bounded(), _rendered(one))
+
     try:
-        for page in document:
-            yield _Page(page.get_textpage().get_text_bounded(), _rendered(page))
+        yield len(document), page
     finally:
         document.close()
 
@@ -111,14 +150,30 @@ def _rendered(page: Any) -> Iterator[Image]:
         yield page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
 
 
-def _frames(content: bytes) -> Iterator[_Page]:
-    from PIL import Image, ImageSequence
+@contextmanager
+def _picture(content: bytes) -> Iterator[tuple[int, Callable[[int], _Page]]]:
+    """The same of an image."""
+    from PIL import Image
 
     with Image.open(io.BytesIO(content), formats=_KINDS) as picture:
-        for frame in ImageSequence.Iterator(picture):
-            if frame.width * frame.height > _MOST_MEGAPIXELS * 1e6:
-                continue
-            yield _Page("", iter([_fitted(frame)]))
+
+        def page(place: int) -> _Page:
+            picture.seek(place)
+            if picture.width * picture.height > _MOST_MEGAPIXELS * 1e6:
+                raise OverflowError
+            return _Page("", iter([_fitted(picture)]))
+
+        yield _count(picture), page
+
+
+def _count(picture: Image) -> int:
+    """How many pages an image has; where it breaks off, one more than can be reached."""
+    if picture.format == _VIEWS:
+        return 1
+    try:
+        return int(getattr(picture, "n_frames", 1))
+    except Exception:  # noqa: BLE001 - as above
+        return max(picture.tell() + 1, 2)
 
 
 def _fitted(frame: Image) -> Image:
@@ -134,15 +189,15 @@ def _fitted(frame: Image) -> Image:
 
 
 def _on_page(page: _Page, end: float) -> tuple[Mark, ...]:
-    told = [Mark(code, "", 0) for code in codes_in_text(page.text)]
+    told = marks_in_text(page.text)
     for picture in page.pictures:
         for variant in _variants(picture):
             marks = _marks(variant)
             if marks:
                 return (*marks, *told)
             if told or time.process_time() > end:  # a page that tells in words needs no second look
-                return tuple(told)
-    return tuple(told)
+                return told
+    return told
 
 
 def _marks(picture: Image) -> tuple[Mark, ...]:

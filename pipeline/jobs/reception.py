@@ -86,15 +86,22 @@ class _Reception:
             yield finding
 
     def _stamped(self, each: Judged, unit: str) -> Iterator[Finding]:
-        """A scan whose code tells what it is a scan of is held against the table, and not named."""
-        told = [(j.received.file, m) for j in self._by_unit[unit] for m in j.received.codes.marks]
-        if not told:
+        """A scan whose code tells what it is a scan of is held against the table, and not named.
+
+        Each of its pages counts. A scan that came before one that is wholly of this table is past.
+        """
+        coded = [j for j in self._by_unit[unit] if j.received.codes.marks]
+        if not coded:
             yield from self._unscanned(unit)
             return
         contribution = replace(each.contribution, left_out=frozenset())
         own = check_code(unit, map(row_of, merge([contribution], {})))
-        if all(mark.code != own for _, mark in told):
-            yield from (stamped_otherwise(unit, scan, mark, own) for scan, mark in told)
+        good = [j.received_at for j in coded if {m.code for m in j.received.codes.marks} == {own}]
+        for scan in coded:
+            if good and scan.received_at < max(good):
+                continue
+            others = (mark for mark in scan.received.codes.marks if mark.code != own)
+            yield from (stamped_otherwise(unit, scan.received.file, m, own) for m in others)
 
     def _unscanned(self, unit: str) -> Iterator[Finding]:
         if self._plan.definitions.round.stamped_scans:

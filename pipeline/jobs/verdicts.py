@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from pipeline.model.checkcodes import Mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.jobs.editions import Edition
     from pipeline.jobs.workspace import Workspace
-    from pipeline.model.checkcodes import Mark
     from pipeline.model.units import Territory
 
 
@@ -19,6 +20,10 @@ class Outcome(StrEnum):
     """What a file turned out to be."""
 
     CURRENT = "current"
+    PARTLY_READ = "partly_read"
+    """What was read is on record, and pages were not looked at or bear no code."""
+    PRINTED_OTHERWISE = "printed_otherwise"
+    """The contents are on record, and the sheet does not show just these."""
     OLDER = "older"
     DIFFERENT = "different"
     NO_CODE = "no_code"
@@ -60,11 +65,20 @@ class Record:
     territory: Territory
     places: tuple[Sequence[Edition], ...]
 
-    def of_code(self, mark: Mark) -> Edition | None:
-        """The version of a code: the latest that says this, of the scope and round named."""
-        found = [e for of_place in self.places for e in of_place if e.mark.code == mark.code]
-        named = [e for e in found if _is_of(e, mark)]
-        return named[-1] if named else None
+    def fitting(self, mark: Mark) -> tuple[Edition, ...]:
+        """Of each scope and round that a mark can be of, the latest version with its code.
+
+        A version that it names must be one with that code.
+        """
+        found = (
+            [e for e in of_place if e.mark.code == mark.code and _is_of(e, mark)]
+            for of_place in self.places
+        )
+        return tuple(
+            of_place[-1]
+            for of_place in found
+            if of_place and (not mark.version or mark.version in {e.mark.version for e in of_place})
+        )
 
     def current(self, edition: Edition) -> Edition:
         """The version on record of the scope and round of another."""
@@ -96,10 +110,46 @@ class Record:
 
     def of_mark(self, file: str, mark: Mark, what: str) -> Verified:
         """What a file, or a code by itself, is by the code that was found."""
-        edition = self.of_code(mark)
-        if edition is not None:
-            return self.verdict(file, edition, what)
+        found = self.fitting(mark)
+        if not found:
+            return self._of_none(file, mark, what)
+        verdicts = [self.verdict(file, edition, what) for edition in found]
+        if len(verdicts) > 1:
+            return self._of_several(file, verdicts, what)
+        (verdict,) = verdicts
+        if mark.version in (0, found[0].mark.version):
+            return verdict
+        same = f"上面写的是第 {mark.version} 版，内容与第 {found[0].mark.version} 版相同。"
+        return replace(verdict, message=verdict.message + same)
+
+    def _of_several(self, file: str, verdicts: Sequence[Verified], what: str) -> Verified:
+        """Nothing tells which of them it is: all are named, and none is given as its version."""
+        named = []
+        for one in verdicts:
+            assert one.edition is not None  # noqa: S101 - each is the verdict on a version
+            assert one.current is not None  # noqa: S101 - and the same
+            rest = "" if one.outcome is Outcome.CURRENT else f"，旧的，现行的是{one.current.words}"
+            named.append(f"{self.name(one.edition.mark)} {one.edition.words}{rest}")
+        is_current = all(one.outcome is Outcome.CURRENT for one in verdicts)
+        state = "都是登记的现行版本" if is_current else "不都是现行版本"
+        message = (
+            f"{what}，有 {len(verdicts)} 张表是它，{state}：{'；'.join(named)}。"
+            "校验码本身分不出是哪一张，请看标题和页脚的批次。"
+        )
+        outcome = Outcome.CURRENT if is_current else Outcome.OLDER
+        return Verified(file, outcome, message, verdicts[0].code)
+
+    def _of_none(self, file: str, mark: Mark, what: str) -> Verified:
+        """A code that is not on record, or not as that which is printed beside it."""
         printed = f"（写的是 {self.name(mark)} 第 {mark.version} 版）" if mark.round else ""
+        known = self.fitting(Mark(mark.code, "", 0))
+        if known:
+            named = "、".join(f"{self.name(e.mark)} 第 {e.mark.version} 版" for e in known)
+            message = (
+                f"{what}{printed}不相符：台账里这个校验码是 {named}。"
+                "请核对这是哪个批次、哪一版的表。"
+            )
+            return Verified(file, Outcome.DIFFERENT, message, mark.code)
         message = (
             f"{what}{printed}不相符：台账里没有登记过这个版本。"
             "请核对工作区和台账是不是出这张表的那一处；预演的表、改动过的表都没有登记。"

@@ -16,7 +16,13 @@ from pipeline.jobs.locks.folders import lock_folder
 from pipeline.jobs.receiving import Reader
 from pipeline.jobs.settings import load_settings
 from pipeline.jobs.verdicts import Outcome, Record, Verified
-from pipeline.jobs.verify_rows import row_differences, rows_on_record
+from pipeline.jobs.verify_rows import (
+    otherwise_printed,
+    row_differences,
+    rows_on_record,
+    unread_texts,
+)
+from pipeline.jobs.verify_scans import scan_verdict
 from pipeline.jobs.workers import workers
 from pipeline.ledger.database import reading
 from pipeline.model.checkcodes import (
@@ -35,7 +41,7 @@ from pipeline.model.units import load_territory
 from pipeline.rollup.merge import Contribution, merge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from pipeline.jobs.editions import Edition
@@ -53,11 +59,21 @@ class _Table(NamedTuple):
     printed: Mark | None
     """What its footer says."""
     definitions: Definitions
+    written: tuple[Mapping[str, str], ...]
+    """The texts of which nothing was read, by line."""
+    otherwise: tuple[str, ...]
+    """In what it is printed otherwise than it was read."""
 
     @property
     def code(self) -> str:
         """What its lines come to."""
         return check_code(self.unit, self.rows)
+
+    @property
+    def mark(self) -> Mark:
+        """The same with round and version, where its footer is of this code."""
+        printed = self.printed
+        return printed if printed and printed.code == self.code else Mark(self.code, "", 0)
 
 
 def verify(
@@ -66,8 +82,8 @@ def verify(
     """What each code that was typed and each file is, in their order.
 
     Raises:
-        UsageFault: a code is mistyped, a file is not there, the ledger has no version yet, or the
-            libraries that read scans are not installed.
+        UsageFault: a code is mistyped, a file is not there, the ledger has no version yet, or all
+            that is asked are scans and the libraries that read them are not installed.
     """
     typed = [_typed(code) for code in codes]
     for path in files:
@@ -79,7 +95,10 @@ def verify(
         raise UsageFault("台账里还没有登记过汇总表的版本，没有可以核对的：请先运行一次汇总。")
     record = Record(workspace, load_territory(workspace.resources), places)
     told = [record.of_mark(code, Mark(code, "", 0), "这个校验码") for code in typed]
-    return (*told, *_Files(record, progress).verified(files))
+    told += _Files(record, progress).verified(files)
+    if told and all(one.message == _NO_LIBRARIES for one in told):
+        raise UsageFault(_NO_LIBRARIES)
+    return tuple(told)
 
 
 def _typed(text: str) -> str:
@@ -113,18 +132,33 @@ class _Files:
                     told[file] = found
                     continue
                 tables.setdefault(file, []).append(found)
-                if (edition := self.record.of_code(Mark(found.code, "", 0))) is not None:
-                    told[file] = self._unchanged(file, found, edition)
-        return [told.get(f.file) or self._changed(f.file, tables[f.file]) for f in given]
+                if self._settles(found):
+                    told[file] = self._unchanged(file, found)
+        return [told.get(f.file) or self._of_tables(f.file, tables.get(f.file, [])) for f in given]
+
+    def _settles(self, table: _Table) -> bool:
+        """Whether a reading by the forms of a round is of that round's version for certain."""
+        rounds = {edition.mark.round for edition in self.record.fitting(table.mark)}
+        is_alone = table.printed is None or table.printed == table.mark
+        return is_alone and table.definitions.round.round in rounds
+
+    def _of_tables(self, file: str, tables: Sequence[_Table]) -> Verified:
+        """What a file is by its readings of every round; none where there is no table in it."""
+        if not tables:
+            return Verified(file, Outcome.UNREADABLE, _UNREADABLE)
+        known = (t for t in tables if self.record.fitting(Mark(t.code, "", 0)))
+        table = next(known, None)
+        return self._unchanged(file, table) if table else self._changed(file, tables)
 
     def _read(self, files: Sequence[InboxFile], edition: Edition) -> dict[str, Verified | _Table]:
+        """What is to be said of each scan, and the table of each other file that has one."""
         if not files:
             return {}
         definitions, reader = self._reader(edition)
         with workers(reader, len(files)) as at_work:
             received = at_work.read(files).collect(self.progress)
             found = {r.file: self._found(r, definitions, at_work) for r in received}
-        return {f.file: found.get(f.file) or _unreadable(f.file) for f in files}
+        return {file: one for file, one in found.items() if one is not None}
 
     def _reader(self, edition: Edition) -> tuple[Definitions, Reader]:
         """By the forms of a round; of a locked one by those of then."""
@@ -143,17 +177,19 @@ class _Files:
 
     def _found(
         self, received: Received, definitions: Definitions, at_work: Workers
-    ) -> Verified | _Table:
+    ) -> Verified | _Table | None:
         if received.is_scan:
             return self._scan(received)
         if received.document is None or not received.has_table:
-            return _unreadable(received.file)
+            return None
         content = received.source.path.read_bytes()
         texts = at_work.attempt(footers, content, at_work.reader.limits)() or ()
         printed = next((mark for mark in map(mark_in_footer, texts) if mark), None)
         unit = self._unit(received.document)
         lines = merge([Contribution(unit, received.file, received.document, frozenset())], {})
-        return _Table(unit, tuple(map(row_of, lines)), printed, definitions)
+        document, findings = received.document, (*received.document.findings, *received.findings)
+        written, otherwise = unread_texts(document.entries), otherwise_printed(document, findings)
+        return _Table(unit, tuple(map(row_of, lines)), printed, definitions, written, otherwise)
 
     def _unit(self, document: Document) -> str:
         """The reporting unit as the table names it."""
@@ -163,40 +199,36 @@ class _Files:
 
     def _scan(self, scan: Received) -> Verified:
         if not can_read_codes():
-            raise UsageFault(
-                f"核对 PDF 和扫描件需要另外安装：pip install 'onex-summarize[{EXTRA}]'。"
-                "没有安装时，请用 summarize verify --code 键入纸上的校验码。"
-            )
-        codes = scan.codes
-        if not codes.marks:
-            return Verified(scan.file, Outcome.NO_CODE, _NO_CODE)
-        told = {mark.code for mark in codes.marks}
-        if len(told) > 1:
-            found = "、".join(sorted(told))
-            message = f"不相符：各页上的校验码不同（{found}），不是同一版的纸。请逐页核对。"
-            return Verified(scan.file, Outcome.DIFFERENT, message)
-        verdict = self.record.of_mark(scan.file, codes.marks[0], f"校验码 {told.pop()}")
-        if codes.coded < codes.pages:
-            counted = f"（{codes.pages} 页里有 {codes.coded} 页读到了校验码，其余请看一看）"
-            verdict = replace(verdict, message=verdict.message + counted)
-        return verdict
+            return Verified(scan.file, Outcome.UNREADABLE, _NO_LIBRARIES)
+        return scan_verdict(self.record, scan.file, scan.codes)
 
-    def _unchanged(self, file: str, table: _Table, edition: Edition) -> Verified:
+    def _unchanged(self, file: str, table: _Table) -> Verified:
         """A table whose lines are those of a version; its footer must say the same."""
-        if table.printed is not None and table.printed.code != table.code:
+        if table.printed is not None and table.printed != table.mark:
+            known = self.record.fitting(table.mark)
+            named = "、".join(f"{self.record.name(e.mark)} 第 {e.mark.version} 版" for e in known)
             message = (
-                f"不相符：各行与 {self.record.name(edition.mark)} 第 {edition.mark.version} 版"
-                "相同，"
+                f"不相符：各行与 {named} 相同，"
                 f"页脚的校验码却是 {table.printed.code}，应是 {table.code}。请用原来的文件打印。"
             )
+            edition = known[0] if len(known) == 1 else None
             return Verified(file, Outcome.DIFFERENT, message, table.code, edition)
-        return self.record.verdict(file, edition, f"各行的校验码 {table.code}")
+        verdict = self.record.of_mark(file, table.mark, f"各行的校验码 {table.code}")
+        if verdict.outcome is not Outcome.CURRENT or not table.otherwise:
+            return verdict
+        return replace(
+            verdict,
+            outcome=Outcome.PRINTED_OTHERWISE,
+            message=f"{verdict.message}但打印出来的样子不同：",
+            differences=table.otherwise,
+        )
 
     def _changed(self, file: str, tables: Sequence[_Table]) -> Verified:
         """A table whose lines are those of no version: what differs, where that can be told."""
         fitting = [t for t in tables if t.printed and t.printed.round == t.definitions.round.round]
         table = (fitting or tables)[0]
-        printed = self.record.of_code(table.printed) if table.printed else None
+        named = self.record.fitting(table.printed) if table.printed else ()
+        printed = named[0] if named else None
         current = (
             self.record.current(printed)
             if printed
@@ -214,7 +246,7 @@ class _Files:
             rest = "。登记的那一版各行已不在结果里，说不出哪里不同。" if base else "。"
             return Verified(file, Outcome.DIFFERENT, message + rest, table.code, None, current)
         headers = {f: c.header for f, c in table.definitions.form.columns.items()}
-        differences = row_differences(record, table.rows, headers)
+        differences = row_differences(record, table.rows, headers, table.written)
         if table.unit != base.unit:
             unit = f"报送单位：登记的是「{base.unit}」，这里是「{table.unit}」"
             differences = (unit, *differences)
@@ -227,13 +259,8 @@ class _Files:
         )  # fmt: skip
 
 
-def _unreadable(file: str) -> Verified:
-    message = "读不出汇总表：这不是工作簿、PDF 或图片，或者里面没有这个批次的表。"
-    return Verified(file, Outcome.UNREADABLE, message)
-
-
-_NO_CODE = (
-    "没有读到校验码。请用 200 dpi 以上重新扫描，或在光线均匀处正对着再拍一张，"
-    "左下角的二维码要完整、清楚；"
-    "也可以用 summarize verify --code 键入页脚的校验码。"
+_UNREADABLE = "读不出汇总表：这不是工作簿、PDF 或图片，或者已经损坏，或者里面没有登记过的批次的表。"
+_NO_LIBRARIES = (
+    f"核对 PDF 和扫描件需要另外安装：pip install 'onex-summarize[{EXTRA}]'。"
+    "没有安装时，请用 summarize verify --code 键入纸上的校验码。"
 )

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.model.text import tidy, unguarded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pipeline.model.rollups import Line
 
@@ -30,7 +30,7 @@ _CHARACTERS = f"[{ALPHABET}]"
 _CODE = "-".join([f"{_CHARACTERS}{{{GROUP}}}"] * (_LENGTH // GROUP))
 _SEPARATORS = re.compile(r"[\s\-_.·]+")
 _SIGN = "1X"
-_FOOTER = re.compile(rf"({_CODE})（(\S+) 第(\d+)版）")
+_FOOTER = re.compile(rf"({_CODE})\s*（\s*(\S+)\s+第\s*(\d+)\s*版\s*）")
 _IN_TEXT = re.compile(rf"(?<![\w-]){_CODE}(?![\w-])")
 
 FIELDS = (
@@ -153,7 +153,13 @@ def mark_in_footer(text: str) -> Mark | None:
     return Mark(code, found[2], int(found[3])) if found and code else None
 
 
-def codes_in_text(text: str) -> tuple[str, ...]:
-    """Every check code that a page's text holds, each once."""
-    found = (as_typed(match[0]) for match in _IN_TEXT.finditer(text))
-    return tuple(dict.fromkeys(code for code in found if code))
+def marks_in_text(text: str) -> tuple[Mark, ...]:
+    """Every check code that a page's text holds, each once, with round and version where told."""
+    return tuple(dict.fromkeys(_marks_in_text(text)))
+
+
+def _marks_in_text(text: str) -> Iterator[Mark]:
+    for match in _IN_TEXT.finditer(text):
+        code, told = as_typed(match[0]), _FOOTER.match(text, match.start())
+        if code is not None:
+            yield Mark(code, told[2], int(told[3])) if told else Mark(code, "", 0)

@@ -40,7 +40,7 @@ def test_a_degraded_scan_tells_its_code(clean: Image.Image, seed: int) -> None:
     All 200, at 150 to 300 dpi: `python -m tests.bench scans`.
     """
     scan = degraded(clean, CODE, seed, dots=200)
-    assert read_codes(scan.content, SECONDS) == Codes((MARK,), 1, 1)
+    assert read_codes(scan.content, SECONDS) == Codes((MARK,), 1)
 
 
 def test_the_sample_holds_what_it_is_for(clean: Image.Image) -> None:
@@ -54,14 +54,15 @@ def test_every_page_is_looked_at() -> None:
     one, other, none = (page(m).resize((1600, 1131)) for m in (MARK, OTHER, None))
     for kind in ("PDF", "TIFF"):
         codes = read_codes(picture(one, kind, none, other, one), SECONDS)
-        assert codes == Codes((MARK, OTHER), 4, 3)
+        assert codes == Codes((MARK, OTHER), 4, bare=(2,))
+        assert (codes.pages, codes.coded) == (4, 3)
 
 
 def test_a_foreign_code_is_none() -> None:
     """A page's other QR codes, such as a link to a chat, say nothing of it."""
     foreign = io.BytesIO()
     segno.make("https://example.org/weixin").save(foreign, kind="png", scale=8)
-    assert read_codes(foreign.getvalue(), SECONDS) == Codes((), 1, 0)
+    assert read_codes(foreign.getvalue(), SECONDS) == Codes((), 1, bare=(1,))
 
 
 @pytest.mark.parametrize("keep", [0, 5, 60, 2_000])
@@ -76,7 +77,41 @@ def test_a_broken_file_has_no_codes(kind: str, keep: int) -> None:
 def test_the_time_is_bounded(clean: Image.Image) -> None:
     """When the time is over no further attempt and no further page is begun."""
     blank = Image.new("RGB", (800, 600), "white")
-    assert read_codes(picture(blank, "PDF", *[clean] * 3), 0.0).pages == 1
+    assert read_codes(picture(blank, "PDF", *[clean] * 3), 0.0) == Codes((), 4, (1,), (2, 3, 4))
+
+
+def test_pages_beyond_the_limit_are_told() -> None:
+    """What a scan has beyond the pages that are looked at is counted, and no reading of it."""
+    sheet = page(MARK).resize((800, 566)).convert("L")
+    codes = read_codes(picture(sheet, "TIFF", *[sheet] * 60), SECONDS * 10)
+    assert (codes.total, codes.pages, codes.unseen) == (61, 60, (61,))
+
+
+def test_a_page_too_large_is_told() -> None:
+    """A page skipped for its size is one that was not looked at."""
+    sheet = page(MARK).resize((1600, 1131)).convert("L")
+    codes = read_codes(picture(sheet, "TIFF", Image.new("L", (8100, 8000), 255)), SECONDS)
+    assert codes == Codes((MARK,), 2, unseen=(2,))
+
+
+def test_a_damaged_page_hides_no_other() -> None:
+    """A damaged page is told, and those behind it are looked at; also where the file breaks off."""
+    one, other = (page(m).resize((1600, 1131)).convert("L") for m in (MARK, OTHER))
+    whole = bytearray(picture(one, "TIFF", one, other))
+    with Image.open(io.BytesIO(whole)) as frames:
+        at = frames.tag_v2.next
+        frames.seek(1)
+        strip = frames.tag_v2[273][0]
+    cut = read_codes(bytes(whole[:at]), SECONDS)
+    whole[strip : strip + 400] = b"\xff" * 400
+    assert read_codes(bytes(whole), SECONDS) == Codes((MARK, OTHER), 3, unseen=(2,))
+    assert cut == Codes((MARK,), 2, unseen=(2,))
+
+
+def test_the_views_of_a_photo_are_no_pages() -> None:
+    """A telephone keeps a further, smaller picture in its photo; that is not a page without one."""
+    sheet, small = page(MARK).resize((1600, 1131)), Image.new("RGB", (160, 113), "grey")
+    assert read_codes(picture(sheet, "MPO", small), SECONDS) == Codes((MARK,), 1)
 
 
 def test_a_huge_picture_is_not_unpacked() -> None:

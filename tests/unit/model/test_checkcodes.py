@@ -16,9 +16,9 @@ from pipeline.model.checkcodes import (
     PrintedRow,
     as_typed,
     check_code,
-    codes_in_text,
     mark_in_footer,
     mark_in_payload,
+    marks_in_text,
     row_of,
     row_of_record,
 )
@@ -92,7 +92,10 @@ def test_qr_code_and_footer_are_read_back() -> None:
     """What is printed is understood again, and nothing else is."""
     assert mark_in_payload(MARK.payload) == MARK
     assert mark_in_footer(f"&L&G&C第 &P 页&R校验码 {MARK.footer}") == MARK._replace(scope="")
-    assert codes_in_text(f"第 1 页 校验码 {MARK.footer} {CODE}") == (CODE,)
+    assert marks_in_text(f"第 1 页 校验码 {MARK.footer} {CODE}") == (
+        MARK._replace(scope=""),
+        Mark(CODE, "", 0),
+    )
     for foreign in ("", "https://example.org/1X:a:b:1:c", "1X:HENAN:2019-1:3:AAAA",
                     MARK.payload.replace(":3:", ":x:"), f"2X{MARK.payload[2:]}"):  # fmt: skip
         assert mark_in_payload(foreign) is None

@@ -1,0 +1,81 @@
+"""What the pages of a scan say in, what is to be said of the scan out; every page counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.jobs.verdicts import Outcome, Verified
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pipeline.intake.codes import Codes
+    from pipeline.jobs.verdicts import Record
+    from pipeline.model.checkcodes import Mark
+
+_MOST_SPANS = 8
+_NOT_OPENED = (
+    "打不开或不支持的格式（也可能一页的像素太多、时间不够），一页也没有看到："
+    "请另存为 JPG 或 PDF 再核对。"
+)
+_NO_CODE = (
+    "没有读到校验码。请用 200 dpi 以上重新扫描，或在光线均匀处正对着再拍一张，"
+    "左下角的二维码要完整、清楚；"
+    "也可以用 summarize verify --code 键入页脚的校验码。"
+)
+
+
+def scan_verdict(record: Record, file: str, codes: Codes) -> Verified:
+    """Current only where every page was looked at and says the same."""
+    if not codes.pages:
+        return Verified(file, Outcome.UNREADABLE, _NOT_OPENED)
+    left = "；".join(_left(codes))
+    if not codes.marks:
+        told = f"没有看全：{left}。{_NO_CODE}" if codes.unseen else _NO_CODE
+        return Verified(file, Outcome.NO_CODE, told)
+    verdict = _verdict(record, file, codes.marks)
+    if not left:
+        return verdict
+    if verdict.outcome is Outcome.CURRENT:
+        message = f"没有读全：{left}。只有读到的部分，{verdict.message}其余各页请逐页核对。"
+        return replace(verdict, outcome=Outcome.PARTLY_READ, message=message)
+    return replace(verdict, message=f"{verdict.message}（{left}）")
+
+
+def _verdict(record: Record, file: str, marks: Sequence[Mark]) -> Verified:
+    """By all marks; the first that is not of the version on record tells."""
+    told = dict.fromkeys(mark.code for mark in marks)
+    if len(told) > 1:
+        message = (
+            f"不相符：各页上的校验码不同（{'、'.join(sorted(told))}），不是同一版的纸。请逐页核对。"
+        )
+        return Verified(file, Outcome.DIFFERENT, message)
+    scopes = {mark.scope for mark in marks if mark.scope}
+    rounds = {mark.round.lower() for mark in marks if mark.round}
+    if len(scopes) > 1 or len(rounds) > 1:
+        named = "、".join(f"{record.name(m)} 第 {m.version} 版" for m in marks if m.round)
+        message = f"不相符：校验码相同，写的单位或批次却不同（{named}），不是同一张表。请逐页核对。"
+        return Verified(file, Outcome.DIFFERENT, message, marks[0].code)
+    verdicts = [record.of_mark(file, mark, f"校验码 {mark.code}") for mark in marks]
+    return next((v for v in verdicts if v.outcome is not Outcome.CURRENT), verdicts[0])
+
+
+def _left(codes: Codes) -> Iterator[str]:
+    if codes.unseen:
+        unseen = _numbers(codes.unseen)
+        yield f"只看了 {codes.pages} 页，共 {codes.total} 页，第 {unseen} 页没有看到"
+    if codes.bare and codes.marks:
+        yield f"共 {codes.total} 页，第 {_numbers(codes.bare)} 页没有读到校验码"
+
+
+def _numbers(pages: Sequence[int]) -> str:
+    """Numbers of pages, those that follow each other as a span."""
+    spans: list[tuple[int, int]] = []
+    for page in pages:
+        if spans and spans[-1][1] == page - 1:
+            spans[-1] = spans[-1][0], page
+        else:
+            spans.append((page, page))
+    shown = (f"{a}" if a == b else f"{a}–{b}" for a, b in spans[:_MOST_SPANS])
+    return "、".join(shown) + ("……" if len(spans) > _MOST_SPANS else "")
