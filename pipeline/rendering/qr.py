@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 SIDE_MM = 18.0
-"""How wide the picture is printed, its white rim included: by measuring, see decision 0021."""
+"""How wide the picture is printed, its white rim included: by measuring, see decision 0023."""
 _LEVEL = "q"
 _PIXELS = 8
 """Of one module; printers scale the picture, and a sharp edge stays sharp."""
