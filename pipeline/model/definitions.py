@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.model.certificates import Certificate, Certificates, load_certificates
 from pipeline.model.datafiles import fault_at, parse_yaml
-from pipeline.model.errors import ConfigurationFault
 from pipeline.model.exams import Exams, load_exams
 from pipeline.model.forms import Form, load_form
 from pipeline.model.rules import Catalogue, load_catalogue
@@ -16,6 +15,7 @@ from pipeline.model.text import key
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pipeline.model.errors import ConfigurationFault
     from pipeline.model.forms import Column
     from pipeline.model.resources import Resources
     from pipeline.model.rounds import Round
@@ -65,8 +65,6 @@ def load_definitions(resources: Resources, chosen: Round, scope: str) -> Definit
 
 
 # The checks of pandera that take one plain value, and our own.
-_FORMER_TEMPLATE = "汇总表.xlsx"
-"""What the layout of every form was once called: an officer's own must not go unused silently."""
 _CHECKS_WITH_LIST = ("isin", "notin", "known_levels")
 _CHECKS_WITH_NUMBER = (
     "greater_than", "greater_than_or_equal_to", "less_than", "less_than_or_equal_to",
@@ -88,11 +86,7 @@ def _check_references(resources: Resources, form: Form, catalogue: Catalogue) ->
         for place, what in (*_odd_checks(column), *_unknown_rules(column, catalogue)):
             raise _fault_of(resources, form, ("columns", field, *place), what)
     _check_headers(resources, form)
-    templates = resources.files("templates/xlsx")
-    if _FORMER_TEMPLATE in templates and form.template != _FORMER_TEMPLATE:
-        what = f"现在一种表一个版式文件，请改名为它要用于的那一个，如 {form.template}；不用的移走"
-        raise ConfigurationFault(f"templates/xlsx/{_FORMER_TEMPLATE}", what)
-    if form.template not in templates:
+    if form.template not in resources.files("templates/xlsx"):
         what = f"templates/xlsx/ 里没有版式文件「{form.template}」"
         raise _fault_of(resources, form, ("template",), what)
     if form.word and form.word not in resources.files("templates/docx"):

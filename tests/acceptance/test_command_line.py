@@ -208,16 +208,6 @@ def test_broken_data_file(
     assert state(workspace) == before
 
 
-def test_a_template_of_former_times(summarize: Program, workspace: Path) -> None:
-    """An officer's own layout under the name of former times is not passed over silently."""
-    own = workspace / "templates/xlsx/汇总表.xlsx"
-    own.parent.mkdir(parents=True, exist_ok=True)
-    own.write_bytes(b"")
-    sentence = refused(summarize(*HENAN, "--workspace", workspace))
-    assert "templates/xlsx/汇总表.xlsx" in sentence
-    assert "F1.xlsx" in sentence or "F2.xlsx" in sentence
-
-
 def test_broken_template(summarize: Program, workspace: Path) -> None:
     """A template that is no workbook is named; neither ledger nor outbox comes to be."""
     own_copy(workspace, TEMPLATE).write_bytes(b"PK nothing")
