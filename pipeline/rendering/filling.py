@@ -23,6 +23,7 @@ from pipeline.rendering.laying import (
     lay_pictures,
     lay_validations,
 )
+from pipeline.rendering.misspelt import refuse_single_braces
 from pipeline.rendering.places import Places
 from pipeline.rendering.plan import PIXELS_OF_A_DIGIT
 from pipeline.rendering.ready import Ready
@@ -80,6 +81,7 @@ def fill(
     for sheet in plan.sheets:
         try:
             filler = _Filler(book, sheet, context, Places(sheet.height))
+            refuse_single_braces(sheet.rows, context)
             filler.fill()
             lay_page(filler.sheet, sheet.page, filler.places, context, pictures or {})
         except ExpressionError as error:

@@ -70,6 +70,41 @@ def test_a_misspelt_page_footer_is_no_text(render: Any, template: Any, text: str
     assert (fault.key, _HALF_WIDTH in fault.what) == ("页脚", True)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{entry.school}",
+        "院校：{ entry.school }",
+        "｛entry.school｝",
+        "{unit}",
+        "{{ unit }}和{unit}",
+        "{entry}",
+        "{unit|upper}",
+        "{entry.majors | upper}",
+        "{endfor}",
+        "{ for entry in entries }",
+    ],
+)
+def test_a_name_in_single_braces_is_no_text(
+    render: Any, template: Any, line: Any, text: str
+) -> None:
+    """It would be printed as it stands on every line: the cell is named, and how to write it."""
+    cells = {"A1": "{% for entry in entries %}", "B2": text, "A3": "{% endfor %}"}
+    fault = _refused(render, template(cells), [line()])
+    assert (fault.key, "只有一层花括号" in fault.what) == ("B2", True)
+
+
+@pytest.mark.parametrize("text", ["{entry.school}", "&L{unit}"])
+def test_a_name_in_single_braces_is_no_page_footer(render: Any, template: Any, text: str) -> None:
+    """Page headers and footers are texts of the template too."""
+
+    def footed(sheet: Any) -> None:
+        sheet.oddFooter.center.text = text
+
+    fault = _refused(render, template({"A1": "甲"}, footed), [])
+    assert (fault.key, "只有一层花括号" in fault.what) == ("页脚", True)
+
+
 def test_braces_that_are_meant_are_kept(render: Any, template: Any, line: Any, opened: Any) -> None:
     """Braces of values, in quotes, single or said to be raw are printed as they stand."""
     cells = {
@@ -80,10 +115,15 @@ def test_braces_that_are_meant_are_kept(render: Any, template: Any, line: Any, o
         "E1": "｛甲｝",
         "F1": "{{ {'a': {'b': unit}}['a']['b'] }}",
         "G1": "{# ｛｛ #}{{ unit }}",
+        "H1": "{A}",
+        "I1": "{% raw %}{unit}{% endraw %}",
+        "J1": "{3.5}",
+        "K1": "{{ '{unit}' }}",
     }
     sheet = opened(render([line()], template(cells), unit="｛｛ 甲 }}"))
     assert [cell.value for cell in sheet[1]] == [
         "｛｛ 甲 }}", "} }", "{5%}", "{{ x }}", "｛甲｝", "｛｛ 甲 }}", "｛｛ 甲 }}",
+        "{A}", "{unit}", "{3.5}", "{unit}",
     ]  # fmt: skip
 
 
