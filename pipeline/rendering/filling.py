@@ -21,9 +21,11 @@ from pipeline.rendering.laying import (
     lay_page,
     lay_page_breaks,
     lay_pictures,
+    lay_scale,
     lay_validations,
 )
 from pipeline.rendering.misspelt import refuse_single_braces
+from pipeline.rendering.pagination import fitting_scale
 from pipeline.rendering.places import Places
 from pipeline.rendering.plan import PIXELS_OF_A_DIGIT
 from pipeline.rendering.ready import Ready
@@ -84,6 +86,7 @@ def fill(
             refuse_single_braces(sheet.rows, context)
             filler.fill()
             lay_page(filler.sheet, sheet.page, filler.places, context, pictures or {})
+            lay_scale(filler.sheet, fitting_scale(sheet))
         except ExpressionError as error:
             many = len(plan.sheets) > 1
             key = f"{sheet.name}!{error.address}".rstrip("!") if many else error.address

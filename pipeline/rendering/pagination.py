@@ -110,6 +110,20 @@ def room_of(page: Page, widths: Sequence[float]) -> float | None:
     return (high - top - bottom) / scale * _PRINTER
 
 
+def fitting_scale(sheet: Sheet) -> int | None:
+    """The percentage at which a sheet that is fitted to one page's width fits on every printer.
+
+    None where it is not fitted so, or the paper's size is not known.
+    """
+    page = sheet.page
+    paper = _PAPERS.get(page.paper)
+    if paper is None or page.fit != (1, 0):
+        return None
+    wide = max(paper) if page.landscape else min(paper)
+    room = (wide - sum(page.margins[:2]) * _INCH) * _PRINTER
+    return round(_fitting(room, widths_of(sheet)) * 100)
+
+
 def _fitting(wide: float, widths: Sequence[float]) -> float:
     """The scale that makes columns as wide as a page, in whole hundredths; it never enlarges."""
     points = sum(round(w * PIXELS_OF_A_DIGIT) for w in widths) * _PIXEL
