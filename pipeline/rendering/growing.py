@@ -45,6 +45,27 @@ class _Line:
     """The heights that its texts of several lines need, with their columns."""
     values: tuple[Any, ...]
 
+    @property
+    def least(self) -> float | None:
+        """What its own texts need, and the template says; None for the sheet's own height."""
+        height = self.ready.row.height
+        return max(max(self.wrapped)[0], height or 0.0) if self.wrapped else height
+
+
+@dataclass(slots=True)
+class _Held:
+    """A text that stands over several rows."""
+
+    lines: list[_Line]
+    cell: Cell
+    text: str
+
+    def fitted(self, most: float) -> tuple[float, float]:
+        """The size in which it fits into so much height, and what it needs then."""
+        cell = self.cell
+        size = fitting_size(self.text, cell.room, cell.style.size, most)
+        return size, fitted_height(self.text, cell.room, cell.style.size, size)
+
 
 class GrowingRows:
     """The rows of a sheet, and how high each of them is.
@@ -63,8 +84,8 @@ class GrowingRows:
         """The rows whose cells may be one with those below, the oldest first."""
         self._last: _Line | None = None
         """The last line of the table."""
-        self._held: list[tuple[list[_Line], float]] = []
-        """Rows with what they need together, from the last line on that begins anew."""
+        self._held: list[_Held] = []
+        """The texts over several rows, from the last line on that begins anew."""
         self._has_lines, self._first_line = has_lines, -1
         self.most = min(self._room_of(0), HIGHEST)
 
@@ -79,7 +100,7 @@ class GrowingRows:
         """
         place, ready, values = line
         printed, own = self.printed, _Line(place, ready, wrapped, values)
-        points = max((*(needed for needed, _ in wrapped), ready.row.height or 0.0)) or None
+        points = own.least
         self._sheet.set_row(place, points, ready.style, ready.options)
         school = None if ready.school is None else values[ready.school]
         had_lines = printed.lines
@@ -106,8 +127,7 @@ class GrowingRows:
         line.wrapped = [
             (needed, column) for needed, column in line.wrapped if column not in columns
         ]
-        tallest = max((needed for needed, _ in line.wrapped), default=0.0)
-        self._set(line, max(tallest, line.ready.row.height or 0.0) or None)
+        self._set(line, line.least)
 
     def hold(self, cell: Cell, text: str, first: int, last: int) -> Format | None:
         """Make rows high enough together for a text over all of them.
@@ -122,9 +142,10 @@ class GrowingRows:
         if len(lines) > 1:  # each of which grows by whole steps
             room = min(self._room_of(first), len(lines) * HIGHEST) - len(lines) * _STEP
             most = max(room, total)
-        size = fitting_size(text, cell.room, cell.style.size, most)
-        needed = fitted_height(text, cell.room, cell.style.size, size)
-        self._held.append((lines, needed))
+        held = _Held(lines, cell, text)
+        size, needed = held.fitted(most)
+        if len(lines) > 1 and self._has_lines:
+            self._held.append(held)
         self._grow(lines, needed)
         return None if size == cell.style.size else self._sized(cell, size)
 
@@ -141,25 +162,57 @@ class GrowingRows:
 
     def finish(self) -> None:
         """Let the last line leave so much room on its page that the notes can stand below it."""
-        printed, line = self.printed, self._last
-        notes = sum(printed.heights[printed.lines :])
-        if line is None or not notes or printed.room is None:
+        line, notes = self._last, sum(self.printed.heights[self.printed.lines :])
+        if line is None or not notes or self.printed.room is None:
             return
+        held = [over for over in self._held if line in over.lines]
+        if not (held and self._lower_together(held, notes)):
+            self._lower(line, held, notes)
+
+    def _lower_together(self, held: Sequence[_Held], notes: float) -> bool:
+        """Make the last texts over several rows so small that all rows stand above the notes.
+
+        Returns:
+            Whether they do; else nothing was changed.
+        """
+        lines = max((over.lines for over in held), key=len)
+        room = self._room_of(lines[0].place) - notes - len(lines) * _STEP
+        if self._together(lines) <= room:
+            return True
+        least = sum(self._shown(each.ready, each.least) for each in lines)
+        fitted = []
+        for over in held:
+            most = room - self._together([each for each in lines if each not in over.lines])
+            size, needed = over.fitted(most)
+            if max(needed, least) > most:
+                return False
+            fitted.append((over, size, needed))
+        for each in lines:
+            self._set(each, each.least)
+        for over, size, needed in fitted:
+            style, place = self._sized(over.cell, size), over.lines[0].place
+            self._book.write(self._sheet, place, over.cell.column, over.text, style)
+            self._grow(over.lines, needed)
+        return True
+
+    def _lower(self, line: _Line, held: Sequence[_Held], notes: float) -> None:
+        """Make the texts of the last line so small that it alone stands above the notes."""
         most = math.floor((self._room_of(line.place) - notes) / _STEP) * _STEP
-        if printed.heights[line.place] <= most or (line.ready.row.height or 0.0) > most:
+        if self.printed.heights[line.place] <= most or (line.ready.row.height or 0.0) > most:
             return
         texts = [
             (cell, text, *self.smaller(cell, text, most))
             for cell, text in line.ready.texts(line.values)
             if height(line_count(text, cell.room), cell.style.size) > most
         ]
-        if all(needed <= most for *_, needed in texts):
-            for cell, text, style, _ in texts:
-                self._book.write(self._sheet, line.place, cell.column, text, style)
-            self._set(line, most)
-            for lines, needed in self._held:
-                if line in lines:
-                    self._grow(lines[: lines.index(line)], needed - most)
+        if any(needed > most for *_, needed in texts):
+            return
+        for cell, text, style, _ in texts:
+            self._book.write(self._sheet, line.place, cell.column, text, style)
+        for over in held:
+            before = over.lines[: over.lines.index(line)]
+            self._grow(before, self._together(over.lines) - most)
+        self._set(line, most)
 
     def _together(self, lines: Sequence[_Line]) -> float:
         return sum(self.printed.heights[line.place] for line in lines)

@@ -168,6 +168,17 @@ def test_the_last_line_makes_room_for_the_notes(
     assert needed <= given
 
 
+def test_the_last_school_is_not_torn_for_the_notes(render: Any, line: Any) -> None:
+    """A text over its lines gets smaller, until all of them stand above the notes on one page."""
+    shorts = [line(school=f"学校{n}") for n in range(3)]
+    sheet = _opened(render([*shorts, *_lines(line, 330, 3)]))
+    first = FIRST_LINE + len(shorts)
+    assert _pages(sheet)[-1].start <= first
+    assert sheet[f"F{first}"].font.sz < 11
+    needed, given = _needed(sheet, first, "F")
+    assert needed <= given
+
+
 def test_a_sheet_without_lines_uses_the_whole_row(template: Any, render: Any) -> None:
     """Where no row names a school, a text far down the first page is made no smaller."""
     cells = {f"A{row}": "甲" for row in range(1, 40)} | {"A40": "长" * 60}
