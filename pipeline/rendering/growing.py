@@ -218,13 +218,14 @@ class GrowingRows:
         return sum(self.printed.heights[line.place] for line in lines)
 
     def _grow(self, lines: Sequence[_Line], needed: float) -> None:
-        """Make each of some rows higher by as much, until they are together as high as needed."""
-        lack = needed - self._together(lines)
-        if lack > 0:
-            more = math.ceil(lack / len(lines) / _STEP) * _STEP
-            for line in lines:
-                points = self.printed.heights[line.place]
-                self._set(line, max(points, min(points + more, self.most)))
+        """Make the lowest of some rows higher, until all are together as high as needed."""
+        heights = [self.printed.heights[line.place] for line in lines]
+        if sum(heights) >= needed:
+            return
+        level = min(math.ceil(_level(heights, needed) / _STEP) * _STEP, self.most)
+        for line, points in zip(lines, heights, strict=True):
+            if points < level:
+                self._set(line, level)
 
     def _room_of(self, place: int) -> float:
         """What the page of a row has for it and those that are one with it; it may be endless."""
@@ -249,3 +250,13 @@ class GrowingRows:
     def _sized(self, cell: Cell, size: float) -> Format:
         """The format of a cell in another size."""
         return self._book.format({**dict(cell.style.properties), "font_size": size}.items())
+
+
+def _level(heights: Sequence[float], needed: float) -> float:
+    """The height up to which lower rows must grow, so that all have together what is needed."""
+    left, lower = needed, len(heights)
+    for points in sorted(heights, reverse=True):
+        if points * lower <= left:
+            break
+        left, lower = left - points, lower - 1
+    return left / lower
