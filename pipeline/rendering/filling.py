@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,8 @@ from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.book import WRITERS, Book
 from pipeline.rendering.computing import printed_rows, undefined_reason
 from pipeline.rendering.expressions import PAGE_BREAK, ExpressionError
-from pipeline.rendering.heights import TALLEST, fitting_size, height, line_count
+from pipeline.rendering.growing import GrowingRows
+from pipeline.rendering.heights import height, line_count
 from pipeline.rendering.laying import (
     MOST_BREAKS,
     lay_conditions,
@@ -21,11 +21,14 @@ from pipeline.rendering.laying import (
     lay_page,
     lay_page_breaks,
     lay_pictures,
+    lay_scale,
     lay_validations,
 )
-from pipeline.rendering.pagination import PrintedRows
+from pipeline.rendering.misspelt import refuse_single_braces
+from pipeline.rendering.pagination import fitting_scale
 from pipeline.rendering.places import Places
 from pipeline.rendering.plan import PIXELS_OF_A_DIGIT
+from pipeline.rendering.ready import Ready
 from pipeline.rendering.refused import merge, unwritten
 from pipeline.rendering.values import ABOVE, Drawn
 
@@ -33,47 +36,23 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping
 
-    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from pipeline.rendering.plan import Cell, Plan, Row, Sheet
-
-
-_SCHOOL = re.compile(r"\{\{-?\s*\w+\.school\s*-?\}\}")
-"""What stands in the cell that names a line's school, by which pages are parted."""
+    from pipeline.rendering.plan import Cell, Plan, Sheet
 
 
 @dataclass(slots=True)
 class _Joined:
     """A cell that those below it are one with, down to the row `last`."""
 
-    ready: _Ready
+    ready: Ready
     cell: Cell
     first: int
     last: int
     value: Any
 
 
-class _Ready:
-    """A row of the template, with the formats of the book that it is written in."""
-
-    def __init__(self, row: Row, book: Book) -> None:
-        self.row = row
-        self.styles = {cell.column: book.format(cell.style.properties) for cell in row.cells}
-        self.cells = tuple(
-            (cell, cell.column, self.styles[cell.column], cell.computed, cell.merged, cell.room)
-            for cell in row.cells
-        )
-        self.computed = tuple(cell for cell in row.cells if cell.computed)
-        texts = (str(cell.value) for cell in self.computed)
-        self.school = next((at for at, t in enumerate(texts) if _SCHOOL.fullmatch(t)), None)
-        """Where the school is among the computed values; None in a row that names none."""
-        self.style = None if row.style is None else book.format(row.style.properties)
-        folded = {"hidden": row.hidden, "level": row.level, "collapsed": row.collapsed}
-        self.options = folded if any(folded.values()) else None
-
-
-_Printed = tuple[_Ready, tuple[Any, ...]]
+_Printed = tuple[Ready, tuple[Any, ...]]
 """A row of the template, and the values that it was printed with."""
 
 
@@ -104,8 +83,10 @@ def fill(
     for sheet in plan.sheets:
         try:
             filler = _Filler(book, sheet, context, Places(sheet.height))
+            refuse_single_braces(sheet.rows, context)
             filler.fill()
             lay_page(filler.sheet, sheet.page, filler.places, context, pictures or {})
+            lay_scale(filler.sheet, fitting_scale(sheet))
         except ExpressionError as error:
             many = len(plan.sheets) > 1
             key = f"{sheet.name}!{error.address}".rstrip("!") if many else error.address
@@ -137,10 +118,12 @@ class _Filler:
     """By column, a cell of this row that is several columns wide and may go on in the next."""
     breaks: list[int] = field(default_factory=list)
     """The rows that begin a page because the template says so."""
-    printed: PrintedRows = field(default_factory=PrintedRows)
 
     def __post_init__(self) -> None:
         self.sheet: Worksheet = self.book.sheet(self.plan.name)
+        self.ready = {row.index: Ready(row, self.book) for row in self.plan.rows}
+        names_schools = any(row.school is not None for row in self.ready.values())
+        self.rows = GrowingRows(self.book, self.sheet, self.plan, has_lines=names_schools)
 
     def fill(self) -> None:
         """Write every printed row, and what columns and rows are like.
@@ -149,14 +132,13 @@ class _Filler:
             ExpressionError: a cell cannot be computed, or there are too many pages.
         """
         self._columns()
-        rows = {row.index: _Ready(row, self.book) for row in self.plan.rows}
         ends = False
         former: _Printed | None = None
         for index, values in printed_rows(self.plan, self.context):
             if index == PAGE_BREAK:
                 ends = True
                 continue
-            place, ready = self.places.add(index), rows[index]
+            place, ready = self.places.add(index), self.ready[index]
             if ends and former is not None:
                 self.breaks.append(place)
             above = self._row(place, ready, values)
@@ -165,8 +147,11 @@ class _Filler:
             if self.fresh:
                 self.joined |= self.fresh
                 self.fresh.clear()
+            if not self.joined:
+                self.rows.forget()
             ends, former = ready.row.breaks, (ready, values)
         self._finish(self.joined.values())
+        self.rows.finish()
         self._pages()
 
     def _pages(self) -> None:
@@ -175,10 +160,8 @@ class _Filler:
             if not lay_page_breaks(self.sheet, self.breaks):
                 raise ExpressionError("", "分页超过了 1023 处，Excel 放不下，请少分一些")
             return
-        first, repeated = self.places.first, self.plan.page.repeated_rows
-        above = (first(repeated[0]), first(repeated[1] + 1) - 1) if repeated else None
         # Of more than Excel takes the pages behind end where the program that prints ends them.
-        lay_page_breaks(self.sheet, list(self.printed.breaks(self.plan, above))[:MOST_BREAKS])
+        lay_page_breaks(self.sheet, list(self.rows.printed.breaks())[:MOST_BREAKS])
 
     def _columns(self) -> None:
         if self.plan.very_hidden:
@@ -198,14 +181,15 @@ class _Filler:
             pixels = None if column.width is None else round(column.width * PIXELS_OF_A_DIGIT)
             self.sheet.set_column_pixels(column.index, column.index, pixels, style, folded)
 
-    def _row(self, place: int, ready: _Ready, values: tuple[Any, ...]) -> list[Cell]:
+    def _row(self, place: int, ready: Ready, values: tuple[Any, ...]) -> list[Cell]:
         """Write a row, as high as the template says or as its wrapped texts need.
 
         Returns:
             The cells that are one with those above them.
         """
-        sheet, computed = self.sheet, iter(values)
-        tallest, above = 0.0, []
+        sheet, computed, most = self.sheet, iter(values), self.rows.most
+        wrapped: list[tuple[float, int]] = []
+        above: list[Cell] = []
         for cell, column, style, computes, merged, room in ready.cells:
             value = next(computed) if computes else cell.value
             writer = WRITERS.get(type(value))
@@ -223,24 +207,15 @@ class _Filler:
                 self._merge(place, ready, cell, value)
             if room and type(value) is str and (lines := line_count(value, room)) > 1:
                 needed = height(lines, cell.style.size)
-                tallest = max(tallest, needed)
-                if needed == TALLEST:
-                    style = self._smaller(cell, value)  # noqa: PLW2901 - of this cell alone
+                if needed > most:
+                    style, needed = self.rows.smaller(cell, value, most)  # noqa: PLW2901 - its own
+                wrapped.append((needed, column))
             if code := writer(sheet, place, column, value, style):
                 raise unwritten(cell, code)
-        points = max(tallest, ready.row.height or 0.0) or None
-        self.sheet.set_row(place, points, ready.style, ready.options)
-        school = None if ready.school is None else values[ready.school]
-        shown = 0.0 if ready.row.hidden else points or self.plan.page.default_height
-        self.printed.add(shown, school, goes_on=bool(above))
+        self.rows.add((place, ready, values), wrapped, goes_on=bool(above))
         return above
 
-    def _smaller(self, cell: Cell, text: str) -> Format:
-        """The format in which a text fits into the tallest row, so that no part of it is cut."""
-        size = fitting_size(text, cell.room, cell.style.size)
-        return self.book.format({**dict(cell.style.properties), "font_size": size}.items())
-
-    def _merge(self, place: int, ready: _Ready, cell: Cell, value: Any) -> None:
+    def _merge(self, place: int, ready: Ready, cell: Cell, value: Any) -> None:
         """Merge a cell that is several in the template; one that may go on below waits for that."""
         if cell.rows == 1 and cell.computed:
             # Where the cell is one with the one above, that one stays.
@@ -252,16 +227,20 @@ class _Filler:
 
     def _join_rows(self, place: int, above: Iterable[Cell], former: _Printed | None) -> None:
         """Carry on what the cells of this row are one with, and finish all the rest."""
-        going_on = {}
+        going_on, begun = {}, []
         for cell in above:
             joined = self.joined.pop(cell.column, None) or _begun(place - 1, cell, former)
             if joined is None or joined.cell.columns != cell.columns or cell.rows > 1:
                 raise ExpressionError(
                     cell.address, "这一格要与上一行合并，上一行的这一栏却没有同样宽的格子"
                 )
+            if joined.first == place - 1:
+                begun.append(cell.column)
             joined.last = place
             going_on[cell.column] = joined
             self.fresh.pop(cell.column, None)
+        if begun:
+            self.rows.joined(place - 1, begun)
         self._finish(self.joined.values())
         self.joined = going_on
 
@@ -271,10 +250,16 @@ class _Filler:
             left = joined.cell.column
             columns = range(left, left + joined.cell.columns)
             merge(self.sheet, joined.cell, (joined.first, left, joined.last, columns[-1]))
+            smaller = None
+            if type(joined.value) is str:
+                held = (joined.first, joined.last)
+                smaller = self.rows.hold(joined.cell, joined.value, *held)
             for row in range(joined.first, joined.last + 1):
                 for column in columns:
-                    value = joined.value if (row, column) == (joined.first, left) else None
-                    self.book.write(self.sheet, row, column, value, joined.ready.styles.get(column))
+                    is_first = (row, column) == (joined.first, left)
+                    style = smaller if is_first and smaller else joined.ready.styles.get(column)
+                    value = joined.value if is_first else None
+                    self.book.write(self.sheet, row, column, value, style)
 
     def _writable(self, cell: Cell, value: Any) -> str:
         """Text of a kind of its own, such as an enumeration's; anything else is a mistake."""

@@ -119,6 +119,15 @@ def _lay_view(sheet: Worksheet, page: Page) -> None:
         sheet.protect_options["password"] = password  # as the file has it, which nobody can undo
 
 
+def lay_scale(sheet: Worksheet, scale: int | None) -> None:
+    """Note the scale beside a fit to the page's width, which counts as long as it is switched on.
+
+    Excel is said to pass over page breaks under a fit: who switches it off finds the scale there.
+    """
+    if scale is not None:
+        sheet.print_scale = scale
+
+
 def lay_page_breaks(sheet: Worksheet, breaks: list[int]) -> bool:
     """Begin a new page at each of these rows; False: there are more than Excel allows."""
     if len(breaks) > MOST_BREAKS:

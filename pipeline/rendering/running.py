@@ -19,8 +19,8 @@ from pipeline.rendering.expressions import (
     ExpressionError,
     environment,
     is_dynamic,
-    refuse_misspelt,
 )
+from pipeline.rendering.misspelt import refuse_misspelt, refuse_single
 from pipeline.rendering.package import local_name
 from pipeline.rendering.pictures import SizedImage
 from pipeline.rendering.plan import Picture, Running
@@ -62,6 +62,7 @@ def read_running(root: Element, own: Mapping[str, Picture], side: str) -> Runnin
     # A size right before a value would take the value's first digits; Excel too puts a space there.
     text = _SIZE_BEFORE_VALUE.sub(r"\1 ", texts.get(f"odd{side.capitalize()}", ""))
     refuse_misspelt(word, text)
+    refuse_single(word, text, ())
     try:
         program = _ENVIRONMENT.from_string(text) if is_dynamic(text) else None
     except UNREADABLE as error:
@@ -92,6 +93,7 @@ def running_options(
     """
     word = _WORDS[running.side]
     text = running.text
+    refuse_single(word, text, context)
     if running.program is not None:
         text = reckoned(running.program, context, word)
     text = _CONTROLS.sub(" ", clean(text))

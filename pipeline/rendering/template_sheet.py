@@ -19,9 +19,9 @@ from pipeline.rendering.expressions import (
     is_control,
     is_dynamic,
     refuse_misplaced,
-    refuse_misspelt,
 )
 from pipeline.rendering.heights import room
+from pipeline.rendering.misspelt import refuse_misspelt, refuse_single_braces
 from pipeline.rendering.package import MAIN
 from pipeline.rendering.page import read_page
 from pipeline.rendering.pictures import read_pictures, read_running_pictures
@@ -73,6 +73,7 @@ class SheetReader:
         refuse_parts(self.sheet, root)
         program, styles = Program(), dict[int, Style]()
         rows = tuple(self._rows(program, styles))
+        refuse_single_braces(rows, program.targets)
         compiled, lines = program.compile()
         running = read_running_pictures(self.package, self.part, root)
         validations = read_validations(self.sheet.title, root)

@@ -1,0 +1,45 @@
+"""A row of a template in, the same with the formats of the book that it is written in out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pipeline.rendering.book import Book
+    from pipeline.rendering.plan import Cell, Row
+
+_SCHOOL = re.compile(r"\{\{-?\s*\w+\.school\s*-?\}\}")
+"""What stands in the cell that names a line's school, by which pages are parted."""
+
+
+class Ready:
+    """A row of the template, with the formats of the book that it is written in."""
+
+    def __init__(self, row: Row, book: Book) -> None:
+        self.row = row
+        self.styles = {cell.column: book.format(cell.style.properties) for cell in row.cells}
+        self.cells = tuple(
+            (cell, cell.column, self.styles[cell.column], cell.computed, cell.merged, cell.room)
+            for cell in row.cells
+        )
+        self.computed = tuple(cell for cell in row.cells if cell.computed)
+        texts = (str(cell.value) for cell in self.computed)
+        self.school = next((at for at, t in enumerate(texts) if _SCHOOL.fullmatch(t)), None)
+        """Where the school is among the computed values; None in a row that names none."""
+        self.style = None if row.style is None else book.format(row.style.properties)
+        folded = {"hidden": row.hidden, "level": row.level, "collapsed": row.collapsed}
+        self.options = folded if any(folded.values()) else None
+
+    def texts(self, values: Iterable[Any]) -> Iterator[tuple[Cell, str]]:
+        """The cells whose text may need several lines, with it.
+
+        `values` are those of the computed cells.
+        """
+        computed = iter(values)
+        for cell in self.row.cells:
+            value = next(computed) if cell.computed else cell.value
+            if cell.room and type(value) is str:
+                yield cell, value
