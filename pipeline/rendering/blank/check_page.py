@@ -13,7 +13,7 @@ from pipeline.rendering.blank import helpers as h
 from pipeline.rendering.blank.faults import Faults
 from pipeline.rendering.blank.helpers import Helpers
 from pipeline.rendering.blank.lists import Lists
-from pipeline.rendering.blank.shown import CHECK_FIRST_ROW, META_ROW
+from pipeline.rendering.blank.shown import CHECK_FIRST_ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROW, SCHOOL, VERDICT, WRONG, DOUBTFUL = range(5)
 TO_MEND, TO_CHECK, PASSED, SUM_ROW = "请改正", "请核对", "通过", "合计行"
-SUMMARY_ROW, CONTACT_COLUMN = 2, 4
+SUMMARY_ROW = 2
 NOT_STARTED = "自检：还没有填写。填好以后看这里，或看「自检」一页。本行不打印。"
 _NOBODY = "还没有填写任何一行"
 _ZERO = frozenset((h.TOTAL, h.FILLED, h.FIRST_OF_SCHOOL, h.CHOICE, h.NAMED, h.DISTINCT))
@@ -111,7 +111,8 @@ class CheckPage:
 
     def _contact(self) -> str:
         """H06 as far as a formula can say it: a name, and a telephone of seven digits at least."""
-        cell = f.copied(FORM_SHEET, column_letters(CONTACT_COLUMN), META_ROW + 1)
+        row, column = self.layout.contact_cell
+        cell = f.copied(FORM_SHEET, column_letters(column), row + 1)
         rule = self.layout.definitions.catalogue.by_code["H06"]
         first, other = rule.wording(), rule.wording("malformed")
         digits, name = f.digits(cell), _without_number(cell)
