@@ -51,6 +51,8 @@ class Contact:
     """What is left of the cell to the left, where the label takes of it."""
     open: Range
     mark: str = MARK
+    is_alone_below: bool = False
+    """Whether it is filled in below the lines, in a row that says nothing else there."""
 
     def opened(self, row: Around, contact: str) -> Around:
         """A printed row with the contact in an open cell of its own."""

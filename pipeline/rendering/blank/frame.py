@@ -59,6 +59,8 @@ class Frame:
     """From a field to its column."""
     above: int
     below: int
+    said_below: int
+    """How many of the rows below say something in a column that is filled in."""
     contact: Contact
 
     @property

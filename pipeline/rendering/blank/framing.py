@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -82,6 +83,13 @@ class _Framing:
         self._refuse_hidden(band, places)
         self._see_headers(above, places)
         self._see_unit(rows)
+        contact = self._contact(above, below)
+        inputs = {place for field, place in places.items() if field != "sequence"}
+        said = [
+            any(cell.column in inputs and value not in (None, "") for cell, value in row.shown)
+            for row in (contact.opened(each, "") for each in below)
+        ]
+        alone = contact.is_below and contact.open.column in inputs and not said[contact.row]
         return Frame(
             file=self._file,
             sheet=self._sheet,
@@ -90,7 +98,8 @@ class _Framing:
             places=places,
             above=len(above),
             below=len(below),
-            contact=self._contact(above, below),
+            said_below=sum(said),
+            contact=replace(contact, is_alone_below=alone),
         )
 
     def _band(self) -> Row:
