@@ -81,11 +81,10 @@ class UnitName(click.ParamType[str]):
         text = str(value)
         if key(text):
             return text
-        every = (
-            ""
-            if param is None or param.required
-            else "要全部单位的，这里就什么也不写，引号也不写。"
-        )
+        every = ""
+        if param is not None and not param.required:
+            what = f" {param.opts[0]} " if isinstance(param, click.Option) else "空的引号"
+            every = f"要全部单位的，请去掉{what}再运行。"
         raise UsageFault(f"单位的名称是空的，请写名册上的全称，如 郑州市教育局。{every}")
 
 
