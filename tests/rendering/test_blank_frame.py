@@ -300,7 +300,7 @@ REFUSED: dict[str, tuple[Edit, str]] = {
     ),
     "no row of entries": (_set(BAND, 2, "{{ unit }}"), r"A5.*「试点院校名称」"),
     "two rows of entries": (_twice, r"A14.*有两行"),
-    "a header of another column": (_set(HEADER, 7, "人数合计情况"), r"G 列.*人数合计情况.*学生规模"),
+    "a header of another column": (_set(HEADER, 7, "合计人数"), r"G 列.*合计人数.*学生规模"),
     "no header": (_set(HEADER, 7, None), r"G 列"),
     "no unit": (_set(META, 1, "报送单位：＿＿＿"), r"没有写报送单位"),
     "a unit without its label": (_set(META, 1, "{{ unit }}"), r"没有写报送单位"),

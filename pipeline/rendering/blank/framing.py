@@ -14,6 +14,7 @@ from pipeline.rendering.blank.contact import MARK, placed
 from pipeline.rendering.blank.frame import Around, Frame, printed
 from pipeline.rendering.official import PrintedLine, official_context
 from pipeline.rendering.plan import DEFAULT_WIDTH
+from pipeline.rendering.references import Formula
 from pipeline.rendering.template import compile_template
 
 if TYPE_CHECKING:
@@ -72,6 +73,10 @@ class _Framing:
         if len(sheets) > 1:
             raise _UntoldError("空白表只有一张汇总表，版式里却有几张工作表，请只留一张")
         self._sheet: Sheet = sheets[0]
+        for condition in self._sheet.conditions:
+            if any(isinstance(v, Formula) and "!" in v.text for _, v in condition.options):
+                what = "条件格式的公式里写了工作表的名称，空白表里保留不了，请去掉名称和感叹号"
+                raise _UntoldError(what, condition.address)
 
     def frame(self) -> Frame:
         """The frame; see `frame_of`."""
