@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Border, Font, PatternFill, Side
 
 from pipeline.model.errors import ConfigurationFault
@@ -131,6 +132,23 @@ def test_the_stamp_stands_above_the_templates_own_footer() -> None:
     assert stamp_in([first]) == stamp()
     assert rest == "省厅职教处"
     assert "&P" in str(footer.center.text) or "Page" in str(footer.center.text)
+
+
+def test_rules_and_page_headers_go_along() -> None:
+    """A conditional format on the row of an entry is on every line; the page header is printed."""
+
+    def edit(sheet: Worksheet) -> None:
+        red = PatternFill("solid", bgColor="FF0000")
+        rule = FormulaRule(formula=[f"$G{BAND}>500"], fill=red)
+        sheet.conditional_formatting.add(f"F{BAND}:G{BAND}", rule)
+        sheet.oddHeader.center.text = "{{ unit }}"
+        sheet.print_title_rows = None
+
+    sheet = opened(made(edit))
+    rules = {str(one.sqref): one.rules for one in sheet.conditional_formatting}
+    assert [rule.formula for rule in rules[f"F5:G{4 + LINES}"]] == [["$G5>500"]]
+    assert sheet.oddHeader.center.text == UNIT
+    assert sheet.print_title_rows == "$4:$4"  # no table goes on without its header
 
 
 def test_notes_are_as_high_as_they_need() -> None:
@@ -273,6 +291,11 @@ def _hidden(sheet: Worksheet) -> None:
     sheet.column_dimensions["H"].hidden = True
 
 
+def _names_its_sheet(sheet: Worksheet) -> None:
+    rule = FormulaRule(formula=[f"'{sheet.title}'!$A$1=1"], fill=PatternFill("solid"))
+    sheet.conditional_formatting.add(f"G{BAND}", rule)
+
+
 def _twice(sheet: Worksheet) -> None:
     last = sheet.max_row
     sheet.cell(last + 1, 1).value = "{% for entry in entries %}"
@@ -314,6 +337,7 @@ REFUSED: dict[str, tuple[Edit, str]] = {
         _set(13, 2, "共 {{ entries|length }} 条"), r"B13.*\{% if entries %\}",
     ),
     "a hidden column": (_hidden, r"H5.*隐藏"),
+    "a condition that names its sheet": (_names_its_sheet, r"G5.*条件格式"),
     "several sheets": (_several, r"只留一张"),
 }  # fmt: skip
 
