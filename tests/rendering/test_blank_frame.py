@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -161,6 +162,17 @@ def test_notes_are_as_high_as_they_need() -> None:
     sheet = opened(blank_workbook(page, blank()))
     heights = [sheet.row_dimensions[row].height for row in range(5 + LINES, 12 + LINES)]
     assert heights[-1] > 3 * heights[0]
+
+
+def test_a_long_name_of_a_unit_is_not_cut() -> None:
+    """A unit's name that is longer than what the contact leaves of its cell takes two lines."""
+    known = definitions()
+    page = CheckPage(layout(lambda _: None))
+    name = "河南省某某某某某某某某某某某某某某职业技术大学（筹）"
+    long = replace(blank(), stamp=stamp()._replace(unit=name))
+    usual, higher = (opened(blank_workbook(page, each)) for each in (blank(), long))
+    assert known.form.labels.unit[0] in str(higher["A3"].value)
+    assert higher.row_dimensions[3].height > usual.row_dimensions[3].height
 
 
 def more_around(sheet: Worksheet) -> None:

@@ -50,6 +50,8 @@ class Contact:
     beside: Range | None
     """What is left of the cell to the left, where the label takes of it."""
     open: Range
+    beside_room: int = 0
+    """How many half-width characters a line of it holds; 0 where its text does not wrap."""
     mark: str = MARK
     is_alone_below: bool = False
     """Whether it is filled in below the lines, in a row that says nothing else there."""
@@ -64,7 +66,7 @@ class Contact:
         cells: list[tuple[Cell, Value]] = []
         for cell, value in row.shown:
             if self.beside is not None and cell.column == self.beside.column:
-                cells.append((_over(cell, self.beside), value))
+                cells.append((_over(cell, self.beside, self.beside_room), value))
             elif cell.column not in taken:
                 cells.append((cell, value))
         shown, value = next(each for each in row.shown if each[0].column == self.shown.column)
@@ -85,9 +87,9 @@ def _cells(shown: Cell, area: Range, style: Style, value: Value) -> list[tuple[C
     return [(first, value), *((replace(single, column=column), None) for column in others)]
 
 
-def _over(cell: Cell, area: Range) -> Cell:
-    """A cell over other columns; its text has as many lines as the template gives it."""
-    return replace(cell, columns=area.columns, merged=area.columns > 1, room=0)
+def _over(cell: Cell, area: Range, in_a_line: int = 0) -> Cell:
+    """A cell over other columns, in which a line holds so much."""
+    return replace(cell, columns=area.columns, merged=area.columns > 1, room=in_a_line)
 
 
 def _label(style: Style) -> Style:
@@ -123,22 +125,25 @@ def placed(
     if not before:
         return contact
     if alone and (left := _from_the_left(found, cell, before, widths)) is not None:
-        label, beside = left
-        return replace(contact, label=label, beside=beside)
+        label, beside, lines = left
+        return replace(contact, label=label, beside=beside, beside_room=lines)
     return _divided(contact, cell, before, widths)
 
 
 def _from_the_left(
     found: Around, cell: Cell, text: str, widths: Mapping[int, float]
-) -> tuple[Range, Range | None] | None:
-    """Columns to the left for a label: free ones, else the last of the cell that is there."""
+) -> tuple[Range, Range | None, int] | None:
+    """Columns to the left for a label: free ones, else the last of the cell that is there.
+
+    With what is left of that cell, and how much a line of it holds.
+    """
     first = cell.column
     while first and not _holds(Range(first, cell.column - first), text, cell.style, widths):
         first -= 1
     label = Range(first, cell.column - first)
     if not _holds(label, text, cell.style, widths):
         return None
-    beside = None
+    beside, lines = None, 0
     for other, value in found.shown:
         end = other.column + other.columns
         if value in (None, "") and not other.merged:
@@ -147,7 +152,9 @@ def _from_the_left(
             beside = Range(other.column, first - other.column)
             if end > cell.column or beside.columns < 1 or _wide(beside, widths) < _LEAST_BESIDE:
                 return None
-    return label, beside
+            if other.style.wraps:
+                lines = room(_wide(beside, widths) - PADDING, other.style.size)
+    return label, beside, lines
 
 
 def _divided(
