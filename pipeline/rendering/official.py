@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from pipeline.rendering.expressions import Record
 from pipeline.rendering.filling import fill
@@ -108,16 +108,26 @@ def render_official(  # noqa: PLR0913 - all that the printed table shows
         ConfigurationFault: the template is wrong; the cell is named.
     """
     given = pictures or {}
-    context = {
-        "form": form,
-        "unit": unit,
-        "contact": contact,
-        "notes": form.notes,
-        "entries": PrintedLines(lines),
+    context = official_context(form, unit, contact, PrintedLines(lines)) | {
         "check_code": check_code,
         "check_picture": Drawn(given[IN_SHEET]) if IN_SHEET in given else "",
     }
     return fill(compile_template(template), context, created=created, fonts=fonts, pictures=given)
+
+
+def official_context(
+    form: Form, unit: str, contact: str, entries: Sequence[PrintedLine]
+) -> dict[str, Any]:
+    """What the names of an official table's template stand for, without a check code."""
+    return {
+        "form": form,
+        "unit": unit,
+        "contact": contact,
+        "notes": form.notes,
+        "entries": entries,
+        "check_code": "",
+        "check_picture": "",
+    }
 
 
 def printed_line(number: int, line: Line) -> PrintedLine:

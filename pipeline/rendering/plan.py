@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 PIXELS_OF_A_DIGIT = 7
 """Of the font in which widths are measured, Calibri 11."""
+DEFAULT_WIDTH = 8.43
+"""Of a column that says nothing of its width, in digits of that font."""
+PADDING = 5 / 7
+"""What a column leaves free beside its text, in characters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,16 @@ from pipeline.rendering.misspelt import refuse_misspelt, refuse_single_braces
 from pipeline.rendering.package import MAIN
 from pipeline.rendering.page import read_page
 from pipeline.rendering.pictures import read_pictures, read_running_pictures
-from pipeline.rendering.plan import PIXELS_OF_A_DIGIT, Cell, ColumnWidth, Row, Sheet, Style
+from pipeline.rendering.plan import (
+    DEFAULT_WIDTH,
+    PADDING,
+    PIXELS_OF_A_DIGIT,
+    Cell,
+    ColumnWidth,
+    Row,
+    Sheet,
+    Style,
+)
 from pipeline.rendering.sheet_parts import refuse_parts
 from pipeline.rendering.styles import read_style
 from pipeline.rendering.validations import read_validations, shows_nothing
@@ -36,10 +45,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from pipeline.rendering.package import Package
-
-_DEFAULT_WIDTH = 8.43
-_PADDING = 5 / 7
-"""What a column leaves free beside its text, in characters."""
 
 
 @dataclass(frozen=True)
@@ -215,9 +220,9 @@ class SheetReader:
         if not style.wraps:
             return 0
         widths = self._widths
-        default = self.sheet.sheet_format.defaultColWidth or _DEFAULT_WIDTH
+        default = self.sheet.sheet_format.defaultColWidth or DEFAULT_WIDTH
         width = sum(widths.get(column, default) for column in range(first, first + columns))
-        return room(width - _PADDING, style.size)
+        return room(width - PADDING, style.size)
 
     @cached_property
     def _widths(self) -> Mapping[int, float]:
