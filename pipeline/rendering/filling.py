@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Undefined
@@ -26,55 +27,21 @@ from pipeline.rendering.laying import (
 from pipeline.rendering.pagination import PrintedRows
 from pipeline.rendering.places import Places
 from pipeline.rendering.plan import PIXELS_OF_A_DIGIT
+from pipeline.rendering.ready import Joined, Printed, Ready, begun
 from pipeline.rendering.refused import merge, unwritten
 from pipeline.rendering.values import ABOVE, Drawn
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from pipeline.rendering.plan import Cell, Plan, Row, Sheet
+    from pipeline.rendering.plan import Cell, Plan, Sheet
 
-
-_SCHOOL = re.compile(r"\{\{-?\s*\w+\.school\s*-?\}\}")
-"""What stands in the cell that names a line's school, by which pages are parted."""
-
-
-@dataclass(slots=True)
-class _Joined:
-    """A cell that those below it are one with, down to the row `last`."""
-
-    ready: _Ready
-    cell: Cell
-    first: int
-    last: int
-    value: Any
-
-
-class _Ready:
-    """A row of the template, with the formats of the book that it is written in."""
-
-    def __init__(self, row: Row, book: Book) -> None:
-        self.row = row
-        self.styles = {cell.column: book.format(cell.style.properties) for cell in row.cells}
-        self.cells = tuple(
-            (cell, cell.column, self.styles[cell.column], cell.computed, cell.merged, cell.room)
-            for cell in row.cells
-        )
-        self.computed = tuple(cell for cell in row.cells if cell.computed)
-        texts = (str(cell.value) for cell in self.computed)
-        self.school = next((at for at, t in enumerate(texts) if _SCHOOL.fullmatch(t)), None)
-        """Where the school is among the computed values; None in a row that names none."""
-        self.style = None if row.style is None else book.format(row.style.properties)
-        folded = {"hidden": row.hidden, "level": row.level, "collapsed": row.collapsed}
-        self.options = folded if any(folded.values()) else None
-
-
-_Printed = tuple[_Ready, tuple[Any, ...]]
-"""A row of the template, and the values that it was printed with."""
+    Rows = Iterable[tuple[int, tuple[Any, ...]]]
+    """Of each printed row its index in the template, and the values of its computed cells."""
 
 
 def fill(
@@ -85,7 +52,7 @@ def fill(
     fonts: Mapping[str, str],
     pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """A workbook after a plan.
+    """A workbook after a plan; a sheet that prints no row is not made.
 
     Args:
         plan: the compiled template.
@@ -101,26 +68,62 @@ def fill(
     """
     book = Book(created, fonts)
     filled = []
-    for sheet in plan.sheets:
-        try:
+    for sheet, rows in _made(plan, context):
+        with _of_sheet(plan, sheet):
             filler = _Filler(book, sheet, context, Places(sheet.height))
-            filler.fill()
+            filler.fill(rows)
             lay_page(filler.sheet, sheet.page, filler.places, context, pictures or {})
-        except ExpressionError as error:
-            many = len(plan.sheets) > 1
-            key = f"{sheet.name}!{error.address}".rstrip("!") if many else error.address
-            raise ConfigurationFault(plan.file, error.what, key=key) from error
         filled.append(filler)
     places = {filler.plan.name: filler.places for filler in filled}
     for filler in filled:
-        sheet, here = filler.sheet, filler.places
-        lay_conditions(book, sheet, filler.plan.conditions, here, places)
-        lay_validations(sheet, filler.plan.validations, here, places)
-        lay_pictures(sheet, filler.plan.pictures, here)
+        written, here = filler.sheet, filler.places
+        lay_conditions(book, written, filler.plan.conditions, here, places)
+        lay_validations(written, filler.plan.validations, here, places)
+        lay_pictures(written, filler.plan.pictures, here)
     lay_names(book, plan.names, places)
-    if plan.shown_first:
-        book.show_first(plan.shown_first)
+    shown = _shown_first(plan, [filler.plan for filler in filled])
+    if shown:
+        book.show_first(shown)
     return book.finish()
+
+
+def _made(plan: Plan, context: Mapping[str, Any]) -> Iterator[tuple[Sheet, Rows]]:
+    """The sheets that print a row or are meant to be blank, in their order, each with its rows.
+
+    Of each sheet one row is looked at, and none is kept. Where no sheet that can be seen prints
+    one, the first of them is made all the same: there is no workbook without a sheet to show.
+    """
+    started = []
+    for sheet in plan.sheets:
+        with _of_sheet(plan, sheet):
+            rows = printed_rows(sheet, context)
+            first = next((each for each in rows if each[0] != PAGE_BREAK), None)
+        started.append((sheet, first, rows))
+    printing = [sheet for sheet, first, _ in started if first is not None or not sheet.lines]
+    if not any(not sheet.hidden for sheet in printing):
+        printing.append(next((s for s in plan.sheets if not s.hidden), plan.sheets[0]))
+    for sheet, first, rows in started:
+        if sheet in printing:
+            yield sheet, rows if first is None else chain((first,), rows)
+
+
+def _shown_first(plan: Plan, made: Sequence[Sheet]) -> int:
+    """Which of the sheets made the workbook opens with: the template's, else the first to see."""
+    wanted = plan.sheets[plan.shown_first]
+    if wanted in made:
+        return made.index(wanted)
+    return next((at for at, sheet in enumerate(made) if not sheet.hidden), 0)
+
+
+@contextmanager
+def _of_sheet(plan: Plan, sheet: Sheet) -> Iterator[None]:
+    """Tell of a cell that cannot be computed with the template's name, and the sheet's of many."""
+    try:
+        yield
+    except ExpressionError as error:
+        many = len(plan.sheets) > 1
+        key = f"{sheet.name}!{error.address}".rstrip("!") if many else error.address
+        raise ConfigurationFault(plan.file, error.what, key=key) from error
 
 
 @dataclass
@@ -131,9 +134,9 @@ class _Filler:
     plan: Sheet
     context: Mapping[str, Any]
     places: Places
-    joined: dict[int, _Joined] = field(default_factory=dict)
+    joined: dict[int, Joined] = field(default_factory=dict)
     """By column, a cell that may go on in the row below."""
-    fresh: dict[int, _Joined] = field(default_factory=dict)
+    fresh: dict[int, Joined] = field(default_factory=dict)
     """By column, a cell of this row that is several columns wide and may go on in the next."""
     breaks: list[int] = field(default_factory=list)
     """The rows that begin a page because the template says so."""
@@ -142,17 +145,17 @@ class _Filler:
     def __post_init__(self) -> None:
         self.sheet: Worksheet = self.book.sheet(self.plan.name)
 
-    def fill(self) -> None:
+    def fill(self, printed: Rows) -> None:
         """Write every printed row, and what columns and rows are like.
 
         Raises:
             ExpressionError: a cell cannot be computed, or there are too many pages.
         """
         self._columns()
-        rows = {row.index: _Ready(row, self.book) for row in self.plan.rows}
+        rows = {row.index: Ready(row, self.book) for row in self.plan.rows}
         ends = False
-        former: _Printed | None = None
-        for index, values in printed_rows(self.plan, self.context):
+        former: Printed | None = None
+        for index, values in printed:
             if index == PAGE_BREAK:
                 ends = True
                 continue
@@ -198,7 +201,7 @@ class _Filler:
             pixels = None if column.width is None else round(column.width * PIXELS_OF_A_DIGIT)
             self.sheet.set_column_pixels(column.index, column.index, pixels, style, folded)
 
-    def _row(self, place: int, ready: _Ready, values: tuple[Any, ...]) -> list[Cell]:
+    def _row(self, place: int, ready: Ready, values: tuple[Any, ...]) -> list[Cell]:
         """Write a row, as high as the template says or as its wrapped texts need.
 
         Returns:
@@ -240,21 +243,21 @@ class _Filler:
         size = fitting_size(text, cell.room, cell.style.size)
         return self.book.format({**dict(cell.style.properties), "font_size": size}.items())
 
-    def _merge(self, place: int, ready: _Ready, cell: Cell, value: Any) -> None:
+    def _merge(self, place: int, ready: Ready, cell: Cell, value: Any) -> None:
         """Merge a cell that is several in the template; one that may go on below waits for that."""
         if cell.rows == 1 and cell.computed:
             # Where the cell is one with the one above, that one stays.
-            self.fresh[cell.column] = _Joined(ready, cell, place, place, value)
+            self.fresh[cell.column] = Joined(ready, cell, place, place, value)
             return
         last = cell.column + cell.columns - 1
         # Without a value and a format: its cells are written with their own.
         merge(self.sheet, cell, (place, cell.column, place + cell.rows - 1, last))
 
-    def _join_rows(self, place: int, above: Iterable[Cell], former: _Printed | None) -> None:
+    def _join_rows(self, place: int, above: Iterable[Cell], former: Printed | None) -> None:
         """Carry on what the cells of this row are one with, and finish all the rest."""
         going_on = {}
         for cell in above:
-            joined = self.joined.pop(cell.column, None) or _begun(place - 1, cell, former)
+            joined = self.joined.pop(cell.column, None) or begun(place - 1, cell, former)
             if joined is None or joined.cell.columns != cell.columns or cell.rows > 1:
                 raise ExpressionError(
                     cell.address, "这一格要与上一行合并，上一行的这一栏却没有同样宽的格子"
@@ -265,7 +268,7 @@ class _Filler:
         self._finish(self.joined.values())
         self.joined = going_on
 
-    def _finish(self, every: Iterable[_Joined]) -> None:
+    def _finish(self, every: Iterable[Joined]) -> None:
         """Merge cells with those below that are one with them; each keeps its own borders."""
         for joined in every:
             left = joined.cell.column
@@ -285,14 +288,3 @@ class _Filler:
         raise ExpressionError(
             cell.address, "这里算出来的是一组值，不是文字或数字；请取其中一项，或加 |join('、')"
         )
-
-
-def _begun(place: int, below: Cell, former: _Printed | None) -> _Joined | None:
-    """The computed cell of the row before that a cell is one with."""
-    if former is None:
-        return None
-    ready, values = former
-    for cell, value in zip(ready.computed, values, strict=True):
-        if cell.column == below.column and cell.rows == 1:
-            return _Joined(ready, cell, place, place, value)
-    return None

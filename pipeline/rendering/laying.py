@@ -187,8 +187,13 @@ def lay_validations(
 
 
 def lay_names(book: Book, names: Iterable[Name], places: Mapping[str, Places]) -> None:
-    """Define names for the cells that the template's have become; `#REF!` where there are none."""
+    """Define names for the cells that the template's have become; `#REF!` where there are none.
+
+    A name of one sheet goes with the sheet: `places` has those that were made.
+    """
     for name in names:
+        if name.sheet and name.sheet not in places:
+            continue
         book.define_name(name.name, name.sheet, move(name.formula, 0, places), hidden=name.hidden)
 
 

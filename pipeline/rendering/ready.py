@@ -1,0 +1,60 @@
+"""A row of a template in, what it is written with and what goes on below it out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipeline.rendering.book import Book
+    from pipeline.rendering.plan import Cell, Row
+
+
+_SCHOOL = re.compile(r"\{\{-?\s*\w+\.school\s*-?\}\}")
+"""What stands in the cell that names a line's school, by which pages are parted."""
+
+
+@dataclass(slots=True)
+class Joined:
+    """A cell that those below it are one with, down to the row `last`."""
+
+    ready: Ready
+    cell: Cell
+    first: int
+    last: int
+    value: Any
+
+
+class Ready:
+    """A row of the template, with the formats of the book that it is written in."""
+
+    def __init__(self, row: Row, book: Book) -> None:
+        self.row = row
+        self.styles = {cell.column: book.format(cell.style.properties) for cell in row.cells}
+        self.cells = tuple(
+            (cell, cell.column, self.styles[cell.column], cell.computed, cell.merged, cell.room)
+            for cell in row.cells
+        )
+        self.computed = tuple(cell for cell in row.cells if cell.computed)
+        texts = (str(cell.value) for cell in self.computed)
+        self.school = next((at for at, t in enumerate(texts) if _SCHOOL.fullmatch(t)), None)
+        """Where the school is among the computed values; None in a row that names none."""
+        self.style = None if row.style is None else book.format(row.style.properties)
+        folded = {"hidden": row.hidden, "level": row.level, "collapsed": row.collapsed}
+        self.options = folded if any(folded.values()) else None
+
+
+Printed = tuple[Ready, tuple[Any, ...]]
+"""A row of the template, and the values that it was printed with."""
+
+
+def begun(place: int, below: Cell, former: Printed | None) -> Joined | None:
+    """The computed cell of the row before that a cell is one with."""
+    if former is None:
+        return None
+    ready, values = former
+    for cell, value in zip(ready.computed, values, strict=True):
+        if cell.column == below.column and cell.rows == 1:
+            return Joined(ready, cell, place, place, value)
+    return None
