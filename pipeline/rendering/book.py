@@ -27,7 +27,8 @@ _OPTIONS = {
 }
 # Half of a surrogate pair has no UTF-8; a file with one could not be written.
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_MAX_LINKS = 65_530
+MOST_LINKS = 65_530
+"""What Excel allows on a sheet."""
 _MAX_LINK = 2_000
 _EXACT = 10**15
 """Excel keeps fifteen digits; a longer number is written as text, so that none is lost."""
@@ -102,7 +103,7 @@ class Book:
 
         Excel opens no sheet with more than 65,530 links, nor one with a very long link.
         """
-        if self._links >= _MAX_LINKS or len(target.encode("utf-16-le")) // 2 > _MAX_LINK:
+        if self._links >= MOST_LINKS or len(target.encode("utf-16-le")) // 2 > _MAX_LINK:
             return False
         code = sheet.write_url(row, column, target, style, clean(text))
         written(code, row, column)
@@ -192,7 +193,9 @@ _ESCAPES = {ord(character): f"%{ord(character):02X}" for character in '%#"<>[]^`
 
 def link_target(path: str, sheet: str = "", cell: str = "") -> str:
     """The target of a link to a file, relative to the workbook, or to a cell in it."""
-    target = "external:" + clean(path).translate(_ESCAPES)
+    # XlsxWriter asks for the second character, whether it is that of a drive.
+    near = f"./{path}" if len(path) == 1 else path
+    target = "external:" + clean(near).translate(_ESCAPES)
     if not cell:
         return target
     name = clean(sheet).replace("'", "''")

@@ -29,7 +29,7 @@ from pipeline.rendering.places import Places
 from pipeline.rendering.plan import PIXELS_OF_A_DIGIT
 from pipeline.rendering.ready import Joined, Printed, Ready, begun
 from pipeline.rendering.refused import merge, unwritten
-from pipeline.rendering.values import ABOVE, Drawn
+from pipeline.rendering.values import ABOVE, Drawn, Linked, in_cell
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -208,19 +208,16 @@ class _Filler:
             The cells that are one with those above them.
         """
         sheet, computed = self.sheet, iter(values)
-        tallest, above = 0.0, []
+        tallest, above, target = 0.0, [], ""
         for cell, column, style, computes, merged, room in ready.cells:
             value = next(computed) if computes else cell.value
             writer = WRITERS.get(type(value))
             if writer is None:
                 if value is ABOVE:
                     above.append(cell)
-                    value = None
-                elif isinstance(value, Drawn):
-                    lay_drawn(sheet, place, column, value.content)
-                    value = None
-                else:
-                    value = self._writable(cell, value)
+                elif isinstance(value, Linked) and value.text:
+                    target = value.target
+                value = self._writable(place, cell, value)
                 writer = WRITERS[type(value)]
             if merged:
                 self._merge(place, ready, cell, value)
@@ -231,6 +228,9 @@ class _Filler:
                     style = self._smaller(cell, value)  # noqa: PLW2901 - of this cell alone
             if code := writer(sheet, place, column, value, style):
                 raise unwritten(cell, code)
+            if target:  # over the text, which stays where there is no room for one more link
+                self.book.link(sheet, place, column, target, str(value), style)
+                target = ""
         points = max(tallest, ready.row.height or 0.0) or None
         self.sheet.set_row(place, points, ready.style, ready.options)
         school = None if ready.school is None else values[ready.school]
@@ -279,12 +279,16 @@ class _Filler:
                     value = joined.value if (row, column) == (joined.first, left) else None
                     self.book.write(self.sheet, row, column, value, joined.ready.styles.get(column))
 
-    def _writable(self, cell: Cell, value: Any) -> str:
-        """Text of a kind of its own, such as an enumeration's; anything else is a mistake."""
-        if isinstance(value, str):
-            return str(value)
+    def _writable(self, place: int, cell: Cell, value: Any) -> Any:
+        """What is written of a value of a kind of its own; one without such a kind is a mistake."""
+        if isinstance(value, Drawn):
+            lay_drawn(self.sheet, place, cell.column, value.content)
         if isinstance(value, Undefined):
             raise ExpressionError(cell.address, undefined_reason(value, self.context))
-        raise ExpressionError(
-            cell.address, "这里算出来的是一组值，不是文字或数字；请取其中一项，或加 |join('、')"
-        )
+        written = in_cell(value)
+        if type(written) not in WRITERS:
+            raise ExpressionError(
+                cell.address,
+                "这里算出来的是一组值，不是文字或数字；请取其中一项，或加 |join('、')",
+            )
+        return written

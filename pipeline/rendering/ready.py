@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.rendering.values import in_cell
+
 if TYPE_CHECKING:
     from pipeline.rendering.book import Book
     from pipeline.rendering.plan import Cell, Row
@@ -56,5 +58,5 @@ def begun(place: int, below: Cell, former: Printed | None) -> Joined | None:
     ready, values = former
     for cell, value in zip(ready.computed, values, strict=True):
         if cell.column == below.column and cell.rows == 1:
-            return Joined(ready, cell, place, place, value)
+            return Joined(ready, cell, place, place, in_cell(value))
     return None

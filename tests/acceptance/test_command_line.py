@@ -208,11 +208,12 @@ def test_broken_data_file(
     assert state(workspace) == before
 
 
-def test_broken_template(summarize: Program, workspace: Path) -> None:
+@pytest.mark.parametrize("template", [TEMPLATE, "templates/xlsx/问题清单.xlsx"])
+def test_broken_template(summarize: Program, workspace: Path, template: str) -> None:
     """A template that is no workbook is named; neither ledger nor outbox comes to be."""
-    own_copy(workspace, TEMPLATE).write_bytes(b"PK nothing")
+    own_copy(workspace, template).write_bytes(b"PK nothing")
     before = state(workspace)
-    assert TEMPLATE in refused(summarize(*HENAN, "--workspace", workspace))
+    assert template in refused(summarize(*HENAN, "--workspace", workspace))
     assert state(workspace) == before
 
 
