@@ -27,8 +27,7 @@ _OPTIONS = {
 }
 # Half of a surrogate pair has no UTF-8; a file with one could not be written.
 _SURROGATE = re.compile("[\ud800-\udfff]")
-MOST_LINKS = 65_530
-"""What Excel allows on a sheet."""
+_MAX_LINKS = 65_530
 _MAX_LINK = 2_000
 _EXACT = 10**15
 """Excel keeps fifteen digits; a longer number is written as text, so that none is lost."""
@@ -103,7 +102,7 @@ class Book:
 
         Excel opens no sheet with more than 65,530 links, nor one with a very long link.
         """
-        if self._links >= MOST_LINKS or len(target.encode("utf-16-le")) // 2 > _MAX_LINK:
+        if self._links >= _MAX_LINKS or len(target.encode("utf-16-le")) // 2 > _MAX_LINK:
             return False
         code = sheet.write_url(row, column, target, style, clean(text))
         written(code, row, column)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model.findings import SEVERITIES
 from pipeline.model.outstanding import TO_MEND, doubts_told
-from pipeline.rendering.book import MOST_LINKS, link_target
+from pipeline.rendering.book import link_target
 from pipeline.rendering.expressions import Record
 from pipeline.rendering.filling import fill
 from pipeline.rendering.template import compile_template
@@ -52,7 +52,7 @@ class PrintedFinding(Record):
     """序号, from 1."""
     unit: str
     file: str | Linked
-    """The file's name, which opens the file."""
+    """The file's name, which opens the file where no cell is named."""
     status: str
     severity: str
     """错误, 疑点 or 提示."""
@@ -60,7 +60,7 @@ class PrintedFinding(Record):
     rule: str
     sheet: str | None
     cell: str | Linked | None
-    """The cell's address, which opens the file there."""
+    """The cell's address, which opens the file there, or where no link can do that, the file."""
     field: str
     """The column's header as the form prints it."""
     value: str | None
@@ -101,7 +101,8 @@ def render_findings(  # noqa: PLR0913 - two lists, and all that is printed aroun
 ) -> bytes:
     """The list of all findings of a run as an .xlsx file; the same input gives the same bytes.
 
-    Each row leads to its file and to the cell in it, as far as Excel allows (65,530 links).
+    Each row leads to its cell in the unit's own file, or to the file where it names none, as far
+    as Excel allows (65,530 links).
 
     Args:
         template: `templates/xlsx/问题清单.xlsx` or a workspace's own. Its cells may name `title`,
@@ -117,13 +118,11 @@ def render_findings(  # noqa: PLR0913 - two lists, and all that is printed aroun
     Raises:
         ConfigurationFault: the template is wrong; the cell is named.
     """
-    # Where there are too many for both, the way to the cell is worth more.
-    both = 2 * len(lines) <= MOST_LINKS
     changes = [(each, one) for each in replacements for one in each.differences]
     context = {
         "title": title,
         "summary": _summary(lines),
-        "lines": Numbered(partial(_printed_finding, headers=headers, both=both), lines),
+        "lines": Numbered(partial(_printed_finding, headers=headers), lines),
         "changes": Numbered(partial(_printed_change, headers=headers), changes),
         "replaced": len(replacements),
     }
@@ -147,14 +146,14 @@ def _summary(lines: Sequence[FindingLine]) -> str:
 
 
 def _printed_finding(
-    number: int, line: FindingLine, *, headers: Mapping[str, str], both: bool
+    number: int, line: FindingLine, *, headers: Mapping[str, str]
 ) -> PrintedFinding:
     cause = line.cause
     field = cause.field or ""
     return PrintedFinding(
         number=number,
         unit=line.unit,
-        file=_linked(line, line.file, "") if both or not cause.cell else line.file,
+        file=line.file if cause.cell else _linked(line, line.file, ""),
         status=line.status,
         severity=SEVERITIES[cause.severity],
         code=cause.code,

@@ -14,7 +14,6 @@ from pipeline.model.findings import Cause
 from pipeline.model.resources import DataFile, Resources
 from pipeline.model.versions import LINE, Difference, Replacement
 from pipeline.rendering import book as book_module
-from pipeline.rendering import findings_list
 from pipeline.rendering.findings_list import FINDINGS_TEMPLATE, FindingLine, render_findings
 
 TEMPLATE = Resources().read(FINDINGS_TEMPLATE)
@@ -59,7 +58,7 @@ def _findings_bytes(*lines: FindingLine) -> bytes:
 
 def test_findings_are_listed_with_links() -> None:
     """A row has all of its finding as text, and leads to the cell in the unit's own file."""
-    sheet = _findings(_line(), _line(cell=None, sheet=None, link=""))
+    sheet = _findings(_line(), _line(cell=None, sheet=None), _line(cell=None, link=""))
     values = [cell.value for cell in sheet[5]]
     assert values == [
         1,
@@ -78,12 +77,13 @@ def test_findings_are_listed_with_links() -> None:
         "待改正",
         None,
     ]
-    file, cell = sheet["C5"].hyperlink, sheet["I5"].hyperlink
+    cell, file = sheet["I5"].hyperlink, sheet["C6"].hyperlink
     assert (file.location, cell.location) == (None, "'汇总''s'!E7")
     assert sheet["K5"].data_type == "s"
     for link in (file, cell):
         assert link.target.replace("\\", "/") == "../../inbox/henan/郑州%20市%231.xlsx"
-    assert (sheet["C6"].hyperlink, sheet["I6"].hyperlink) == (None, None)
+    others = [sheet[address].hyperlink for address in ("C5", "I6", "C7", "I7")]
+    assert others == [None] * 4
 
 
 def test_a_link_leads_as_near_as_it_can() -> None:
@@ -95,11 +95,20 @@ def test_a_link_leads_as_near_as_it_can() -> None:
 def test_severities_have_colours() -> None:
     """Every row of the list has the template's rules for the colours of 错误 and 疑点."""
     sheet = _findings(_line(), _line(severity="W"), _line(severity="I"))
-    (found,) = sheet.conditional_formatting
+    found, _ = sheet.conditional_formatting
     assert str(found.sqref) == "E5:E7"
     told = {rule.formula[0]: rule.dxf.fill.bgColor.rgb for rule in found.rules}
     assert told == {'"错误"': "FFFBDDDD", '"疑点"': "FFFFF4CC"}
     assert [sheet[f"E{row}"].value for row in (5, 6, 7)] == ["错误", "疑点", "提示"]
+
+
+def test_a_name_that_opens_its_file_looks_like_it() -> None:
+    """Where no cell is named the file's name is a link, and the template's rule shows it as one."""
+    sheet = _findings(_line(), _line(cell=None))
+    _, found = sheet.conditional_formatting
+    (rule,) = found.rules
+    assert (str(found.sqref), rule.formula) == ("C5:C6", ['AND($I5="",$D5<>"不在了")'])
+    assert (rule.dxf.font.u, rule.dxf.font.color.rgb) == ("single", "FF0563C1")
 
 
 def test_findings_can_be_filtered_and_printed() -> None:
@@ -153,18 +162,10 @@ def test_an_odd_link_never_loses_its_cell(link: str) -> None:
 
 def test_links_end_where_excel_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond Excel's number of links the cells stay, without links."""
-    monkeypatch.setattr(book_module, "MOST_LINKS", 1)
+    monkeypatch.setattr(book_module, "_MAX_LINKS", 1)
     sheet = _findings(_line(), _line(cell="E8"))
-    assert sheet["C5"].hyperlink is not None
+    assert sheet["I5"].hyperlink is not None
     assert (sheet["I6"].hyperlink, sheet["I6"].value) == (None, "E8")
-
-
-def test_the_way_to_the_cell_is_worth_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where there is no room for two links in each row, a row has the one to its cell."""
-    monkeypatch.setattr(findings_list, "MOST_LINKS", 3)
-    sheet = _findings(_line(), _line(cell=None))
-    linked = [sheet[address].hyperlink is not None for address in ("C5", "I5", "C6")]
-    assert linked == [False, True, True]
 
 
 def _changed(address: str, value: str) -> DataFile:
