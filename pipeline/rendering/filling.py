@@ -178,8 +178,8 @@ class _Filler:
             if not lay_page_breaks(self.sheet, self.breaks):
                 raise ExpressionError("", "分页超过了 1023 处，Excel 放不下，请少分一些")
             return
-        first, repeated = self.places.first, self.plan.page.repeated_rows
-        above = (first(repeated[0]), first(repeated[1] + 1) - 1) if repeated else None
+        repeated = self.plan.page.repeated_rows
+        above = self.places.first_run(*repeated) if repeated else None
         # Of more than Excel takes the pages behind end where the program that prints ends them.
         lay_page_breaks(self.sheet, list(self.printed.breaks(self.plan, above))[:MOST_BREAKS])
 
