@@ -56,7 +56,7 @@ def _official(name: str, unit: str) -> bytes:
         lines=lines,
         created=CREATED,
         fonts={},
-        check_code="校验码 ABCD-2345",
+        check_code="ABCD-2345",
         pictures={"footer_left": picture, IN_SHEET: picture},
     )
 
