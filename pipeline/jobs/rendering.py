@@ -11,7 +11,7 @@ from pipeline.jobs.official import official
 from pipeline.model.outstanding import TO_DO, state_of
 from pipeline.model.rounds import minute
 from pipeline.rendering.analysis import render_analysis
-from pipeline.rendering.findings_list import FindingLine, render_findings
+from pipeline.rendering.findings_list import FINDINGS_TEMPLATE, FindingLine, render_findings
 from pipeline.rollup.package import datapackage_json, entries_csv
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def render(
     package = entries_csv(results.lines)
     others = {
         "统计分析.xlsx": _analysis(results, settings),
-        "问题清单.xlsx": _findings(results, settings, inbox_link),
+        "问题清单.xlsx": _findings(results, settings, resources, inbox_link),
         "entries.csv": package,
         "datapackage.json": datapackage_json(
             package,
@@ -101,7 +101,7 @@ def _analysis(results: Results, settings: Settings) -> bytes:
     )
 
 
-def _findings(results: Results, settings: Settings, inbox_link: str) -> bytes:
+def _findings(results: Results, settings: Settings, resources: Resources, inbox_link: str) -> bytes:
     rules = results.definitions.catalogue.by_code
     lines = [
         FindingLine(
@@ -119,6 +119,7 @@ def _findings(results: Results, settings: Settings, inbox_link: str) -> bytes:
     ]
     lines += _lost(results)
     return render_findings(
+        resources.read(FINDINGS_TEMPLATE),
         lines,
         results.replacements,
         title=f"{results.heading} 问题清单",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Undefined
@@ -15,6 +17,7 @@ from pipeline.rendering.growing import GrowingRows
 from pipeline.rendering.heights import height, line_count
 from pipeline.rendering.laying import (
     MOST_BREAKS,
+    lay_columns,
     lay_conditions,
     lay_drawn,
     lay_names,
@@ -27,33 +30,20 @@ from pipeline.rendering.laying import (
 from pipeline.rendering.misspelt import refuse_single_braces
 from pipeline.rendering.pagination import fitting_scale
 from pipeline.rendering.places import Places
-from pipeline.rendering.plan import PIXELS_OF_A_DIGIT
-from pipeline.rendering.ready import Ready
+from pipeline.rendering.ready import Joined, Printed, Ready, begun
 from pipeline.rendering.refused import merge, unwritten
-from pipeline.rendering.values import ABOVE, Drawn
+from pipeline.rendering.values import ABOVE, Drawn, Linked, in_cell
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from xlsxwriter.worksheet import Worksheet
 
     from pipeline.rendering.plan import Cell, Plan, Sheet
 
-
-@dataclass(slots=True)
-class _Joined:
-    """A cell that those below it are one with, down to the row `last`."""
-
-    ready: Ready
-    cell: Cell
-    first: int
-    last: int
-    value: Any
-
-
-_Printed = tuple[Ready, tuple[Any, ...]]
-"""A row of the template, and the values that it was printed with."""
+    Rows = Iterable[tuple[int, tuple[Any, ...]]]
+    """Of each printed row its index in the template, and the values of its computed cells."""
 
 
 def fill(
@@ -64,7 +54,7 @@ def fill(
     fonts: Mapping[str, str],
     pictures: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """A workbook after a plan.
+    """A workbook after a plan; a sheet that prints no row is not made.
 
     Args:
         plan: the compiled template.
@@ -80,28 +70,64 @@ def fill(
     """
     book = Book(created, fonts)
     filled = []
-    for sheet in plan.sheets:
-        try:
+    for sheet, rows in _made(plan, context):
+        with _of_sheet(plan, sheet):
             filler = _Filler(book, sheet, context, Places(sheet.height))
-            refuse_single_braces(sheet.rows, context)
-            filler.fill()
+            filler.fill(rows)
             lay_page(filler.sheet, sheet.page, filler.places, context, pictures or {})
             lay_scale(filler.sheet, fitting_scale(sheet))
-        except ExpressionError as error:
-            many = len(plan.sheets) > 1
-            key = f"{sheet.name}!{error.address}".rstrip("!") if many else error.address
-            raise ConfigurationFault(plan.file, error.what, key=key) from error
         filled.append(filler)
     places = {filler.plan.name: filler.places for filler in filled}
     for filler in filled:
-        sheet, here = filler.sheet, filler.places
-        lay_conditions(book, sheet, filler.plan.conditions, here, places)
-        lay_validations(sheet, filler.plan.validations, here, places)
-        lay_pictures(sheet, filler.plan.pictures, here)
+        written, here = filler.sheet, filler.places
+        lay_conditions(book, written, filler.plan.conditions, here, places)
+        lay_validations(written, filler.plan.validations, here, places)
+        lay_pictures(written, filler.plan.pictures, here)
     lay_names(book, plan.names, places)
-    if plan.shown_first:
-        book.show_first(plan.shown_first)
+    shown = _shown_first(plan, [filler.plan for filler in filled])
+    if shown:
+        book.show_first(shown)
     return book.finish()
+
+
+def _made(plan: Plan, context: Mapping[str, Any]) -> Iterator[tuple[Sheet, Rows]]:
+    """The sheets that print a row or are meant to be blank, in their order, each with its rows.
+
+    Of each sheet one row is looked at, and none is kept. Where no sheet that can be seen prints
+    one, the first of them is made all the same: there is no workbook without a sheet to show.
+    """
+    started = []
+    for sheet in plan.sheets:
+        with _of_sheet(plan, sheet):
+            refuse_single_braces(sheet.rows, context)
+            rows = printed_rows(sheet, context)
+            first = next((each for each in rows if each[0] != PAGE_BREAK), None)
+        started.append((sheet, first, rows))
+    printing = [sheet for sheet, first, _ in started if first is not None or not sheet.lines]
+    if not any(not sheet.hidden for sheet in printing):
+        printing.append(next((s for s in plan.sheets if not s.hidden), plan.sheets[0]))
+    for sheet, first, rows in started:
+        if sheet in printing:
+            yield sheet, rows if first is None else chain((first,), rows)
+
+
+def _shown_first(plan: Plan, made: Sequence[Sheet]) -> int:
+    """Which of the sheets made the workbook opens with: the template's, else the first to see."""
+    wanted = plan.sheets[plan.shown_first]
+    if wanted in made:
+        return made.index(wanted)
+    return next((at for at, sheet in enumerate(made) if not sheet.hidden), 0)
+
+
+@contextmanager
+def _of_sheet(plan: Plan, sheet: Sheet) -> Iterator[None]:
+    """Tell of a cell that cannot be computed with the template's name, and the sheet's of many."""
+    try:
+        yield
+    except ExpressionError as error:
+        many = len(plan.sheets) > 1
+        key = f"{sheet.name}!{error.address}".rstrip("!") if many else error.address
+        raise ConfigurationFault(plan.file, error.what, key=key) from error
 
 
 @dataclass
@@ -112,9 +138,9 @@ class _Filler:
     plan: Sheet
     context: Mapping[str, Any]
     places: Places
-    joined: dict[int, _Joined] = field(default_factory=dict)
+    joined: dict[int, Joined] = field(default_factory=dict)
     """By column, a cell that may go on in the row below."""
-    fresh: dict[int, _Joined] = field(default_factory=dict)
+    fresh: dict[int, Joined] = field(default_factory=dict)
     """By column, a cell of this row that is several columns wide and may go on in the next."""
     breaks: list[int] = field(default_factory=list)
     """The rows that begin a page because the template says so."""
@@ -125,16 +151,16 @@ class _Filler:
         names_schools = any(row.school is not None for row in self.ready.values())
         self.rows = GrowingRows(self.book, self.sheet, self.plan, has_lines=names_schools)
 
-    def fill(self) -> None:
+    def fill(self, printed: Rows) -> None:
         """Write every printed row, and what columns and rows are like.
 
         Raises:
             ExpressionError: a cell cannot be computed, or there are too many pages.
         """
-        self._columns()
+        lay_columns(self.book, self.sheet, self.plan)
         ends = False
-        former: _Printed | None = None
-        for index, values in printed_rows(self.plan, self.context):
+        former: Printed | None = None
+        for index, values in printed:
             if index == PAGE_BREAK:
                 ends = True
                 continue
@@ -163,24 +189,6 @@ class _Filler:
         # Of more than Excel takes the pages behind end where the program that prints ends them.
         lay_page_breaks(self.sheet, list(self.rows.printed.breaks())[:MOST_BREAKS])
 
-    def _columns(self) -> None:
-        if self.plan.very_hidden:
-            self.sheet.very_hidden()
-        elif self.plan.hidden:
-            self.sheet.hide()
-        default = self.plan.page.default_height
-        if default is not None:
-            self.sheet.set_default_row(default)
-        for column in self.plan.columns:
-            folded = {
-                "hidden": column.hidden,
-                "level": column.level,
-                "collapsed": column.collapsed,
-            }
-            style = None if column.style is None else self.book.format(column.style.properties)
-            pixels = None if column.width is None else round(column.width * PIXELS_OF_A_DIGIT)
-            self.sheet.set_column_pixels(column.index, column.index, pixels, style, folded)
-
     def _row(self, place: int, ready: Ready, values: tuple[Any, ...]) -> list[Cell]:
         """Write a row, as high as the template says or as its wrapped texts need.
 
@@ -190,18 +198,16 @@ class _Filler:
         sheet, computed, most = self.sheet, iter(values), self.rows.most
         wrapped: list[tuple[float, int]] = []
         above: list[Cell] = []
+        target = ""
         for cell, column, style, computes, merged, room in ready.cells:
             value = next(computed) if computes else cell.value
             writer = WRITERS.get(type(value))
             if writer is None:
                 if value is ABOVE:
                     above.append(cell)
-                    value = None
-                elif isinstance(value, Drawn):
-                    lay_drawn(sheet, place, column, value.content)
-                    value = None
-                else:
-                    value = self._writable(cell, value)
+                elif isinstance(value, Linked) and value.text:
+                    target = value.target
+                value = self._writable(place, cell, value)
                 writer = WRITERS[type(value)]
             if merged:
                 self._merge(place, ready, cell, value)
@@ -212,6 +218,9 @@ class _Filler:
                 wrapped.append((needed, column))
             if code := writer(sheet, place, column, value, style):
                 raise unwritten(cell, code)
+            if target:  # over the text, which stays where there is no room for one more link
+                self.book.link(sheet, place, column, target, str(value), style)
+                target = ""
         self.rows.add((place, ready, values), wrapped, goes_on=bool(above))
         return above
 
@@ -219,32 +228,32 @@ class _Filler:
         """Merge a cell that is several in the template; one that may go on below waits for that."""
         if cell.rows == 1 and cell.computed:
             # Where the cell is one with the one above, that one stays.
-            self.fresh[cell.column] = _Joined(ready, cell, place, place, value)
+            self.fresh[cell.column] = Joined(ready, cell, place, place, value)
             return
         last = cell.column + cell.columns - 1
         # Without a value and a format: its cells are written with their own.
         merge(self.sheet, cell, (place, cell.column, place + cell.rows - 1, last))
 
-    def _join_rows(self, place: int, above: Iterable[Cell], former: _Printed | None) -> None:
+    def _join_rows(self, place: int, above: Iterable[Cell], former: Printed | None) -> None:
         """Carry on what the cells of this row are one with, and finish all the rest."""
-        going_on, begun = {}, []
+        going_on, first_below = {}, []
         for cell in above:
-            joined = self.joined.pop(cell.column, None) or _begun(place - 1, cell, former)
+            joined = self.joined.pop(cell.column, None) or begun(place - 1, cell, former)
             if joined is None or joined.cell.columns != cell.columns or cell.rows > 1:
                 raise ExpressionError(
                     cell.address, "这一格要与上一行合并，上一行的这一栏却没有同样宽的格子"
                 )
             if joined.first == place - 1:
-                begun.append(cell.column)
+                first_below.append(cell.column)
             joined.last = place
             going_on[cell.column] = joined
             self.fresh.pop(cell.column, None)
-        if begun:
-            self.rows.joined(place - 1, begun)
+        if first_below:
+            self.rows.joined(place - 1, first_below)
         self._finish(self.joined.values())
         self.joined = going_on
 
-    def _finish(self, every: Iterable[_Joined]) -> None:
+    def _finish(self, every: Iterable[Joined]) -> None:
         """Merge cells with those below that are one with them; each keeps its own borders."""
         for joined in every:
             left = joined.cell.column
@@ -261,23 +270,16 @@ class _Filler:
                     value = joined.value if is_first else None
                     self.book.write(self.sheet, row, column, value, style)
 
-    def _writable(self, cell: Cell, value: Any) -> str:
-        """Text of a kind of its own, such as an enumeration's; anything else is a mistake."""
-        if isinstance(value, str):
-            return str(value)
+    def _writable(self, place: int, cell: Cell, value: Any) -> Any:
+        """What is written of a value of a kind of its own; one without such a kind is a mistake."""
+        if isinstance(value, Drawn):
+            lay_drawn(self.sheet, place, cell.column, value.content)
         if isinstance(value, Undefined):
             raise ExpressionError(cell.address, undefined_reason(value, self.context))
-        raise ExpressionError(
-            cell.address, "这里算出来的是一组值，不是文字或数字；请取其中一项，或加 |join('、')"
-        )
-
-
-def _begun(place: int, below: Cell, former: _Printed | None) -> _Joined | None:
-    """The computed cell of the row before that a cell is one with."""
-    if former is None:
-        return None
-    ready, values = former
-    for cell, value in zip(ready.computed, values, strict=True):
-        if cell.column == below.column and cell.rows == 1:
-            return _Joined(ready, cell, place, place, value)
-    return None
+        written = in_cell(value)
+        if type(written) not in WRITERS:
+            raise ExpressionError(
+                cell.address,
+                "这里算出来的是一组值，不是文字或数字；请取其中一项，或加 |join('、')",
+            )
+        return written

@@ -19,10 +19,33 @@ if TYPE_CHECKING:
 
     from pipeline.rendering.book import Book
     from pipeline.rendering.places import Places
-    from pipeline.rendering.plan import Area, Condition, Name, Options, Page, Picture, Validation
+    from pipeline.rendering.plan import (
+        Area,
+        Condition,
+        Name,
+        Options,
+        Page,
+        Picture,
+        Sheet,
+        Validation,
+    )
 
 MOST_BREAKS = 1023
 """What Excel allows on a sheet."""
+
+
+def lay_columns(book: Book, sheet: Worksheet, plan: Sheet) -> None:
+    """Give a new sheet its columns and the height of its rows, and hide it where it is hidden."""
+    if plan.very_hidden:
+        sheet.very_hidden()
+    elif plan.hidden:
+        sheet.hide()
+    if plan.page.default_height is not None:
+        sheet.set_default_row(plan.page.default_height)
+    for column in plan.columns:
+        style = None if column.style is None else book.format(column.style.properties)
+        at = column.index
+        sheet.set_column_pixels(at, at, column.pixels, style, column.folded)
 
 
 def lay_page(
@@ -53,21 +76,20 @@ def lay_page(
     footer, options = running_options(page.footer, context, pictures)
     sheet.set_footer(footer.replace("&&", ""), {"margin": page.footer_margin} | options)
     sheet.footer = footer
-    first = places.first
-    if page.repeated_rows is not None:
-        top, bottom = page.repeated_rows
-        sheet.repeat_rows(first(top), first(bottom + 1) - 1)
+    titles = page.repeated_rows and places.first_run(*page.repeated_rows)
+    if titles:
+        sheet.repeat_rows(*titles)
     if page.repeated_columns is not None:
         sheet.repeat_columns(*page.repeated_columns)
-    if page.area is not None:
-        top, left, bottom, right = page.area
-        sheet.print_area(first(top), left, first(bottom + 1) - 1, right)
-    if page.filtered is not None:
-        top, left, bottom, right = page.filtered
-        sheet.autofilter(first(top), left, max(first(bottom + 1) - 1, first(top)), right)
+    for area, lay in ((page.area, sheet.print_area), (page.filtered, sheet.autofilter)):
+        # Of rows that are not printed there is nothing to print apart, or to filter.
+        rows = area and places.span(area[0], area[2])
+        if area and rows:
+            lay(rows[0], area[1], rows[1], area[3])
     if page.frozen is not None:
-        rows, columns = page.frozen
-        sheet.freeze_panes(first(rows), columns)
+        above, left = places.first(page.frozen[0]), page.frozen[1]
+        if above or left:
+            sheet.freeze_panes(above, left)
 
 
 def _lay_paper(sheet: Worksheet, page: Page) -> None:
@@ -196,8 +218,13 @@ def lay_validations(
 
 
 def lay_names(book: Book, names: Iterable[Name], places: Mapping[str, Places]) -> None:
-    """Define names for the cells that the template's have become; `#REF!` where there are none."""
+    """Define names for the cells that the template's have become; `#REF!` where there are none.
+
+    A name of one sheet goes with the sheet: `places` has those that were made.
+    """
     for name in names:
+        if name.sheet and name.sheet not in places:
+            continue
         book.define_name(name.name, name.sheet, move(name.formula, 0, places), hidden=name.hidden)
 
 

@@ -86,6 +86,16 @@ class ColumnWidth:
     level: int = 0
     collapsed: bool = False
 
+    @property
+    def pixels(self) -> int | None:
+        """Its width in pixels; None for the default."""
+        return None if self.width is None else round(self.width * PIXELS_OF_A_DIGIT)
+
+    @property
+    def folded(self) -> dict[str, bool | int]:
+        """XlsxWriter's options for hidden and grouped columns."""
+        return {"hidden": self.hidden, "level": self.level, "collapsed": self.collapsed}
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:

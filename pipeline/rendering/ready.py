@@ -1,9 +1,12 @@
-"""A row of a template in, the same with the formats of the book that it is written in out."""
+"""A row of a template in, what it is written with and what goes on below it out."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from pipeline.rendering.values import in_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -11,8 +14,20 @@ if TYPE_CHECKING:
     from pipeline.rendering.book import Book
     from pipeline.rendering.plan import Cell, Row
 
+
 _SCHOOL = re.compile(r"\{\{-?\s*\w+\.school\s*-?\}\}")
 """What stands in the cell that names a line's school, by which pages are parted."""
+
+
+@dataclass(slots=True)
+class Joined:
+    """A cell that those below it are one with, down to the row `last`."""
+
+    ready: Ready
+    cell: Cell
+    first: int
+    last: int
+    value: Any
 
 
 class Ready:
@@ -40,6 +55,21 @@ class Ready:
         """
         computed = iter(values)
         for cell in self.row.cells:
-            value = next(computed) if cell.computed else cell.value
+            value = in_cell(next(computed)) if cell.computed else cell.value
             if cell.room and type(value) is str:
                 yield cell, value
+
+
+Printed = tuple[Ready, tuple[Any, ...]]
+"""A row of the template, and the values that it was printed with."""
+
+
+def begun(place: int, below: Cell, former: Printed | None) -> Joined | None:
+    """The computed cell of the row before that a cell is one with."""
+    if former is None:
+        return None
+    ready, values = former
+    for cell, value in zip(ready.computed, values, strict=True):
+        if cell.column == below.column and cell.rows == 1:
+            return Joined(ready, cell, place, place, in_cell(value))
+    return None

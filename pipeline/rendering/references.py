@@ -50,6 +50,12 @@ class _Reference:
     single: bool
 
 
+def _named_sheet(value: str, sheet: str) -> str:
+    """The sheet that an operand says, be it a cell, a whole column or a name; else its own."""
+    prefix, mark, _ = value.rpartition("!")
+    return prefix.strip("'").replace("''", "'") if mark else sheet
+
+
 def _reference(value: str, sheet: str) -> _Reference | None:
     """The reference that an operand is; None for a name or a whole column."""
     prefix, mark, rest = value.rpartition("!")
@@ -57,8 +63,7 @@ def _reference(value: str, sheet: str) -> _Reference | None:
     for pattern in (_CELL, _ROWS):
         begin, end = pattern.fullmatch(first), pattern.fullmatch(last or first)
         if begin and end and (last or pattern is _CELL):
-            named = prefix.strip("'").replace("''", "'") if mark else sheet
-            return _Reference(prefix + mark, named, begin, end, not last)
+            return _Reference(prefix + mark, _named_sheet(value, sheet), begin, end, not last)
     return None
 
 
@@ -88,11 +93,12 @@ def check(formula: Formula, rows: Mapping[str, Mapping[int, Row]], *, grows: boo
             raise NotKeptError(
                 f"公式 {formula.text} 引用了别的工作簿或“表格”，请改成本工作簿的单元格"
             )
+        named = _named_sheet(token.value, formula.sheet)
+        if named not in rows:
+            raise NotKeptError(f"公式 {formula.text} 引用的工作表「{named}」不在版式里")
         found = _reference(token.value, formula.sheet)
         if found is None:
             continue
-        if found.sheet not in rows:
-            raise NotKeptError(f"公式 {formula.text} 引用的工作表「{found.sheet}」不在版式里")
         for end in (found.first, found.last):
             if not end[3]:
                 _check_relative(formula, int(end[4]) - 1, found, rows)
@@ -118,12 +124,19 @@ def _check_relative(
 
 
 def move(formula: Formula, place: int, places: Mapping[str, Places]) -> str:
-    """The formula for a cell on the row `place`, with `=`."""
-    parts = ["="]
-    for token in _tokens(formula.text):
-        found = _reference(token.value, formula.sheet) if _is_operand(token) else None
-        parts.append(token.value if found is None else _moved(found, formula, place, places))
-    return "".join(parts)
+    """The formula for a cell on the row `place`, with `=`; `places` are of the sheets made."""
+    return "=" + "".join(
+        _moved_operand(token.value, formula, place, places) if _is_operand(token) else token.value
+        for token in _tokens(formula.text)
+    )
+
+
+def _moved_operand(value: str, formula: Formula, place: int, places: Mapping[str, Places]) -> str:
+    found = _reference(value, formula.sheet)
+    # A name without a sheet is the workbook's, wherever the formula stands.
+    if (found is not None or "!" in value) and _named_sheet(value, formula.sheet) not in places:
+        return _GONE
+    return value if found is None else _moved(found, formula, place, places)
 
 
 def _moved(found: _Reference, formula: Formula, place: int, places: Mapping[str, Places]) -> str:

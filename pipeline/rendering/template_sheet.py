@@ -160,7 +160,7 @@ class SheetReader:
     ) -> Iterator[Cell]:
         for cell in cells:
             looks = self._looks(cell)
-            if cell.value is None and not looks.has_style and cell.coordinate not in merges:
+            if not (_has_content(cell) or looks.has_style or cell.coordinate in merges):
                 continue
             value, style = self._value(cell), self._style(cell.coordinate, looks, styles)
             if isinstance(value, str):
@@ -255,6 +255,11 @@ def _named(error: NotKeptError | ExpressionError, address: str) -> tuple[str, st
     """The arguments of the same error with another address."""
     what = str(error)
     return (what, address) if isinstance(error, NotKeptError) else (address, what)
+
+
+def _has_content(cell: Any) -> bool:
+    """Whether there is something on a cell, be it a comment or a link on an empty one."""
+    return cell.value is not None or bool(cell.comment or cell.hyperlink)
 
 
 def _computes(value: object) -> bool:

@@ -220,11 +220,12 @@ def test_a_layout_under_its_former_name(summarize: Program, workspace: Path) -> 
     assert summarize(*HENAN, "--workspace", workspace).returncode in (0, 1)
 
 
-def test_broken_template(summarize: Program, workspace: Path) -> None:
+@pytest.mark.parametrize("template", [TEMPLATE, "templates/xlsx/问题清单.xlsx"])
+def test_broken_template(summarize: Program, workspace: Path, template: str) -> None:
     """A template that is no workbook is named; neither ledger nor outbox comes to be."""
-    own_copy(workspace, TEMPLATE).write_bytes(b"PK nothing")
+    own_copy(workspace, template).write_bytes(b"PK nothing")
     before = state(workspace)
-    assert TEMPLATE in refused(summarize(*HENAN, "--workspace", workspace))
+    assert template in refused(summarize(*HENAN, "--workspace", workspace))
     assert state(workspace) == before
 
 
