@@ -35,6 +35,9 @@ def scan_verdict(record: Record, file: str, codes: Codes) -> Verified:
         told = f"没有看全：{left}。{_NO_CODE}" if codes.unseen else _NO_CODE
         return Verified(file, Outcome.NO_CODE, told)
     verdict = _verdict(record, file, codes.marks)
+    if codes.blank:
+        blank = f"第 {_numbers(codes.blank)} 页是没有印字的空白页，不用核对。"
+        verdict = replace(verdict, message=verdict.message + blank)
     if not left:
         return verdict
     if verdict.outcome is Outcome.CURRENT:

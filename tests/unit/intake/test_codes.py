@@ -77,7 +77,27 @@ def test_a_broken_file_has_no_codes(kind: str, keep: int) -> None:
 def test_the_time_is_bounded(clean: Image.Image) -> None:
     """When the time is over no further attempt and no further page is begun."""
     blank = Image.new("RGB", (800, 600), "white")
-    assert read_codes(picture(blank, "PDF", *[clean] * 3), 0.0) == Codes((), 4, (1,), (2, 3, 4))
+    assert read_codes(picture(blank, "PDF", *[clean] * 3), 0.0) == Codes((), 4, (), (2, 3, 4), (1,))
+
+
+@pytest.mark.parametrize("attempts", [1, 2, 4])
+def test_no_attempt_is_begun_after_the_time(monkeypatch: pytest.MonkeyPatch, attempts: int) -> None:
+    """With a processor whose clock moves by a second for each attempt, so many fit as seconds."""
+    clock, begun = iter(range(100)), []
+    now = [0.0]
+
+    def attempt(*given: object, **more: object) -> list[object]:
+        begun.append((given, more))
+        now[0] = next(clock) + 1.0
+        return []
+
+    monkeypatch.setattr("time.process_time", lambda: now[0])
+    monkeypatch.setattr("zxingcpp.read_barcodes", attempt)
+    sheet = page(None).resize((800, 566))
+    assert read_codes(picture(sheet), attempts - 0.5).bare == (1,)
+    assert len(begun) == attempts
+    begun.clear()
+    assert read_codes(picture(sheet, "TIFF", sheet, sheet), attempts - 0.5).unseen == (2, 3)
 
 
 def test_pages_beyond_the_limit_are_told() -> None:

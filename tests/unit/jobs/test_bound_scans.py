@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.intake.codes import Codes
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.limits import Limits
 from pipeline.jobs.bound_scans import by_codes
@@ -13,10 +15,13 @@ from pipeline.model.checkcodes import Mark, check_code
 from pipeline.model.findings import Finding
 from pipeline.rendering.qr import qr_png
 from tests.helpers.inboxes import save
+from tests.helpers.marked_pages import page
 from tests.unit.given import definitions, territory
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 MARK = Mark(check_code("湖北省教育厅", ()), "2019-1", 4, "hubei")
 READER = Reader(definitions(), None, territory(), Limits())
@@ -48,6 +53,29 @@ def test_the_code_decides_whose_a_scan_is(tmp_path: Path) -> None:
     (finding,) = bound.findings
     assert (bound.unit, finding.variant) == ("湖北省教育厅", "coded")
     assert finding.facts["code"] == MARK.code
+
+
+def test_a_scan_is_read_within_half_of_a_files_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a clock that moves by six seconds a look, a limit of ten is over after one attempt.
+
+    What was then not looked at is told as that, and a longer limit is enough for all pages.
+    """
+    sheets = [page(mark).resize((1600, 1131)).convert("L") for mark in (None, MARK, MARK)]
+    path = tmp_path / "湖北省.tif"
+    sheets[0].save(path, save_all=True, append_images=sheets[1:], compression="tiff_deflate")
+    file = InboxFile(path, "inbox/national/湖北省.tif", "national", ignored=False)
+    reader = replace(READER, reads_codes=True)
+    asked = reader.read(file)
+    assert isinstance(asked, Further)
+    (task,) = asked.tasks
+    assert task.scan is not None
+    clock = itertools.count(step=6)
+    monkeypatch.setattr("time.process_time", lambda: float(next(clock)))
+    short, longer = (replace(reader, limits=Limits(seconds=n)) for n in (10, 3_600))
+    assert short.read_codes(task, task.scan).codes == Codes((), 3, bare=(1,), unseen=(2, 3))
+    assert longer.read_codes(task, task.scan).codes == Codes((MARK,), 3, bare=(1,))
 
 
 def test_a_scan_outlives_the_search_for_its_code(tmp_path: Path) -> None:
