@@ -23,6 +23,7 @@ from pipeline.jobs.verify_rows import (
     unread_texts,
 )
 from pipeline.jobs.verify_scans import scan_verdict
+from pipeline.jobs.verify_shown import looked
 from pipeline.jobs.workers import workers
 from pipeline.ledger.database import reading
 from pipeline.model.checkcodes import (
@@ -63,6 +64,8 @@ class _Table(NamedTuple):
     """The texts of which nothing was read, by line."""
     otherwise: tuple[str, ...]
     """In what it is printed otherwise than it was read."""
+    left_out: str
+    """What of its looks could not be compared, in a sentence."""
 
     @property
     def code(self) -> str:
@@ -189,7 +192,14 @@ class _Files:
         lines = merge([Contribution(unit, received.file, received.document, frozenset())], {})
         document, findings = received.document, (*received.document.findings, *received.findings)
         written, otherwise = unread_texts(document.entries), otherwise_printed(document, findings)
-        return _Table(unit, tuple(map(row_of, lines)), printed, definitions, written, otherwise)
+        table = _Table(
+            unit, tuple(map(row_of, lines)), printed, definitions, written, otherwise, ""
+        )
+        editions = self.record.fitting(table.mark)
+        if not editions:
+            return table
+        seen = looked(self.record.workspace, editions, content, at_work)
+        return table._replace(otherwise=(*otherwise, *seen.otherwise), left_out=seen.left_out)
 
     def _unit(self, document: Document) -> str:
         """The reporting unit as the table names it."""
@@ -214,12 +224,15 @@ class _Files:
             edition = known[0] if len(known) == 1 else None
             return Verified(file, Outcome.DIFFERENT, message, table.code, edition)
         verdict = self.record.of_mark(file, table.mark, f"各行的校验码 {table.code}")
-        if verdict.outcome is not Outcome.CURRENT or not table.otherwise:
+        if verdict.outcome is not Outcome.CURRENT:
             return verdict
+        message = verdict.message + table.left_out
+        if not table.otherwise:
+            return replace(verdict, message=message)
         return replace(
             verdict,
             outcome=Outcome.PRINTED_OTHERWISE,
-            message=f"{verdict.message}但打印出来的样子不同：",
+            message=f"{message}但打印出来的样子不同：",
             differences=table.otherwise,
         )
 

@@ -1,0 +1,94 @@
+"""A cell in, what makes it look otherwise than its value out: formats, colours, sizes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Kind = Literal["format", "pale", "tiny", "narrow"]
+
+_PADDING = re.compile(
+    r"_.|\*.|\\ |\[(?:Red|Black|Blue|Color ?\d+|\$-[0-9A-Fa-f]+)\]", re.IGNORECASE
+)
+"""In a number format: room, fillers, colours and languages, which change no figure."""
+_GENERAL = ("general", "g/通用格式", "@")
+_WHOLE = (*_GENERAL, "0", "#,##0")
+"""Formats under which a whole number is printed with its own digits."""
+_TEXT_SECTION = 3
+_CLOSE = 48
+"""Colours nearer to each other than this, of 255, in every channel, cannot be told apart."""
+_SMALLEST = 4.0
+"""Points, below which no text can be read on paper."""
+_WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
+_THEME = {0: _WHITE, 1: _BLACK}
+_INDEXED = {0: _BLACK, 1: _WHITE, 8: _BLACK, 9: _WHITE, 64: _BLACK, 65: _WHITE}
+_RGB_DIGITS = 6
+
+
+class Look(NamedTuple):
+    """What of a cell's looks changes what it says on paper."""
+
+    kind: Kind
+    """Its number format; a colour like the ground's; a tiny font; a column too narrow for it."""
+    sheet: str
+    cell: str
+    text: str
+    """What is in the cell."""
+    detail: str
+    """The number format, or the size."""
+
+
+def cell_looks(cell: Any, *, shows_zeros: bool) -> Iterator[Look]:
+    """What changes a cell (openpyxl) on paper; nothing for most."""
+    place = cell.parent.title, cell.coordinate, str(cell.value)
+    number_format = str(cell.number_format or "")
+    if not is_plain(number_format, cell.value) or (cell.value == 0 and not shows_zeros):
+        yield Look("format", *place, number_format)
+    size = cell.font.sz
+    if size is not None and size < _SMALLEST:
+        yield Look("tiny", *place, f"{size:g}")
+    ink, ground = _colour(cell.font.color, _BLACK), _ground(cell)
+    if ink and ground and max(abs(a - b) for a, b in zip(ink, ground, strict=True)) < _CLOSE:
+        yield Look("pale", *place, "")
+
+
+def is_plain(number_format: str, value: object) -> bool:
+    """Whether a value is printed under a format with just its own characters."""
+    sections = [_PADDING.sub("", part).strip().lower() for part in number_format.split(";")]
+    if isinstance(value, bool) or not number_format:
+        return True
+    if not isinstance(value, int | float):
+        of_text = next((each for each in sections if "@" in each), "@")
+        return (sections[_TEXT_SECTION:] or [of_text])[0] in _GENERAL
+    if value < 0:
+        return len(sections) == 1 and sections[0] in _WHOLE
+    is_third = value == 0 and len(sections) > 2  # noqa: PLR2004 - more; less; zero; text
+    return (sections[2] if is_third else sections[0]) in _WHOLE
+
+
+def _ground(cell: Any) -> tuple[int, int, int] | None:
+    """The colour behind a text; None where it cannot be told."""
+    fill = cell.fill
+    kind = getattr(fill, "fill_type", None)
+    if kind is None:
+        return _WHITE
+    return _colour(fill.fgColor, _BLACK) if kind == "solid" else None
+
+
+def _colour(colour: Any, otherwise: tuple[int, int, int]) -> tuple[int, int, int] | None:
+    """Red, green and blue; None for a colour of the theme that depends on it."""
+    if colour is None:
+        return otherwise
+    if colour.type == "theme":
+        return None if colour.tint else _THEME.get(colour.theme)
+    if colour.type == "indexed":
+        return _INDEXED.get(colour.indexed)
+    digits = str(colour.rgb)[-_RGB_DIGITS:] if colour.type == "rgb" else ""
+    try:
+        red, green, blue = bytes.fromhex(digits)
+    except ValueError:
+        return None
+    return red, green, blue
