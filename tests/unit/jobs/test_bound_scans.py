@@ -6,6 +6,8 @@ import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from pipeline.intake.codes import Codes
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.limits import Limits
@@ -21,7 +23,6 @@ from tests.unit.given import definitions, territory
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
 
 MARK = Mark(check_code("湖北省教育厅", ()), "2019-1", 4, "hubei")
 READER = Reader(definitions(), None, territory(), Limits())
@@ -86,3 +87,36 @@ def test_a_scan_outlives_the_search_for_its_code(tmp_path: Path) -> None:
     left = READER.unread(task, Finding("F03", variant="time"))
     assert left == task.scan
     assert [finding.code for finding in left.findings] == ["F08"]
+
+
+HUBEI, HENAN_UNIT = "湖北省教育厅", "河南省教育厅"
+TYPED = MARK._replace(scope="")
+
+
+@pytest.mark.parametrize(
+    ("marks", "unit", "variant"),
+    [
+        ((MARK,), HUBEI, "coded"),
+        ((MARK, MARK._replace(version=5)), HUBEI, "coded"),
+        ((MARK, MARK._replace(scope="henan")), HENAN_UNIT, "coded"),
+        ((MARK._replace(scope="atlantis"),), HENAN_UNIT, "coded"),
+        ((MARK, MARK._replace(scope="atlantis")), HENAN_UNIT, "coded"),
+        ((TYPED,), HENAN_UNIT, "coded"),
+        ((), HENAN_UNIT, "unmatched"),
+    ],
+)
+def test_only_codes_of_one_unit_decide(
+    tmp_path: Path, marks: tuple[Mark, ...], unit: str, variant: str
+) -> None:
+    """Codes of two units, of one that is unknown, or of none leave a scan to its names."""
+    read = READER.read(scan(tmp_path, qr_png(MARK.payload)))
+    assert isinstance(read, Received)
+    named = replace(read, unit=HENAN_UNIT, codes=Codes(marks, 1))
+    (bound,) = by_codes((named,), territory().national, territory())
+    (finding,) = bound.findings
+    assert (bound.unit, finding.variant) == (unit, variant)
+    if marks:
+        assert finding.facts["code"] == MARK.code
+    nameless = replace(named, unit=None)
+    (unbound,) = by_codes((nameless,), territory().national, territory())
+    assert unbound.unit == (HUBEI if unit == HUBEI else None)
