@@ -11,11 +11,13 @@ import io
 import time
 import warnings
 from contextlib import contextmanager, suppress
+from enum import Enum
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.intake.blank_pages import is_blank_page
-from pipeline.intake.refusals import Refused, foreign, more_than
+from pipeline.intake.refusals import Refused, encrypted, foreign, more_than
+from pipeline.intake.sniffing import is_heif
 from pipeline.model.checkcodes import Mark, mark_in_payload, marks_in_text
 
 if TYPE_CHECKING:
@@ -37,10 +39,21 @@ _LONGEST = 4200
 _LARGEST = 5000
 """Pixels to which it is enlarged: a worker has little memory."""
 _POINTS_AN_INCH = 72
-_KIND = "扫描件"
+_KIND, _ENCRYPTED, _TOO_LARGE = "扫描件", "F02", "F03"
+_WRONG_PASSWORD = 4
+"""FPDF_ERR_PASSWORD of pdfium."""
 _KINDS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "MPO")
 _VIEWS = "MPO"
 """A telephone's photo: the further pictures in it are no pages, but other views of the first."""
+
+
+class Fault(Enum):
+    """Why a scan does not open."""
+
+    DAMAGED = "damaged"
+    ENCRYPTED = "encrypted"
+    HEIF = "heif"
+    """A telephone's format that the libraries do not read."""
 
 
 class Codes(NamedTuple):
@@ -56,6 +69,10 @@ class Codes(NamedTuple):
     """The numbers of those that were not looked at: too many, too large, damaged, or no time."""
     blank: tuple[int, ...] = ()
     """The numbers of those on which nothing is printed, such as the backs of others."""
+    has_others: bool = False
+    """Whether a page without a check code bears a QR code of something else."""
+    fault: Fault | None = None
+    """Why the file does not open; None also where its reading broke off, and for a huge picture."""
 
     @property
     def pages(self) -> int:
@@ -88,13 +105,22 @@ def read_codes(content: bytes, seconds: float) -> Codes:
         try:
             with foreign(_KIND), scan(content) as (total, page):
                 looked = _looked_at(min(total, _MOST_PAGES), page, end)
-        except (Refused, MemoryError):  # it stays a scan (F08) of which nothing was seen
-            return NO_CODES
+        except (Refused, MemoryError) as error:  # it stays a scan (F08) of which nothing was seen
+            return Codes(fault=_fault(error, content))
     found = dict.fromkeys(mark for seen in looked.values() for mark in seen.marks)
     bare = tuple(n for n, seen in looked.items() if not seen.marks and not seen.is_blank)
     unseen = tuple(number for number in range(1, total + 1) if number not in looked)
     blank = tuple(number for number, seen in looked.items() if seen.is_blank)
-    return Codes(_without_repeats(found), total, bare, unseen, blank)
+    has_others = any(seen.has_others for seen in looked.values())
+    return Codes(_without_repeats(found), total, bare, unseen, blank, has_others)
+
+
+def _fault(error: Refused | MemoryError, content: bytes) -> Fault | None:
+    if isinstance(error, MemoryError) or error.finding.code == _TOO_LARGE:
+        return None
+    if error.finding.code == _ENCRYPTED:
+        return Fault.ENCRYPTED
+    return Fault.HEIF if is_heif(content) else Fault.DAMAGED
 
 
 class _Seen(NamedTuple):
@@ -102,6 +128,7 @@ class _Seen(NamedTuple):
 
     marks: tuple[Mark, ...]
     is_blank: bool = False
+    has_others: bool = False
 
 
 def _looked_at(most: int, page: Callable[[int], _Page], end: float) -> dict[int, _Seen]:
@@ -143,7 +170,12 @@ def _pdf(content: bytes) -> Iterator[tuple[int, Callable[[int], _Page]]]:
     """How many pages there are, and each by its place."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(content)
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code != _WRONG_PASSWORD:
+            raise
+        raise encrypted(_KIND) from error
 
     def page(place: int) -> _Page:
         one = document[place]
@@ -167,15 +199,23 @@ def _picture(content: bytes) -> Iterator[tuple[int, Callable[[int], _Page]]]:
     """The same of an image."""
     from PIL import Image
 
-    with Image.open(io.BytesIO(content), formats=_KINDS) as picture:
+    try:
+        opened = Image.open(io.BytesIO(content), formats=_KINDS)
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
+    with opened as picture:
 
         def page(place: int) -> _Page:
             picture.seek(place)
             if picture.width * picture.height > _MOST_MEGAPIXELS * 1e6:
-                raise more_than("图片的像素", _MOST_MEGAPIXELS, "百万")
+                raise _too_many_pixels()
             return _Page("", iter([_fitted(picture)]))
 
         yield _count(picture), page
+
+
+def _too_many_pixels() -> Refused:
+    return more_than("图片的像素", _MOST_MEGAPIXELS, "百万")
 
 
 def _count(picture: Image) -> int:
@@ -201,27 +241,29 @@ def _fitted(frame: Image) -> Image:
 
 def _on_page(page: _Page, end: float) -> _Seen:
     told = marks_in_text(page.text)
+    has_others = False
     for picture in page.pictures:
         for attempt, variant in enumerate(_variants(picture)):
-            marks = _marks(variant)
+            texts = _texts(variant)
+            marks = tuple(dict.fromkeys(mark for mark in map(mark_in_payload, texts) if mark))
             if marks:
                 return _Seen((*marks, *told))
+            has_others = has_others or bool(texts)
             if told:  # a page that tells in words needs no second look
                 return _Seen(told)
             # An empty back is the likeliest page without a code, and the other ways are dear.
             if not attempt and not page.text.strip() and is_blank_page(picture):
                 return _Seen((), is_blank=True)
             if time.process_time() > end:
-                return _Seen(())
-    return _Seen(told)
+                return _Seen((), has_others=has_others)
+    return _Seen(told, has_others=has_others)
 
 
-def _marks(picture: Image) -> tuple[Mark, ...]:
+def _texts(picture: Image) -> list[str]:
+    """What the QR codes in a picture say, of whatever they are."""
     import zxingcpp
 
-    read = zxingcpp.read_barcodes(picture, formats=_qr())
-    told = (mark_in_payload(each.text) for each in read)
-    return tuple(dict.fromkeys(mark for mark in told if mark))
+    return [each.text for each in zxingcpp.read_barcodes(picture, formats=_qr())]
 
 
 def _qr() -> Any:

@@ -69,7 +69,7 @@ def by_codes(
 def _by_codes(scan: Received, units: Mapping[str, str]) -> Received:
     """A scan that bears codes; `units` is from a province's slug to its reporting unit.
 
-    Codes of several units, of one of another scope, or without any (the words of a footer name none)
+    Codes of several units, of one of another scope, or that name none, as the words of a footer,
     leave it to whom its names tell; F08 says the codes all the same.
     """
     marks = scan.codes.marks

@@ -24,6 +24,7 @@ from pipeline.jobs.verify_rows import (
 )
 from pipeline.jobs.verify_scans import scan_verdict
 from pipeline.jobs.verify_shown import looked
+from pipeline.jobs.verify_unread import NO_TABLE, unread_verdict
 from pipeline.jobs.workers import workers
 from pipeline.ledger.database import reading
 from pipeline.model.checkcodes import (
@@ -90,6 +91,8 @@ def verify(
     """
     typed = [_typed(code) for code in codes]
     for path in files:
+        if path.is_dir():
+            raise UsageFault(f"「{path}」是文件夹。请写明里面要核对的文件，可以一次写几个。")
         if not path.is_file():
             raise UsageFault(f"没有文件「{path}」。请检查文件名和所在的文件夹。")
     with reading(workspace.ledger) as connection:
@@ -148,7 +151,7 @@ class _Files:
     def _of_tables(self, file: str, tables: Sequence[_Table]) -> Verified:
         """What a file is by its readings of every round; none where there is no table in it."""
         if not tables:
-            return Verified(file, Outcome.UNREADABLE, _UNREADABLE)
+            return Verified(file, Outcome.UNREADABLE, NO_TABLE)
         known = (t for t in tables if self.record.fitting(Mark(t.code, "", 0)))
         table = next(known, None)
         return self._unchanged(file, table) if table else self._changed(file, tables)
@@ -160,7 +163,9 @@ class _Files:
         definitions, reader = self._reader(edition)
         with workers(reader, len(files)) as at_work:
             received = at_work.read(files).collect(self.progress)
-            found = {r.file: self._found(r, definitions, at_work) for r in received}
+            found = {
+                r.source.archive or r.file: self._found(r, definitions, at_work) for r in received
+            }
         return {file: one for file, one in found.items() if one is not None}
 
     def _reader(self, edition: Edition) -> tuple[Definitions, Reader]:
@@ -181,6 +186,9 @@ class _Files:
     def _found(
         self, received: Received, definitions: Definitions, at_work: Workers
     ) -> Verified | _Table | None:
+        unread = unread_verdict(received, definitions)
+        if unread is not None:
+            return unread
         if received.is_scan:
             return self._scan(received)
         if received.document is None or not received.has_table:
@@ -272,7 +280,6 @@ class _Files:
         )  # fmt: skip
 
 
-_UNREADABLE = "读不出汇总表：这不是工作簿、PDF 或图片，或者已经损坏，或者里面没有登记过的批次的表。"
 _NO_LIBRARIES = (
     f"核对 PDF 和扫描件需要另外安装：pip install 'onex-summarize[{EXTRA}]'。"
     "没有安装时，请用 summarize verify --code 键入纸上的校验码。"
