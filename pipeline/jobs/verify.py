@@ -204,7 +204,7 @@ class _Files:
             unit, tuple(map(row_of, lines)), printed, definitions, written, otherwise, ""
         )
         editions = self.record.fitting(table.mark)
-        if not editions:
+        if not any(self.record.is_current(edition) for edition in editions):
             return table
         seen = looked(self.record.workspace, editions, content, at_work)
         return table._replace(otherwise=(*otherwise, *seen.otherwise), left_out=seen.left_out)
