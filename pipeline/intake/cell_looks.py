@@ -20,6 +20,8 @@ _WHOLE = (*_GENERAL, "0", "#,##0")
 _TEXT_SECTION = 3
 _CLOSE = 48
 """Colours nearer to each other than this, of 255, in every channel, cannot be told apart."""
+_USUAL = 11.0
+"""Points, where a style names none."""
 _SMALLEST = 4.0
 """Points, below which no text can be read on paper."""
 _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
@@ -41,18 +43,43 @@ class Look(NamedTuple):
     """The number format, or the size."""
 
 
-def cell_looks(cell: Any, *, shows_zeros: bool) -> Iterator[Look]:
-    """What changes a cell (openpyxl) on paper; nothing for most."""
-    place = cell.parent.title, cell.coordinate, str(cell.value)
-    number_format = str(cell.number_format or "")
-    if not is_plain(number_format, cell.value) or (cell.value == 0 and not shows_zeros):
-        yield Look("format", *place, number_format)
-    size = cell.font.sz
-    if size is not None and size < _SMALLEST:
-        yield Look("tiny", *place, f"{size:g}")
+class Style(NamedTuple):
+    """What of a cell's style may change what it says."""
+
+    number_format: str
+    size: float
+    """Points."""
+    is_pale: bool
+    """Whether its text has the colour of its ground."""
+
+
+def style_of(cell: Any) -> Style:
+    """The style of a cell (openpyxl); cells with one `style_id` share it."""
     ink, ground = _colour(cell.font.color, _BLACK), _ground(cell)
-    if ink and ground and max(abs(a - b) for a, b in zip(ink, ground, strict=True)) < _CLOSE:
+    is_pale = ink is not None and ground is not None and _is_close(ink, ground)
+    return Style(str(cell.number_format or ""), float(cell.font.sz or _USUAL), is_pale)
+
+
+def cell_looks(cell: Any, style: Style, *, shows_zeros: bool) -> Iterator[Look]:
+    """What changes a cell (openpyxl) on paper; nothing for most."""
+    hides = cell.value == 0 and not shows_zeros
+    if not hides and style.size >= _SMALLEST and not style.is_pale and _is_general(style):
+        return
+    place = cell.parent.title, cell.coordinate, str(cell.value)
+    if hides or not is_plain(style.number_format, cell.value):
+        yield Look("format", *place, style.number_format)
+    if style.size < _SMALLEST:
+        yield Look("tiny", *place, f"{style.size:g}")
+    if style.is_pale:
         yield Look("pale", *place, "")
+
+
+def _is_general(style: Style) -> bool:
+    return style.number_format == "General"
+
+
+def _is_close(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    return max(abs(a - b) for a, b in zip(one, other, strict=True)) < _CLOSE
 
 
 def is_plain(number_format: str, value: object) -> bool:

@@ -7,17 +7,18 @@ under `;;;` as nothing. Here are the looks, as far as a file tells them.
 from __future__ import annotations
 
 import io
+import math
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.intake.cell_looks import Look, cell_looks
+from pipeline.intake.cell_looks import Look, Style, cell_looks, style_of
 from pipeline.intake.packages import open_package
 from pipeline.intake.refusals import Refused, foreign
 from pipeline.intake.sniffing import Kind, is_zip, sniff_package
 from pipeline.model.cells import column_letters
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -29,8 +30,8 @@ _SIGNS = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[A-Za-z])')
 _PARTS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 _LOWEST, _NARROWEST = 4.0, 1.0
 """Points of a row, and characters of a column, below which nothing of them can be read."""
-_SHARP_SIZE = 11
-"""Of the characters in which the width of a column is told."""
+_WIDTH_SIZE = 11.0
+"""Points of the characters in which the width of a column is told."""
 
 
 class Text(NamedTuple):
@@ -73,14 +74,14 @@ def shown(content: bytes, limits: Limits) -> Shown | None:
         if sniff_package(package) is not Kind.WORKBOOK:
             return None
         with foreign(str(Kind.WORKBOOK)):
-            sheets = _sheets(content)
+            sheets = [(sheet, list(_printed(sheet))) for sheet in _sheets(content)]
             drawings = sum(bool(_DRAWING.fullmatch(part.name)) for part in package.parts)
             return Shown(
-                tuple(text for sheet in sheets for text in _texts(sheet)),
-                tuple(look for sheet in sheets for look in _looks(sheet)),
-                frozenset(text for sheet in sheets for text in _running(sheet)),
+                tuple(text for sheet in sheets for text in _texts(*sheet)),
+                tuple(look for sheet in sheets for look in _looks(*sheet)),
+                frozenset(text for sheet, _ in sheets for text in _running(sheet)),
                 drawings,
-                any(sheet.conditional_formatting for sheet in sheets),
+                any(sheet.conditional_formatting for sheet, _ in sheets),
             )
     except Refused:
         return None
@@ -127,28 +128,33 @@ def _area(sheet: Worksheet) -> tuple[Any, ...]:
     return tuple(CellRange(part.rpartition("!")[2].replace("$", "")) for part in told if part)
 
 
-def _texts(sheet: Worksheet) -> Iterator[Text]:
-    for cell in _printed(sheet):
+def _texts(sheet: Worksheet, cells: Sequence[Any]) -> Iterator[Text]:
+    for cell in cells:
         value = cell.value
         plain = int(value) if isinstance(value, float) and value.is_integer() else value
         if str(plain).strip():
             yield Text(sheet.title, cell.coordinate, str(plain))
 
 
-def _looks(sheet: Worksheet) -> Iterator[Look]:
+def _looks(sheet: Worksheet, cells: Sequence[Any]) -> Iterator[Look]:
     merged = {part.start_cell.coordinate for part in sheet.merged_cells.ranges}
     widths = {
         column_letters(number - 1): column.width
         for column in sheet.column_dimensions.values()
         for number in range(column.min or 0, (column.max or 0) + 1)
     }
-    for cell in _printed(sheet):
-        yield from cell_looks(cell, shows_zeros=sheet.sheet_view.showZeros is not False)
-        width = widths.get(cell.column_letter)
+    shows_zeros = sheet.sheet_view.showZeros is not False
+    styles: dict[int, Style] = {}
+    for cell in cells:
+        style = styles.get(cell.style_id)
+        if style is None:
+            style = styles[cell.style_id] = style_of(cell)
+        yield from cell_looks(cell, style, shows_zeros=shows_zeros)
         is_number = isinstance(cell.value, int | float) and not isinstance(cell.value, bool)
-        if width is None or not is_number or cell.coordinate in merged:
+        if not is_number or cell.coordinate in merged:
             continue
-        if len(str(cell.value)) * (cell.font.sz or _SHARP_SIZE) / _SHARP_SIZE > width:
+        width = widths.get(cell.column_letter, math.inf)
+        if len(str(cell.value)) * style.size / _WIDTH_SIZE > width:
             yield Look("narrow", sheet.title, cell.coordinate, str(cell.value), "")
 
 

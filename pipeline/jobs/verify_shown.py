@@ -54,10 +54,11 @@ def looked(
     record = _on_record(workspace, editions[0], at_work) if len(editions) == 1 else None
     if record == content:
         return Looked()
-    here = at_work.attempt(shown, content, limits)()
+    here_told = at_work.attempt(shown, content, limits)
+    there_told = at_work.attempt(shown, record or b"", limits)
+    here, there = here_told(), there_told()
     if here is None:
         return Looked((), _NOT_LOOKED_AT)
-    there = at_work.attempt(shown, record, limits)() if record else None
     if there is None:
         return Looked(tuple(_look_words(here.looks)), _NO_WORKBOOK)
     return Looked(tuple(dict.fromkeys(_differences(there, here))))
