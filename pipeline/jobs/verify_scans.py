@@ -25,6 +25,7 @@ _NOT_OPENED = {
     Fault.HEIF: "打不开：这是 HEIC 照片（苹果手机的格式）。请另存为 JPG 或 PDF 再核对，"
     "或在手机的「设置—相机—格式」里选「兼容性最佳」再拍一张。",
 }
+_ONLY_CODES = "只核对了校验码，页上的字和数没有读取。"
 _OTHERS = "读到的二维码不是汇总表的校验码；"
 _NO_CODE = (
     "没有读到校验码。请用 200 dpi 以上重新扫描，或在光线均匀处正对着再拍一张，"
@@ -43,6 +44,8 @@ def scan_verdict(record: Record, file: str, codes: Codes) -> Verified:
         seen = f"没有看全：{left}。" if codes.unseen else ""
         return Verified(file, Outcome.NO_CODE, seen + told)
     verdict = _verdict(record, file, codes.marks)
+    if verdict.outcome is Outcome.CURRENT:
+        verdict = replace(verdict, message=verdict.message + _ONLY_CODES)
     if codes.blank:
         blank = f"第 {_numbers(codes.blank)} 页是没有印字的空白页，不用核对。"
         verdict = replace(verdict, message=verdict.message + blank)
