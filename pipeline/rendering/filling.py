@@ -24,11 +24,13 @@ from pipeline.rendering.laying import (
     lay_pictures,
     lay_validations,
 )
+from pipeline.rendering.live import Live
+from pipeline.rendering.live_cells import LiveCells
 from pipeline.rendering.pagination import PrintedRows
 from pipeline.rendering.places import Places
-from pipeline.rendering.plan import PIXELS_OF_A_DIGIT
 from pipeline.rendering.ready import Joined, Printed, Ready, begun
 from pipeline.rendering.refused import merge, unwritten
+from pipeline.rendering.spots import Spots
 from pipeline.rendering.values import ABOVE, Drawn
 
 if TYPE_CHECKING:
@@ -67,12 +69,13 @@ def fill(
         ConfigurationFault: a cell of the template cannot be computed; `key` is its address.
     """
     book = Book(created, fonts)
-    filled = []
+    filled, spots = [], Spots()
     for sheet, rows in _made(plan, context):
         with _of_sheet(plan, sheet):
-            filler = _Filler(book, sheet, context, Places(sheet.height))
+            filler = _Filler(book, sheet, context, Places(sheet.height), spots)
             filler.fill(rows)
-            lay_page(filler.sheet, sheet.page, filler.places, context, pictures or {})
+            page = filler.live.widened()
+            lay_page(filler.sheet, page, filler.places, context, pictures or {})
         filled.append(filler)
     places = {filler.plan.name: filler.places for filler in filled}
     for filler in filled:
@@ -80,6 +83,8 @@ def fill(
         lay_conditions(book, written, filler.plan.conditions, here, places)
         lay_validations(written, filler.plan.validations, here, places)
         lay_pictures(written, filler.plan.pictures, here)
+        with _of_sheet(plan, filler.plan):
+            filler.live.lay(places)
     lay_names(book, plan.names, places)
     shown = _shown_first(plan, [filler.plan for filler in filled])
     if shown:
@@ -134,6 +139,8 @@ class _Filler:
     plan: Sheet
     context: Mapping[str, Any]
     places: Places
+    spots: Spots
+    """Where live values stand in the workbook."""
     joined: dict[int, Joined] = field(default_factory=dict)
     """By column, a cell that may go on in the row below."""
     fresh: dict[int, Joined] = field(default_factory=dict)
@@ -144,6 +151,7 @@ class _Filler:
 
     def __post_init__(self) -> None:
         self.sheet: Worksheet = self.book.sheet(self.plan.name)
+        self.live = LiveCells(self.book, self.sheet, self.plan, self.spots)
 
     def fill(self, printed: Rows) -> None:
         """Write every printed row, and what columns and rows are like.
@@ -192,14 +200,9 @@ class _Filler:
         if default is not None:
             self.sheet.set_default_row(default)
         for column in self.plan.columns:
-            folded = {
-                "hidden": column.hidden,
-                "level": column.level,
-                "collapsed": column.collapsed,
-            }
             style = None if column.style is None else self.book.format(column.style.properties)
-            pixels = None if column.width is None else round(column.width * PIXELS_OF_A_DIGIT)
-            self.sheet.set_column_pixels(column.index, column.index, pixels, style, folded)
+            at = column.index
+            self.sheet.set_column_pixels(at, at, column.pixels, style, column.folded)
 
     def _row(self, place: int, ready: Ready, values: tuple[Any, ...]) -> list[Cell]:
         """Write a row, as high as the template says or as its wrapped texts need.
@@ -209,18 +212,13 @@ class _Filler:
         """
         sheet, computed = self.sheet, iter(values)
         tallest, above = 0.0, []
-        for cell, column, style, computes, merged, room in ready.cells:
+        for cell, column, style, computes, merged, room, bare in ready.cells:
             value = next(computed) if computes else cell.value
             writer = WRITERS.get(type(value))
             if writer is None:
                 if value is ABOVE:
                     above.append(cell)
-                    value = None
-                elif isinstance(value, Drawn):
-                    lay_drawn(sheet, place, column, value.content)
-                    value = None
-                else:
-                    value = self._writable(cell, value)
+                value = self._plain(place, ready, cell, value)
                 writer = WRITERS[type(value)]
             if merged:
                 self._merge(place, ready, cell, value)
@@ -229,8 +227,12 @@ class _Filler:
                 tallest = max(tallest, needed)
                 if needed == TALLEST:
                     style = self._smaller(cell, value)  # noqa: PLW2901 - of this cell alone
+            if value is None and bare:
+                continue
             if code := writer(sheet, place, column, value, style):
                 raise unwritten(cell, code)
+        if self.live.beside or ready.linked:
+            self.live.end_row(place, ready, values)
         points = max(tallest, ready.row.height or 0.0) or None
         self.sheet.set_row(place, points, ready.style, ready.options)
         school = None if ready.school is None else values[ready.school]
@@ -279,10 +281,17 @@ class _Filler:
                     value = joined.value if (row, column) == (joined.first, left) else None
                     self.book.write(self.sheet, row, column, value, joined.ready.styles.get(column))
 
-    def _writable(self, cell: Cell, value: Any) -> str:
-        """Text of a kind of its own, such as an enumeration's; anything else is a mistake."""
+    def _plain(self, place: int, ready: Ready, cell: Cell, value: Any) -> str | float | None:
+        """What to write for a value of a kind of its own; what no cell can have is a mistake."""
         if isinstance(value, str):
-            return str(value)
+            return str(value)  # such as an enumeration's
+        if value is ABOVE:
+            return None
+        if isinstance(value, Live):
+            return self.live.plain(place, ready, cell, value)
+        if isinstance(value, Drawn):
+            lay_drawn(self.sheet, place, cell.column, value.content)
+            return None
         if isinstance(value, Undefined):
             raise ExpressionError(cell.address, undefined_reason(value, self.context))
         raise ExpressionError(

@@ -48,6 +48,15 @@ class Cell:
     """How many half-width characters a line holds; 0 where the text cannot make the row grow."""
     merged: bool = False
     """Whether it is several cells of the sheet."""
+    bare: bool = False
+    """Whether it looks like its column, so that without a value it need not be written."""
+    link: str = ""
+    """The cell of this workbook that it leads to, as `'目录'!A1`."""
+
+    @property
+    def filled(self) -> bool:
+        """Whether it has a text, a number or an expression."""
+        return self.value is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,16 @@ class ColumnWidth:
     style: Style | None = None
     level: int = 0
     collapsed: bool = False
+
+    @property
+    def pixels(self) -> int | None:
+        """Its width in pixels; None for the default."""
+        return None if self.width is None else round(self.width * PIXELS_OF_A_DIGIT)
+
+    @property
+    def folded(self) -> dict[str, bool | int]:
+        """XlsxWriter's options for hidden and grouped columns."""
+        return {"hidden": self.hidden, "level": self.level, "collapsed": self.collapsed}
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,10 +33,14 @@ class Ready:
         self.row = row
         self.styles = {cell.column: book.format(cell.style.properties) for cell in row.cells}
         self.cells = tuple(
-            (cell, cell.column, self.styles[cell.column], cell.computed, cell.merged, cell.room)
+            (
+                cell, cell.column, self.styles[cell.column], cell.computed, cell.merged, cell.room,
+                cell.bare and row.style is None,
+            )
             for cell in row.cells
-        )
+        )  # fmt: skip
         self.computed = tuple(cell for cell in row.cells if cell.computed)
+        self.linked = tuple(cell for cell in row.cells if cell.link)
         texts = (str(cell.value) for cell in self.computed)
         self.school = next((at for at, t in enumerate(texts) if _SCHOOL.fullmatch(t)), None)
         """Where the school is among the computed values; None in a row that names none."""

@@ -18,6 +18,7 @@ from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.colours import NotKeptError, theme_colours
 from pipeline.rendering.expressions import ExpressionError
 from pipeline.rendering.extent import refuse_far
+from pipeline.rendering.links import linked
 from pipeline.rendering.names import read_names
 from pipeline.rendering.package import Package
 from pipeline.rendering.plan import Plan
@@ -111,6 +112,7 @@ def _check_formulas(plan: Plan) -> None:
     for where, formula, grows in (
         *_formulas_of_rules(plan.sheets),
         *((name.name, name.formula, True) for name in plan.names),
+        *_links(plan.sheets),
     ):
         try:
             check(formula, rows, grows=grows)
@@ -128,6 +130,14 @@ def _formulas_of_rules(sheets: tuple[Sheet, ...]) -> Iterator[tuple[str, Formula
             for _, value in rule.options:
                 if isinstance(value, Formula):
                     yield rule.address, value, listed
+
+
+def _links(sheets: tuple[Sheet, ...]) -> Iterator[tuple[str, Formula, bool]]:
+    for sheet in sheets:
+        for row in sheet.rows:
+            for cell in row.cells:
+                if cell.link:
+                    yield cell.address, linked(cell.link, sheet.name), True
 
 
 def _digit_pixels(book: Workbook) -> int:
