@@ -10,7 +10,7 @@ from pipeline.jobs.lost import cause_of
 from pipeline.jobs.official import official
 from pipeline.model.outstanding import TO_DO, state_of
 from pipeline.model.rounds import minute
-from pipeline.rendering.analysis import render_analysis
+from pipeline.rendering.analysis import TEMPLATE, render_analysis
 from pipeline.rendering.findings_list import FindingLine, render_findings
 from pipeline.rollup.package import datapackage_json, entries_csv
 
@@ -77,7 +77,7 @@ def render(
     )
     package = entries_csv(results.lines)
     others = {
-        "统计分析.xlsx": _analysis(results, settings),
+        "统计分析.xlsx": _analysis(results, settings, resources),
         "问题清单.xlsx": _findings(results, settings, inbox_link),
         "entries.csv": package,
         "datapackage.json": datapackage_json(
@@ -91,8 +91,9 @@ def render(
     return {"汇总表.xlsx": rendered(), **others}
 
 
-def _analysis(results: Results, settings: Settings) -> bytes:
+def _analysis(results: Results, settings: Settings, resources: Resources) -> bytes:
     return render_analysis(
+        resources.read(TEMPLATE),
         analysis_of(results.lines, results.scope, results.definitions, results.before),
         title=f"{results.heading} 统计分析",
         subtitle=f"截至 {minute(results.as_of)}",

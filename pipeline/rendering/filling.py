@@ -264,7 +264,7 @@ class _Filler:
                 raise ExpressionError(
                     cell.address, "这一格要与上一行合并，上一行的这一栏却没有同样宽的格子"
                 )
-            joined.last = place
+            joined.last, joined.value = place, self.live.shown_as(joined.value, cell.column)
             going_on[cell.column] = joined
             self.fresh.pop(cell.column, None)
         self._finish(self.joined.values())
@@ -281,7 +281,7 @@ class _Filler:
                     value = joined.value if (row, column) == (joined.first, left) else None
                     self.book.write(self.sheet, row, column, value, joined.ready.styles.get(column))
 
-    def _plain(self, place: int, ready: Ready, cell: Cell, value: Any) -> str | float | None:
+    def _plain(self, place: int, ready: Ready, cell: Cell, value: Any) -> Any:
         """What to write for a value of a kind of its own; what no cell can have is a mistake."""
         if isinstance(value, str):
             return str(value)  # such as an enumeration's

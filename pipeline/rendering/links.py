@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pipeline.rendering.references import GONE, Formula, move
+from pipeline.rendering.references import Formula
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,13 +34,22 @@ def internal_link(cell: Any) -> str:
     return target[1:]
 
 
-def linked(location: str, sheet: str) -> Formula:
-    """The place that a link of this sheet leads to: it moves with its row."""
+def place_of(location: str, sheet: str) -> Formula:
+    """The place that a link of this sheet leads to, to be checked as a formula is."""
     prefix, mark, cell = location.rpartition("!")
     return Formula(prefix + mark + _CELL.sub(r"$\1$\2", cell), sheet, 0)
 
 
-def target(link: Formula, places: Mapping[str, Places]) -> str:
-    """The same for XlsxWriter; empty where it leads to what is not made."""
-    moved = move(link, 0, places).removeprefix("=")
-    return "" if GONE in moved else f"internal:{moved.replace('$', '')}"
+def target(location: str, places: Mapping[str, Places]) -> str:
+    """Where a link leads to once all is printed; empty where it leads to a sheet not made.
+
+    A row that is not printed gives way to the next, such as a control row to the first that is.
+    """
+    prefix, mark, cell = location.rpartition("!")
+    found = _CELL.fullmatch(cell)
+    if not mark or found is None:
+        return f"internal:{location}"
+    here = places.get(prefix.strip("'").replace("''", "'"))
+    return (
+        "" if here is None else f"internal:{prefix}!{found[1]}{here.first(int(found[2]) - 1) + 1}"
+    )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pipeline.rendering.book import WRITERS
 from pipeline.rendering.charts import NativeCharts
 from pipeline.rendering.expressions import ExpressionError
-from pipeline.rendering.links import linked, target
+from pipeline.rendering.links import target
 from pipeline.rendering.live import Across, Chart, Counted, Figure, Live, Noted
 from pipeline.rendering.refused import unwritten
 from pipeline.rendering.spots import Block, NotTogetherError, Spot
@@ -56,6 +56,7 @@ class LiveCells:
     _charts: list[_Waiting] = field(default_factory=list)
     _named: dict[tuple[tuple[str, ...], int], list[int]] = field(default_factory=dict)
     """By the names and the first column of values across, their first and last row."""
+    _shown: dict[int, Any] = field(default_factory=dict)
     _links: list[_Waiting] = field(default_factory=list)
     _counts: Counter[int] = field(default_factory=Counter)
 
@@ -65,7 +66,12 @@ class LiveCells:
         style = ready.styles[cell.column]
         if isinstance(value, Across):
             return self._across(here, ready, cell, value)
-        return self._noted(_Waiting(here, style, value, cell))
+        shown = self._shown[cell.column] = self._noted(_Waiting(here, style, value, cell))
+        return shown
+
+    def shown_as(self, value: Any, column: int) -> Any:
+        """What a value was written as that is the last live one of a column."""
+        return self._shown[column] if isinstance(value, Live) else value
 
     def _noted(self, waiting: _Waiting) -> Any:
         value = waiting.value
@@ -146,7 +152,7 @@ class LiveCells:
             ExpressionError: a chart's figures do not stand one below the other.
         """
         for (_, row, column), style, text, cell in self._links:
-            if to := target(linked(cell.link, self.plan.name), places):
+            if to := target(cell.link, places):
                 self.book.link(self.sheet, row, column, to, text, style)
         for waiting in self._figures:
             self._lay_figure(waiting)

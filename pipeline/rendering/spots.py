@@ -81,7 +81,8 @@ class Spots:
         if isinstance(part, str):
             return part
         if isinstance(part, Span):
-            return self.block(part.cells).address
+            block = self.block(part.cells)
+            return block.address.rpartition("!")[2] if block.sheet == here.sheet else block.address
         spot = self.nearest(part, here)
         if spot is not None:
             return _address(spot, here)
@@ -91,15 +92,14 @@ class Spots:
         return text if _ONE_CALL.fullmatch(text) else f"({text})"
 
     def nearest(self, value: Noted | Figure, here: Spot) -> Spot | None:
-        """Where a value stands on this sheet: on the same row, or in the same column, or at all."""
+        """Where a value stands on this sheet: on the same row, or below, as sums do, or above."""
         on_sheet = [spot for spot in self._of.get(value, ()) if spot.sheet == here.sheet]
         return min(on_sheet, key=lambda spot: _distance(spot, here), default=None)
 
 
-def _distance(spot: Spot, here: Spot) -> tuple[bool, bool, int, int]:
+def _distance(spot: Spot, here: Spot) -> tuple[bool, int, int]:
     return (
-        spot.row != here.row,
-        spot.column != here.column,
+        spot.row < here.row,
         abs(spot.row - here.row),
         abs(spot.column - here.column),
     )

@@ -18,7 +18,7 @@ from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.colours import NotKeptError, theme_colours
 from pipeline.rendering.expressions import ExpressionError
 from pipeline.rendering.extent import refuse_far
-from pipeline.rendering.links import linked
+from pipeline.rendering.links import place_of
 from pipeline.rendering.names import read_names
 from pipeline.rendering.package import Package
 from pipeline.rendering.plan import Plan
@@ -137,7 +137,7 @@ def _links(sheets: tuple[Sheet, ...]) -> Iterator[tuple[str, Formula, bool]]:
         for row in sheet.rows:
             for cell in row.cells:
                 if cell.link:
-                    yield cell.address, linked(cell.link, sheet.name), True
+                    yield cell.address, place_of(cell.link, sheet.name), True
 
 
 def _digit_pixels(book: Workbook) -> int:
