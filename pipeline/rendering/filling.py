@@ -227,7 +227,7 @@ class _Filler:
                 tallest = max(tallest, needed)
                 if needed == TALLEST:
                     style = self._smaller(cell, value)  # noqa: PLW2901 - of this cell alone
-            if value is None and bare:
+            if bare and (value is None or value == ""):
                 continue
             if code := writer(sheet, place, column, value, style):
                 raise unwritten(cell, code)

@@ -60,7 +60,9 @@ class Spots:
         Raises:
             NotTogetherError: it is about a range that is none.
         """
-        return "".join(self._said(part, here) for part in figure.parts)
+        return "".join(
+            [part if type(part) is str else self._said(part, here) for part in figure.parts]
+        )
 
     def block(self, values: Sequence[Noted | Figure]) -> Block:
         """The cells of values that stand one below the other, on the first sheet that has them.
