@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from pipeline.rendering.plan import Cell, Row
 
 
-_SCHOOL = re.compile(r"\{\{-?\s*\w+\.school\s*-?\}\}")
-"""What stands in the cell that names a line's school, by which pages are parted."""
+_SCHOOL = re.compile(r"\{\{-?\s*[\w.]+\.(?:school|name)\s*-?\}\}")
+"""What stands in the cell that says what a line is about, by which pages are parted."""
 
 
 @dataclass(slots=True)

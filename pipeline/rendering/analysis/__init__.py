@@ -34,7 +34,6 @@ from pipeline.rendering.expressions import Record
 from pipeline.rendering.filling import fill
 from pipeline.rendering.live import NUMBER, Across, Chart, Figure, Noted, Series
 from pipeline.rendering.template import compile_template
-from pipeline.rendering.values import ABOVE
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -43,9 +42,6 @@ if TYPE_CHECKING:
     from pipeline.model.analyses import Analysis
     from pipeline.model.resources import DataFile
     from pipeline.rendering.analysis.groups import Group, MajorGroup, School
-
-
-TEMPLATE = "templates/xlsx/统计分析.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +110,6 @@ def context_of(analysis: Analysis) -> dict[str, Any]:
     return {
         "national": analysis.is_national,
         "number": NUMBER,
-        "above": ABOVE,
         "total": total,
         "types": Across(types),
         "certificates": certificates,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class CrossRow(Record):
     """A certificate in schools of one type, or in all; it stands once over all of its rows."""
 
-    certificate: Noted | Above
+    name: Noted | Above
     school_type: Noted
     entries: Figure
     schools: Figure

@@ -10,11 +10,12 @@ from openpyxl import load_workbook
 
 from pipeline.jobs.analysing import analysis_of
 from pipeline.jobs.former_rounds import FormerRound
+from pipeline.jobs.plan import ANALYSIS
 from pipeline.model.definitions import load_definitions
 from pipeline.model.resources import Resources
 from pipeline.model.rounds import load_rounds
 from pipeline.model.units import load_territory
-from pipeline.rendering.analysis import TEMPLATE, render_analysis
+from pipeline.rendering.analysis import render_analysis
 from tests.unit.rollup.lines import line
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def sample(
 def rendered(analysis: Analysis) -> bytes:
     """The workbook of an analysis."""
     return render_analysis(
-        Resources().read(TEMPLATE),
+        Resources().read(ANALYSIS),
         analysis,
         title="河南省 统计分析",
         subtitle="截至某时",
