@@ -25,7 +25,7 @@ _LINE, _BLUE = "#BFC9D4", "#1F4E79"
 _SIZE, _TITLE_SIZE = 10, 13
 _ALONE = (640, 430)
 """Of a chart in a cell that is not merged, in pixels."""
-_COLUMN_PIXELS, _ROW_POINTS, _PIXELS_A_POINT = 64, 15.0, 4 / 3
+_COLUMN_PIXELS, _PIXELS_A_POINT = 64, 4 / 3
 
 
 class NativeCharts:
@@ -99,7 +99,7 @@ class NativeCharts:
         first = coordinate_to_tuple(cell.address)[0] - 1
         widths = {c.index: c.width for c in self._plan.columns if c.width is not None}
         heights = {row.index: row.height for row in self._plan.rows}
-        default = self._plan.page.default_height or _ROW_POINTS
+        default = self._plan.page.row_height
         wide = [widths.get(c) for c in range(cell.column, cell.column + cell.columns)]
         high = [heights.get(row) or default for row in range(first, first + cell.rows)]
         pixels = [_COLUMN_PIXELS if w is None else round(w * PIXELS_OF_A_DIGIT) for w in wide]

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Undefined
 
 from pipeline.model.errors import ConfigurationFault
-from pipeline.rendering.book import WRITERS, Book
+from pipeline.rendering.book import QUICK, WRITERS, Book, reaches
 from pipeline.rendering.computing import printed_rows, undefined_reason
 from pipeline.rendering.expressions import PAGE_BREAK, ExpressionError
 from pipeline.rendering.heights import TALLEST, fitting_size, height, line_count
 from pipeline.rendering.laying import (
     MOST_BREAKS,
+    lay_columns,
     lay_conditions,
     lay_drawn,
     lay_names,
@@ -159,7 +160,7 @@ class _Filler:
         Raises:
             ExpressionError: a cell cannot be computed, or there are too many pages.
         """
-        self._columns()
+        lay_columns(self.book, self.sheet, self.plan)
         rows = {row.index: Ready(row, self.book) for row in self.plan.rows}
         ends = False
         former: Printed | None = None
@@ -191,19 +192,6 @@ class _Filler:
         # Of more than Excel takes the pages behind end where the program that prints ends them.
         lay_page_breaks(self.sheet, list(self.printed.breaks(self.plan, above))[:MOST_BREAKS])
 
-    def _columns(self) -> None:
-        if self.plan.very_hidden:
-            self.sheet.very_hidden()
-        elif self.plan.hidden:
-            self.sheet.hide()
-        default = self.plan.page.default_height
-        if default is not None:
-            self.sheet.set_default_row(default)
-        for column in self.plan.columns:
-            style = None if column.style is None else self.book.format(column.style.properties)
-            at = column.index
-            self.sheet.set_column_pixels(at, at, column.pixels, style, column.folded)
-
     def _row(self, place: int, ready: Ready, values: tuple[Any, ...]) -> list[Cell]:
         """Write a row, as high as the template says or as its wrapped texts need.
 
@@ -212,14 +200,15 @@ class _Filler:
         """
         sheet, computed = self.sheet, iter(values)
         tallest, above = 0.0, []
+        writers = QUICK if reaches(sheet, place, ready.first, ready.last) else WRITERS
         for cell, column, style, computes, merged, room, bare in ready.cells:
             value = next(computed) if computes else cell.value
-            writer = WRITERS.get(type(value))
+            writer = writers.get(type(value))
             if writer is None:
                 if value is ABOVE:
                     above.append(cell)
                 value = self._plain(place, ready, cell, value)
-                writer = WRITERS[type(value)]
+                writer = writers[type(value)]
             if merged:
                 self._merge(place, ready, cell, value)
             if room and type(value) is str and (lines := line_count(value, room)) > 1:
@@ -233,12 +222,20 @@ class _Filler:
                 raise unwritten(cell, code)
         if self.live.beside or ready.linked:
             self.live.end_row(place, ready, values)
-        points = max(tallest, ready.row.height or 0.0) or None
-        self.sheet.set_row(place, points, ready.style, ready.options)
-        school = None if ready.school is None else values[ready.school]
-        shown = 0.0 if ready.row.hidden else points or self.plan.page.default_height
-        self.printed.add(shown, school, goes_on=bool(above))
+        self._end_row(place, ready, values, tallest, goes_on=bool(above))
         return above
+
+    def _end_row(
+        self, place: int, ready: Ready, values: tuple[Any, ...], tallest: float, *, goes_on: bool
+    ) -> None:
+        """Give a written row its height and looks, and note what pages are parted by."""
+        page = self.plan.page
+        points = max(tallest, ready.row.height or 0.0) or None
+        if not (ready.is_plain and points in (None, page.row_height)):
+            self.sheet.set_row(place, points, ready.style, ready.options)
+        school = None if ready.school is None else values[ready.school]
+        shown = 0.0 if ready.row.hidden else points or page.default_height
+        self.printed.add(shown, school, goes_on=goes_on)
 
     def _smaller(self, cell: Cell, text: str) -> Format:
         """The format in which a text fits into the tallest row, so that no part of it is cut."""

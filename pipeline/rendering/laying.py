@@ -19,10 +19,33 @@ if TYPE_CHECKING:
 
     from pipeline.rendering.book import Book
     from pipeline.rendering.places import Places
-    from pipeline.rendering.plan import Area, Condition, Name, Options, Page, Picture, Validation
+    from pipeline.rendering.plan import (
+        Area,
+        Condition,
+        Name,
+        Options,
+        Page,
+        Picture,
+        Sheet,
+        Validation,
+    )
 
 MOST_BREAKS = 1023
 """What Excel allows on a sheet."""
+
+
+def lay_columns(book: Book, sheet: Worksheet, plan: Sheet) -> None:
+    """Give a new sheet its columns and the height of its rows, and hide it where it is hidden."""
+    if plan.very_hidden:
+        sheet.very_hidden()
+    elif plan.hidden:
+        sheet.hide()
+    if plan.page.default_height is not None:
+        sheet.set_default_row(plan.page.default_height)
+    for column in plan.columns:
+        style = None if column.style is None else book.format(column.style.properties)
+        at = column.index
+        sheet.set_column_pixels(at, at, column.pixels, style, column.folded)
 
 
 def lay_page(

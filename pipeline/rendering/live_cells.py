@@ -57,6 +57,8 @@ class LiveCells:
     _named: dict[tuple[tuple[str, ...], int], list[int]] = field(default_factory=dict)
     """By the names and the first column of values across, their first and last row."""
     _shown: dict[int, Any] = field(default_factory=dict)
+    _roomy: set[tuple[Ready, int, int]] = field(default_factory=set)
+    """Rows of the template, columns and widths for which there is room."""
     _links: list[_Waiting] = field(default_factory=list)
     _counts: Counter[int] = field(default_factory=Counter)
 
@@ -91,15 +93,12 @@ class LiveCells:
         return value
 
     def _across(self, here: Spot, ready: Ready, cell: Cell, across: Across) -> Any:
-        last = here.column + len(across.values) - 1
-        taken = next((c for c in ready.row.cells if here.column < c.column <= last and c.filled), 0)
-        if taken or cell.merged:
-            raise ExpressionError(
-                cell.address,
-                f"这一格要向右占 {len(across.values)} 栏，请不要合并它，把右边的内容移开",
-            )
-        if last - here.column > self.spread.get(here.column, 0):
-            self.spread[here.column] = last - here.column
+        wide = len(across.values) - 1
+        if wide > self.spread.get(here.column, -1):
+            self.spread[here.column] = wide
+        if (ready, cell.column, wide) not in self._roomy:
+            self._refuse_taken(ready, cell, wide)
+            self._roomy.add((ready, cell.column, wide))
         if across.names:
             self._named.setdefault((across.names, here.column), [here.row, here.row])[1] = here.row
         style = ready.styles[cell.column]
@@ -108,6 +107,16 @@ class LiveCells:
                 self.beside.append(_Waiting(here._replace(column=column), style, value, cell))
         first = across.values[0] if across.values else None
         return self._noted(_Waiting(here, style, first, cell))
+
+    def _refuse_taken(self, ready: Ready, cell: Cell, wide: int) -> None:
+        """See that there is room for values to the right of a cell."""
+        taken = (
+            each for each in ready.row.cells if cell.column < each.column <= cell.column + wide
+        )
+        if cell.merged or any(each.filled for each in taken):
+            raise ExpressionError(
+                cell.address, f"这一格要向右占 {wide + 1} 栏，请不要合并它，把右边的内容移开"
+            )
 
     def end_row(self, row: int, ready: Ready, values: Sequence[Any]) -> None:
         """Write what stands to the right of the row's cells, and note where they lead."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.rendering.plan import PIXELS_OF_A_DIGIT
+from pipeline.rendering.plan import DEFAULT_HEIGHT, PIXELS_OF_A_DIGIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,6 @@ _PIXEL = 0.75
 _PRINTER = 0.97
 """Printers and programs round a row's height each in their own way; so much is safe on all."""
 _SLACK = 1e-6
-_DEFAULT_HEIGHT = 15.0
 _DEFAULT_WIDTH = 64 / PIXELS_OF_A_DIGIT
 
 
@@ -135,7 +134,7 @@ class PrintedRows:
     def add(self, height: float | None, school: object, *, goes_on: bool) -> None:
         """A row: its height in points, its school, and whether it shares a cell with the last."""
         place = len(self.heights)
-        self.heights.append(_DEFAULT_HEIGHT if height is None else height)
+        self.heights.append(DEFAULT_HEIGHT if height is None else height)
         heading_above = bool(self.lines) and self.school is None and place > self.lines
         is_start = school != self.school and not goes_on and not heading_above
         if self.lines and is_start:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     Property = str | float | int | bool
     Value = str | float | int | bool | dt.datetime | dt.date | dt.time | None
 
+DEFAULT_HEIGHT = 15.0
+"""Of a row of a new sheet, in points."""
 PIXELS_OF_A_DIGIT = 7
 """Of the font in which widths are measured, Calibri 11."""
 
@@ -207,6 +209,11 @@ class Page:
     protection: tuple[tuple[str, bool | str], ...] | None = None
     filtered: Area | None = None
     """The range of the automatic filter."""
+
+    @property
+    def row_height(self) -> float:
+        """Of a row that has none of its own, in points."""
+        return DEFAULT_HEIGHT if self.default_height is None else self.default_height
 
 
 @dataclass(frozen=True, slots=True)

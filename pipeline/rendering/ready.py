@@ -47,6 +47,10 @@ class Ready:
         self.style = None if row.style is None else book.format(row.style.properties)
         folded = {"hidden": row.hidden, "level": row.level, "collapsed": row.collapsed}
         self.options = folded if any(folded.values()) else None
+        self.is_plain = bool(row.cells) and self.style is None and self.options is None
+        """Whether there is nothing to say of the row but its cells, and perhaps its height."""
+        self.first = row.cells[0].column if row.cells else 0
+        self.last = row.cells[-1].column if row.cells else 0
 
 
 Printed = tuple[Ready, tuple[Any, ...]]
