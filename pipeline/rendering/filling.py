@@ -161,7 +161,8 @@ class _Filler:
             ExpressionError: a cell cannot be computed, or there are too many pages.
         """
         lay_columns(self.book, self.sheet, self.plan)
-        rows = {row.index: Ready(row, self.book) for row in self.plan.rows}
+        one_list = self.plan.page.repeated_rows is not None
+        rows = {row.index: Ready(row, self.book, one_list=one_list) for row in self.plan.rows}
         ends = False
         former: Printed | None = None
         for index, values in printed:

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from pipeline.rendering.plan import Cell, Row
 
 
-_SCHOOL = re.compile(r"\{\{-?\s*[\w.]+\.(?:school|name)\s*-?\}\}")
-"""What stands in the cell that says what a line is about, by which pages are parted."""
+_SCHOOL = re.compile(r"\{\{-?\s*\w+\.school\s*-?\}\}")
+_NAMED = re.compile(r"\{\{-?\s*[\w.]+\.(?:school|name)\s*-?\}\}")
+"""What stands in the cell that says what a line is about, by which pages are parted. A sheet that
+repeats its header on each page has one list, whose lines may be about anything with a name."""
 
 
 @dataclass(slots=True)
@@ -29,7 +31,7 @@ class Joined:
 class Ready:
     """A row of the template, with the formats of the book that it is written in."""
 
-    def __init__(self, row: Row, book: Book) -> None:
+    def __init__(self, row: Row, book: Book, *, one_list: bool = False) -> None:
         self.row = row
         self.styles = {cell.column: book.format(cell.style.properties) for cell in row.cells}
         self.cells = tuple(
@@ -42,7 +44,8 @@ class Ready:
         self.computed = tuple(cell for cell in row.cells if cell.computed)
         self.linked = tuple(cell for cell in row.cells if cell.link)
         texts = (str(cell.value) for cell in self.computed)
-        self.school = next((at for at, t in enumerate(texts) if _SCHOOL.fullmatch(t)), None)
+        named = _NAMED if one_list else _SCHOOL
+        self.school = next((at for at, t in enumerate(texts) if named.fullmatch(t)), None)
         """Where the school is among the computed values; None in a row that names none."""
         self.style = None if row.style is None else book.format(row.style.properties)
         folded = {"hidden": row.hidden, "level": row.level, "collapsed": row.collapsed}
