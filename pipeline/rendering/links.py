@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from pipeline.rendering.references import Formula
+from pipeline.rendering.colours import NotKeptError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.rendering.places import Places
+    from pipeline.rendering.plan import Plan
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 
@@ -34,10 +35,26 @@ def internal_link(cell: Any) -> str:
     return target[1:]
 
 
-def place_of(location: str, sheet: str) -> Formula:
-    """The place that a link of this sheet leads to, to be checked as a formula is."""
-    prefix, mark, cell = location.rpartition("!")
-    return Formula(prefix + mark + _CELL.sub(r"$\1$\2", cell), sheet, 0)
+def refuse_lost(plan: Plan) -> None:
+    """See that every link leads to a sheet or a name of the template.
+
+    Raises:
+        NotKeptError: one does not; with its cell.
+    """
+    sheets = {sheet.name for sheet in plan.sheets}
+    names = {name.name for name in plan.names}
+    for sheet in plan.sheets:
+        for cell in (cell for row in sheet.rows for cell in row.cells if cell.link):
+            prefix, mark, rest = cell.link.rpartition("!")
+            if not (_sheet(prefix) in sheets if mark else rest in names):
+                raise NotKeptError(
+                    f"这里的链接要去的「{_sheet(prefix) or rest}」不在版式里，请改正或取消链接",
+                    f"{sheet.name}!{cell.address}" if len(sheets) > 1 else cell.address,
+                )
+
+
+def _sheet(prefix: str) -> str:
+    return prefix.strip("'").replace("''", "'")
 
 
 def target(location: str, places: Mapping[str, Places]) -> str:
@@ -49,7 +66,7 @@ def target(location: str, places: Mapping[str, Places]) -> str:
     found = _CELL.fullmatch(cell)
     if not mark or found is None:
         return f"internal:{location}"
-    here = places.get(prefix.strip("'").replace("''", "'"))
+    here = places.get(_sheet(prefix))
     return (
         "" if here is None else f"internal:{prefix}!{found[1]}{here.first(int(found[2]) - 1) + 1}"
     )

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.analysis.concentration import Concentration, of_certificates, of_majors
 from pipeline.rendering.analysis.crossed import cross_blocks, cross_total
 from pipeline.rendering.analysis.data import (
+    COUNTED_OVER,
     data_of,
     level_headers,
     level_names,
@@ -33,6 +35,7 @@ from pipeline.rendering.analysis.groups import (
 from pipeline.rendering.expressions import Record
 from pipeline.rendering.filling import fill
 from pipeline.rendering.live import NUMBER, Across, Chart, Figure, Noted, Series
+from pipeline.rendering.references import GONE
 from pipeline.rendering.template import compile_template
 
 if TYPE_CHECKING:
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from pipeline.model.analyses import Analysis
     from pipeline.model.resources import DataFile
     from pipeline.rendering.analysis.groups import Group, MajorGroup, School
+    from pipeline.rendering.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +91,26 @@ def render_analysis(
         ConfigurationFault: the template is wrong; the cell is named.
     """
     plan = compile_template(template)
+    _refuse_unnamed(plan)
     context = {"title": title, "subtitle": subtitle, **context_of(analysis)}
     return fill(plan, context, created=created, fonts=fonts)
+
+
+def _refuse_unnamed(plan: Plan) -> None:
+    """See that the template names every column that formulas count over.
+
+    Raises:
+        ConfigurationFault: a name is not there, or leads to no cell any more.
+    """
+    cells = {each.name: each.formula.text for each in plan.names if not each.sheet}
+    for name in COUNTED_OVER:
+        if "!" not in cells.get(name, "") or GONE in cells[name]:
+            raise ConfigurationFault(
+                plan.file,
+                f"名称管理器里的名称「{name}」没有了，或不再指着数据的那一栏，各页的公式要用它。"
+                "请从程序自带的版式里恢复这一栏和它的名称，或删去这份版式，用程序自带的",
+                key=name,
+            )
 
 
 def context_of(analysis: Analysis) -> dict[str, Any]:

@@ -35,6 +35,12 @@ OF_SCHOOL: dict[tuple[str, ...], str] = {
     ("地区",): "地区首次",
 }
 """By what schools are counted, and the column that has a 1 where one stands first in its group."""
+_MEASURES = ("序号", "地区", "单位", "院校", "学校类型", "证书", "学生", "费用上限", "费用核定")
+COUNTED_OVER = (
+    *(f"{DATA}_{name}" for name in (*_MEASURES, *OF_SCHOOL.values())),
+    *(f"{MAJORS}_{name}" for name in ("条目", "专业", FIRST)),
+)
+"""The names that a template must have; those of the marks are the program's own."""
 NEW = "新院校"
 _NEW_HEADER, _NO_LEVEL = "新增院校", "未写等级"
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
