@@ -1,4 +1,4 @@
-"""What the official table shows in, its bytes out; a worker alone loads what that takes."""
+"""What a workbook shows in, its bytes out; a worker alone loads what that takes."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Any
 from pipeline.model.errors import ConfigurationFault
 
 if TYPE_CHECKING:
+    from pipeline.model.analyses import Analysis
     from pipeline.model.checkcodes import Mark
     from pipeline.model.resources import DataFile
 
 
-def load(template: DataFile) -> None:
-    """Load what rendering takes and keep the template compiled; its mistakes are told later."""
+def load(*templates: DataFile) -> None:
+    """Load what rendering takes and keep templates compiled; their mistakes are told later."""
     from contextlib import suppress
 
+    import pipeline.rendering.analysis  # noqa: F401 - so that it is there when it is needed
     from pipeline.rendering.template import compile_template
 
-    with suppress(ConfigurationFault):
-        compile_template(template)
+    for template in templates:
+        with suppress(ConfigurationFault):
+            compile_template(template)
 
 
 def official(mark: Mark, **shown: Any) -> bytes:
@@ -31,3 +34,10 @@ def official(mark: Mark, **shown: Any) -> bytes:
 
     pictures = {"footer_left": qr_png(mark.payload)}
     return render_official(check_code=mark.footer, pictures=pictures, **shown)
+
+
+def analysed(template: DataFile, analysis: Analysis, **shown: Any) -> bytes:
+    """The analysis; see `pipeline.rendering.analysis.render_analysis` for what it shows."""
+    from pipeline.rendering.analysis import render_analysis
+
+    return render_analysis(template, analysis, **shown)

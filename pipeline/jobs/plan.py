@@ -14,6 +14,9 @@ from pipeline.model.resources import DataFile  # noqa: TC001 - a property tells 
 from pipeline.model.rounds import choose_round, load_rounds
 from pipeline.model.units import Scope, Territory, load_territory
 
+ANALYSIS = "templates/xlsx/统计分析.xlsx"
+"""The layout of the analysis."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -27,10 +30,10 @@ class Plan:
     names: KnownNames
 
     @property
-    def template(self) -> DataFile:
-        """The workbook that the official table is laid out by."""
-        name = self.definitions.rollup_form.template
-        return self.workspace.resources.read(f"templates/xlsx/{name}")
+    def templates(self) -> tuple[DataFile, ...]:
+        """The workbooks that the results are laid out by."""
+        official = f"templates/xlsx/{self.definitions.rollup_form.template}"
+        return tuple(map(self.workspace.resources.read, (official, ANALYSIS)))
 
     @property
     def folder(self) -> Path:

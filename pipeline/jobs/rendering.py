@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from pipeline.jobs.analysing import analysis_of
 from pipeline.jobs.lost import cause_of
-from pipeline.jobs.official import official
+from pipeline.jobs.official import analysed, official
+from pipeline.jobs.plan import ANALYSIS
 from pipeline.model.outstanding import TO_DO, state_of
 from pipeline.model.rounds import minute
-from pipeline.rendering.analysis import render_analysis
 from pipeline.rendering.findings_list import FINDINGS_TEMPLATE, FindingLine, render_findings
 from pipeline.rollup.package import datapackage_json, entries_csv
 
@@ -58,7 +58,7 @@ def render(
 ) -> dict[str, bytes]:
     """Every result file by its name in the results' folder.
 
-    The official table is by far the largest; a worker renders it beside the others.
+    A worker renders what is laid out by templates, which may hold loops without end.
 
     Raises:
         ConfigurationFault: a template is wrong.
@@ -75,9 +75,17 @@ def render(
         created=results.as_of,
         fonts=settings.fonts,
     )
+    analysis = at_work.call(
+        analysed,
+        resources.read(ANALYSIS),
+        analysis_of(results.lines, results.scope, results.definitions, results.before),
+        title=f"{results.heading} 统计分析",
+        subtitle=f"截至 {minute(results.as_of)}",
+        created=results.as_of,
+        fonts=settings.fonts,
+    )
     package = entries_csv(results.lines)
     others = {
-        "统计分析.xlsx": _analysis(results, settings),
         "问题清单.xlsx": _findings(results, settings, resources, inbox_link),
         "entries.csv": package,
         "datapackage.json": datapackage_json(
@@ -88,17 +96,7 @@ def render(
             created=results.as_of,
         ),
     }
-    return {"汇总表.xlsx": rendered(), **others}
-
-
-def _analysis(results: Results, settings: Settings) -> bytes:
-    return render_analysis(
-        analysis_of(results.lines, results.scope, results.definitions, results.before),
-        title=f"{results.heading} 统计分析",
-        subtitle=f"截至 {minute(results.as_of)}",
-        created=results.as_of,
-        fonts=settings.fonts,
-    )
+    return {"汇总表.xlsx": rendered(), "统计分析.xlsx": analysis(), **others}
 
 
 def _findings(results: Results, settings: Settings, resources: Resources, inbox_link: str) -> bytes:

@@ -116,7 +116,7 @@ def received_for(
             files += wanted(scan(folder, plan.territory), plan.scope)
         with workers(reader, tasks_in(files)) as at_work:
             pending = at_work.read(files)
-            at_work.prepare(load, plan.template)
+            at_work.prepare(load, *plan.templates)
             import pipeline.jobs.conclusion  # noqa: F401 - pandas loads while the workers read
 
             received = arrived(

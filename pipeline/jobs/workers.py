@@ -151,7 +151,7 @@ class Workers:
                 return function(*args, **kwargs)
             except TimeoutError as error:
                 raise UsageFault(
-                    f"汇总表算了 {SECONDS_A_CALL:.0f} 秒还没有完成，请检查版式文件里的循环。"
+                    f"结果算了 {SECONDS_A_CALL:.0f} 秒还没有完成，请检查版式文件里的循环。"
                 ) from error
 
         return result

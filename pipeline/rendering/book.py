@@ -9,11 +9,18 @@ from inspect import unwrap
 from typing import TYPE_CHECKING, Any
 
 from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.worksheet import (
+    CellBlankTuple,
+    CellFormulaTuple,
+    CellNumberTuple,
+    CellStringTuple,
+    Worksheet,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from xlsxwriter.chart import Chart
     from xlsxwriter.chart_column import ChartColumn
     from xlsxwriter.format import Format
 
@@ -84,6 +91,30 @@ class Book:
     def column_chart(self) -> ChartColumn:
         """A new column chart, to be put on a sheet."""
         return self._book.add_chart({"type": "column"})
+
+    def bar_chart(self, *, stacked: bool) -> Chart:
+        """A new chart of horizontal bars, to be put on a sheet."""
+        kind = {"type": "bar"} | ({"subtype": "stacked"} if stacked else {})
+        return self._book.add_chart(kind)
+
+    def write_formula(
+        self,
+        sheet: Worksheet,
+        row: int,
+        column: int,
+        formula: tuple[str, float | str],
+        style: Format | None,
+    ) -> int:
+        """Write a formula, without `=`, and its value; 0 says that it was.
+
+        Past `Worksheet.write_formula`, which looks for each function that came after Excel 2007 in
+        turn: forty searches, which take as long as thirty cells. `formula` has none of these.
+        """
+        text, value = formula
+        if sheet._check_dimensions(row, column):  # noqa: SLF001 - as `_undecorated` does
+            return -1
+        sheet.table[row][column] = CellFormulaTuple(text, style, value)
+        return 0
 
     def write(
         self, sheet: Worksheet, row: int, column: int, value: Value, style: Format | None
@@ -186,6 +217,49 @@ WRITERS: Mapping[type, Callable[..., int]] = {
     dt.time: Worksheet.write_datetime,
 }
 """How a value of each type that a cell can have is written; 0 says that it was."""
+
+
+def reaches(sheet: Worksheet, row: int, first: int, last: int) -> bool:
+    """Whether a row of cells lies within a sheet; `QUICK` may then write each of them."""
+    check = sheet._check_dimensions  # noqa: SLF001 - as `_undecorated` does
+    return not check(row, first) and not check(row, last)
+
+
+_SURELY_SHORT = 16_000
+"""A text of so many characters fits into a cell, be each of them two of XlsxWriter's."""
+
+
+def _place_text(sheet: Worksheet, row: int, column: int, text: str, style: Format | None) -> int:
+    if not text or len(text) > _SURELY_SHORT:
+        return _write_text(sheet, row, column, text, style)
+    index = sheet.str_table._get_shared_string_index(clean(text))  # noqa: SLF001
+    sheet.table[row][column] = CellStringTuple(index, style)
+    return 0
+
+
+def _place_number(
+    sheet: Worksheet, row: int, column: int, number: float, style: Format | None
+) -> int:
+    if -_EXACT < number < _EXACT:
+        sheet.table[row][column] = CellNumberTuple(number, style)
+        return 0
+    return _write_number(sheet, row, column, number, style)
+
+
+def _place_blank(sheet: Worksheet, row: int, column: int, _: None, style: Format | None) -> int:
+    if style is not None:
+        sheet.table[row][column] = CellBlankTuple(style)
+    return 0
+
+
+QUICK: Mapping[type, Callable[..., int]] = {
+    **WRITERS,
+    str: _place_text,
+    int: _place_number,
+    float: _place_number,
+    type(None): _place_blank,
+}
+"""The same for cells of a row that `reaches` has seen: XlsxWriter asks that of each cell anew."""
 
 _ESCAPES = {ord(character): f"%{ord(character):02X}" for character in '%#"<>[]^`{} \t\r\n'}
 

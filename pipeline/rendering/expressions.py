@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 
+_PLAIN_NAME = re.compile(r"\{\{-?\s*([A-Za-z]\w*(?:\.[A-Za-z]\w*)*)\s*-?\}\}", re.ASCII)
+"""What most cells hold: a name, or a field of one. There is nothing to look for in it."""
 _CONTROL = re.compile(r"\{%[-+]?\s*(\w+)((?:(?!%\}).)*?)[-+]?%\}", re.DOTALL)
 _CLOSES = {
     "endfor": ("for",),
@@ -206,7 +208,8 @@ class Program:
         """A variable with the value of a cell, set on a source line that is the cell's own."""
         self._names += 1
         name = f"_cell{self._names}"
-        inner = _sole_expression(_parsed(address, text), text)
+        plain = _PLAIN_NAME.fullmatch(text)
+        inner = plain[1] if plain else _sole_expression(_parsed(address, text), text)
         if inner is None:
             self._add(address, f"{{% set {name} %}}{text}{{% endset -%}}")
         else:

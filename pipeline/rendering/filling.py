@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Undefined
 
-from pipeline.model.errors import ConfigurationFault
-from pipeline.rendering.book import WRITERS, Book
-from pipeline.rendering.computing import printed_rows, undefined_reason
+from pipeline.rendering.book import QUICK, WRITERS, Book, reaches
+from pipeline.rendering.computing import undefined_reason
 from pipeline.rendering.expressions import PAGE_BREAK, ExpressionError
 from pipeline.rendering.growing import GrowingRows
 from pipeline.rendering.heights import height, line_count
@@ -27,17 +24,21 @@ from pipeline.rendering.laying import (
     lay_scale,
     lay_validations,
 )
-from pipeline.rendering.misspelt import refuse_single_braces
+from pipeline.rendering.live import Live
+from pipeline.rendering.live_cells import LiveCells
 from pipeline.rendering.pagination import fitting_scale
 from pipeline.rendering.places import Places
 from pipeline.rendering.ready import Joined, Printed, Ready, begun
 from pipeline.rendering.refused import merge, unwritten
+from pipeline.rendering.sheets_made import of_sheet, sheets_made, shown_first
+from pipeline.rendering.spots import Spots
 from pipeline.rendering.values import ABOVE, Drawn, Linked, in_cell
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
+    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from pipeline.rendering.plan import Cell, Plan, Sheet
@@ -69,12 +70,13 @@ def fill(
         ConfigurationFault: a cell of the template cannot be computed; `key` is its address.
     """
     book = Book(created, fonts)
-    filled = []
-    for sheet, rows in _made(plan, context):
-        with _of_sheet(plan, sheet):
-            filler = _Filler(book, sheet, context, Places(sheet.height))
+    filled, spots = [], Spots()
+    for sheet, rows in sheets_made(plan, context):
+        with of_sheet(plan, sheet):
+            filler = _Filler(book, sheet, context, Places(sheet.height), spots)
             filler.fill(rows)
-            lay_page(filler.sheet, sheet.page, filler.places, context, pictures or {})
+            page = filler.live.widened()
+            lay_page(filler.sheet, page, filler.places, context, pictures or {})
             lay_scale(filler.sheet, fitting_scale(sheet))
         filled.append(filler)
     places = {filler.plan.name: filler.places for filler in filled}
@@ -83,51 +85,13 @@ def fill(
         lay_conditions(book, written, filler.plan.conditions, here, places)
         lay_validations(written, filler.plan.validations, here, places)
         lay_pictures(written, filler.plan.pictures, here)
+        with of_sheet(plan, filler.plan):
+            filler.live.lay(places)
     lay_names(book, plan.names, places)
-    shown = _shown_first(plan, [filler.plan for filler in filled])
+    shown = shown_first(plan, [filler.plan for filler in filled])
     if shown:
         book.show_first(shown)
     return book.finish()
-
-
-def _made(plan: Plan, context: Mapping[str, Any]) -> Iterator[tuple[Sheet, Rows]]:
-    """The sheets that print a row or are meant to be blank, in their order, each with its rows.
-
-    Of each sheet one row is looked at, and none is kept. Where no sheet that can be seen prints
-    one, the first of them is made all the same: there is no workbook without a sheet to show.
-    """
-    started = []
-    for sheet in plan.sheets:
-        with _of_sheet(plan, sheet):
-            refuse_single_braces(sheet.rows, context)
-            rows = printed_rows(sheet, context)
-            first = next((each for each in rows if each[0] != PAGE_BREAK), None)
-        started.append((sheet, first, rows))
-    printing = [sheet for sheet, first, _ in started if first is not None or not sheet.lines]
-    if not any(not sheet.hidden for sheet in printing):
-        printing.append(next((s for s in plan.sheets if not s.hidden), plan.sheets[0]))
-    for sheet, first, rows in started:
-        if sheet in printing:
-            yield sheet, rows if first is None else chain((first,), rows)
-
-
-def _shown_first(plan: Plan, made: Sequence[Sheet]) -> int:
-    """Which of the sheets made the workbook opens with: the template's, else the first to see."""
-    wanted = plan.sheets[plan.shown_first]
-    if wanted in made:
-        return made.index(wanted)
-    return next((at for at, sheet in enumerate(made) if not sheet.hidden), 0)
-
-
-@contextmanager
-def _of_sheet(plan: Plan, sheet: Sheet) -> Iterator[None]:
-    """Tell of a cell that cannot be computed with the template's name, and the sheet's of many."""
-    try:
-        yield
-    except ExpressionError as error:
-        many = len(plan.sheets) > 1
-        key = f"{sheet.name}!{error.address}".rstrip("!") if many else error.address
-        raise ConfigurationFault(plan.file, error.what, key=key) from error
 
 
 @dataclass
@@ -138,6 +102,8 @@ class _Filler:
     plan: Sheet
     context: Mapping[str, Any]
     places: Places
+    spots: Spots
+    """Where live values stand in the workbook."""
     joined: dict[int, Joined] = field(default_factory=dict)
     """By column, a cell that may go on in the row below."""
     fresh: dict[int, Joined] = field(default_factory=dict)
@@ -147,9 +113,11 @@ class _Filler:
 
     def __post_init__(self) -> None:
         self.sheet: Worksheet = self.book.sheet(self.plan.name)
-        self.ready = {row.index: Ready(row, self.book) for row in self.plan.rows}
-        names_schools = any(row.school is not None for row in self.ready.values())
-        self.rows = GrowingRows(self.book, self.sheet, self.plan, has_lines=names_schools)
+        one_list = self.plan.page.repeated_rows is not None
+        self.ready = {row.index: Ready(row, self.book, one_list=one_list) for row in self.plan.rows}
+        has_lines = any(row.school is not None for row in self.ready.values())
+        self.rows = GrowingRows(self.book, self.sheet, self.plan, has_lines=has_lines)
+        self.live = LiveCells(self.book, self.sheet, self.plan, self.spots)
 
     def fill(self, printed: Rows) -> None:
         """Write every printed row, and what columns and rows are like.
@@ -195,34 +163,47 @@ class _Filler:
         Returns:
             The cells that are one with those above them.
         """
-        sheet, computed, most = self.sheet, iter(values), self.rows.most
+        sheet, computed = self.sheet, iter(values)
         wrapped: list[tuple[float, int]] = []
         above: list[Cell] = []
-        target = ""
-        for cell, column, style, computes, merged, room in ready.cells:
-            value = next(computed) if computes else cell.value
-            writer = WRITERS.get(type(value))
+        writers = QUICK if reaches(sheet, place, ready.first, ready.last) else WRITERS
+        for cell, column, style, computes, merged, room, bare in ready.cells:
+            given = value = next(computed) if computes else cell.value
+            writer = writers.get(type(value))
             if writer is None:
-                if value is ABOVE:
+                value = self._plain(place, ready, cell, value)
+                writer = writers[type(value)]
+                if given is ABOVE:
                     above.append(cell)
-                elif isinstance(value, Linked) and value.text:
-                    target = value.target
-                value = self._writable(place, cell, value)
-                writer = WRITERS[type(value)]
             if merged:
                 self._merge(place, ready, cell, value)
             if room and type(value) is str and (lines := line_count(value, room)) > 1:
-                needed = height(lines, cell.style.size)
-                if needed > most:
-                    style, needed = self.rows.smaller(cell, value, most)  # noqa: PLW2901 - its own
-                wrapped.append((needed, column))
+                style = self._wrapped(cell, style, value, lines, wrapped)  # noqa: PLW2901 - its own
+            if bare and (value is None or value == ""):
+                continue
             if code := writer(sheet, place, column, value, style):
                 raise unwritten(cell, code)
-            if target:  # over the text, which stays where there is no room for one more link
-                self.book.link(sheet, place, column, target, str(value), style)
-                target = ""
+            if type(given) is Linked:
+                self._link(place, cell, given, style)
+        if self.live.beside or ready.linked:
+            self.live.end_row(place, ready, values)
         self.rows.add((place, ready, values), wrapped, goes_on=bool(above))
         return above
+
+    def _wrapped(
+        self, cell: Cell, style: Format, text: str, lines: int, wrapped: list[tuple[float, int]]
+    ) -> Format:
+        """The format of a text of several lines; what it needs is added to the row's."""
+        needed = height(lines, cell.style.size)
+        if needed > self.rows.most:
+            style, needed = self.rows.smaller(cell, text, self.rows.most)
+        wrapped.append((needed, cell.column))
+        return style
+
+    def _link(self, place: int, cell: Cell, given: Linked, style: Format) -> None:
+        """Lead somewhere from a text, which stays where there is no room for one more link."""
+        if given.text:
+            self.book.link(self.sheet, place, cell.column, given.target, given.text, style)
 
     def _merge(self, place: int, ready: Ready, cell: Cell, value: Any) -> None:
         """Merge a cell that is several in the template; one that may go on below waits for that."""
@@ -245,7 +226,7 @@ class _Filler:
                 )
             if joined.first == place - 1:
                 first_below.append(cell.column)
-            joined.last = place
+            joined.last, joined.value = place, self.live.shown_as(joined.value, cell.column)
             going_on[cell.column] = joined
             self.fresh.pop(cell.column, None)
         if first_below:
@@ -270,8 +251,10 @@ class _Filler:
                     value = joined.value if is_first else None
                     self.book.write(self.sheet, row, column, value, style)
 
-    def _writable(self, place: int, cell: Cell, value: Any) -> Any:
-        """What is written of a value of a kind of its own; one without such a kind is a mistake."""
+    def _plain(self, place: int, ready: Ready, cell: Cell, value: Any) -> Any:
+        """What to write for a value of a kind of its own; what no cell can have is a mistake."""
+        if isinstance(value, Live):
+            return self.live.plain(place, ready, cell, value)
         if isinstance(value, Drawn):
             lay_drawn(self.sheet, place, cell.column, value.content)
         if isinstance(value, Undefined):

@@ -17,7 +17,7 @@ from pipeline.rendering.heights import (
     height,
     line_count,
 )
-from pipeline.rendering.pagination import DEFAULT_HEIGHT, PrintedRows, room_of, widths_of
+from pipeline.rendering.pagination import PrintedRows, room_of, widths_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -77,7 +77,8 @@ class GrowingRows:
 
     def __init__(self, book: Book, sheet: Worksheet, plan: Sheet, *, has_lines: bool) -> None:
         """`has_lines`: whether any row of the template names a school."""
-        self._book, self._sheet, self._default = book, sheet, plan.page.default_height
+        self._book, self._sheet = book, sheet
+        self._usual = plan.page.row_height
         self.printed = PrintedRows(room_of(plan.page, widths_of(plan)))
         self._repeated = plan.page.repeated_rows or (-1, -1)
         self._open: list[_Line] = []
@@ -101,7 +102,8 @@ class GrowingRows:
         place, ready, values = line
         printed, own = self.printed, _Line(place, ready, wrapped, values)
         points = own.least
-        self._sheet.set_row(place, points, ready.style, ready.options)
+        if not (ready.is_plain and points in (None, self._usual)):
+            self._sheet.set_row(place, points, ready.style, ready.options)
         school = None if ready.school is None else values[ready.school]
         had_lines = printed.lines
         printed.add(self._shown(ready, points), school, goes_on=goes_on)
@@ -245,7 +247,7 @@ class GrowingRows:
         """How high a row is on paper."""
         if ready.row.hidden:
             return 0.0
-        return points or self._default or DEFAULT_HEIGHT
+        return points or self._usual
 
     def _sized(self, cell: Cell, size: float) -> Format:
         """The format of a cell in another size."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from pipeline.rendering.plan import PIXELS_OF_A_DIGIT
+from pipeline.rendering.plan import DEFAULT_HEIGHT, PIXELS_OF_A_DIGIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +25,6 @@ _PIXEL = 0.75
 _PRINTER = 0.97
 """Printers and programs round a row's height each in their own way; so much is safe on all."""
 _SLACK = 1e-6
-DEFAULT_HEIGHT = 15.0
 _DEFAULT_WIDTH = 64 / PIXELS_OF_A_DIGIT
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     Property = str | float | int | bool
     Value = str | float | int | bool | dt.datetime | dt.date | dt.time | None
 
+DEFAULT_HEIGHT = 15.0
+"""Of a row of a new sheet, in points."""
 PIXELS_OF_A_DIGIT = 7
 """Of the font in which widths are measured, Calibri 11."""
 DEFAULT_WIDTH = 8.43
@@ -52,6 +54,15 @@ class Cell:
     """How many half-width characters a line holds; 0 where the text cannot make the row grow."""
     merged: bool = False
     """Whether it is several cells of the sheet."""
+    bare: bool = False
+    """Whether it looks like its column, so that without a value it need not be written."""
+    link: str = ""
+    """The cell of this workbook that it leads to, as `'目录'!A1`."""
+
+    @property
+    def filled(self) -> bool:
+        """Whether it has a text, a number or an expression."""
+        return self.value is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +213,11 @@ class Page:
     protection: tuple[tuple[str, bool | str], ...] | None = None
     filtered: Area | None = None
     """The range of the automatic filter."""
+
+    @property
+    def row_height(self) -> float:
+        """Of a row that has none of its own, in points."""
+        return DEFAULT_HEIGHT if self.default_height is None else self.default_height
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 _SCHOOL = re.compile(r"\{\{-?\s*\w+\.school\s*-?\}\}")
-"""What stands in the cell that names a line's school, by which pages are parted."""
+_NAMED = re.compile(r"\{\{-?\s*[\w.]+\.(?:school|name)\s*-?\}\}")
+"""What stands in the cell that says what a line is about, by which pages are parted. A sheet that
+repeats its header on each page has one list, whose lines may be about anything with a name."""
 
 
 @dataclass(slots=True)
@@ -33,20 +35,29 @@ class Joined:
 class Ready:
     """A row of the template, with the formats of the book that it is written in."""
 
-    def __init__(self, row: Row, book: Book) -> None:
+    def __init__(self, row: Row, book: Book, *, one_list: bool = False) -> None:
         self.row = row
         self.styles = {cell.column: book.format(cell.style.properties) for cell in row.cells}
         self.cells = tuple(
-            (cell, cell.column, self.styles[cell.column], cell.computed, cell.merged, cell.room)
+            (
+                cell, cell.column, self.styles[cell.column], cell.computed, cell.merged, cell.room,
+                cell.bare and row.style is None,
+            )
             for cell in row.cells
-        )
+        )  # fmt: skip
         self.computed = tuple(cell for cell in row.cells if cell.computed)
+        self.linked = tuple(cell for cell in row.cells if cell.link)
         texts = (str(cell.value) for cell in self.computed)
-        self.school = next((at for at, t in enumerate(texts) if _SCHOOL.fullmatch(t)), None)
+        named = _NAMED if one_list else _SCHOOL
+        self.school = next((at for at, t in enumerate(texts) if named.fullmatch(t)), None)
         """Where the school is among the computed values; None in a row that names none."""
         self.style = None if row.style is None else book.format(row.style.properties)
         folded = {"hidden": row.hidden, "level": row.level, "collapsed": row.collapsed}
         self.options = folded if any(folded.values()) else None
+        self.is_plain = bool(row.cells) and self.style is None and self.options is None
+        """Whether there is nothing to say of the row but its cells, and perhaps its height."""
+        self.first = row.cells[0].column if row.cells else 0
+        self.last = row.cells[-1].column if row.cells else 0
 
     def texts(self, values: Iterable[Any]) -> Iterator[tuple[Cell, str]]:
         """The cells whose text may need several lines, with it.

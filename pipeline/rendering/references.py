@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _CELL = re.compile(r"(\$?)([A-Za-z]{1,3})(\$?)(\d{1,7})")
 _ROWS = re.compile(r"(\$?)()(\$?)(\d{1,7})")
-_GONE = "#REF!"
+GONE = "#REF!"
 """What Excel itself says for a cell that is not there any more."""
 
 
@@ -135,7 +135,7 @@ def _moved_operand(value: str, formula: Formula, place: int, places: Mapping[str
     found = _reference(value, formula.sheet)
     # A name without a sheet is the workbook's, wherever the formula stands.
     if (found is not None or "!" in value) and _named_sheet(value, formula.sheet) not in places:
-        return _GONE
+        return GONE
     return value if found is None else _moved(found, formula, place, places)
 
 
@@ -146,7 +146,7 @@ def _moved(found: _Reference, formula: Formula, place: int, places: Mapping[str,
     ends = []
     for end, fixed in ((found.first, _first_row), (found.last, _last_row)):
         if end[3] and not runs:
-            return _GONE
+            return GONE
         row = fixed(runs) if end[3] else place + int(end[4]) - 1 - formula.row
         ends.append(f"{end[1]}{end[2]}{end[3]}{row + 1}")
     first, last = ends

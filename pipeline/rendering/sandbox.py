@@ -78,12 +78,14 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
 
     def _generate(self, source: nodes.Template, *args: Any, **options: Any) -> str:
         """The program of a template whose loops are counted."""
-        if _too_deep(source, _DEEPEST):
+        nested = list(source.find_all(_NESTING))
+        if len(nested) > _DEEPEST and _too_deep(source, _DEEPEST):
             raise TemplateSyntaxError("nested too deep", _deepest_line(source))
-        for loop in source.find_all(nodes.For):
-            loop.iter = nodes.Filter(
-                loop.iter, "_counted", [], [], None, None, lineno=loop.lineno
-            ).set_environment(self)
+        for loop in nested:
+            if isinstance(loop, nodes.For):
+                loop.iter = nodes.Filter(
+                    loop.iter, "_counted", [], [], None, None, lineno=loop.lineno
+                ).set_environment(self)
         for concat in source.find_all(nodes.Concat):
             every = nodes.List(concat.nodes, lineno=concat.lineno)
             joined = nodes.Filter(every, "_concat", [], [], None, None, lineno=concat.lineno)

@@ -18,6 +18,7 @@ from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.colours import NotKeptError, theme_colours
 from pipeline.rendering.expressions import ExpressionError
 from pipeline.rendering.extent import refuse_far
+from pipeline.rendering.links import refuse_lost
 from pipeline.rendering.names import read_names
 from pipeline.rendering.package import Package
 from pipeline.rendering.plan import Plan
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
     from pipeline.model.resources import DataFile
-    from pipeline.rendering.plan import Condition, Sheet, Validation
+    from pipeline.rendering.plan import Condition, Validation
 
 _BROKEN = (
     zipfile.BadZipFile,
@@ -98,6 +99,7 @@ def _plan(name: str, package: Package, book: Workbook) -> Plan:
         shown_first=book.worksheets.index(book.active) if book.active in book.worksheets else 0,
     )
     _check_formulas(plan)
+    refuse_lost(plan)
     return plan
 
 
@@ -109,25 +111,24 @@ def _check_formulas(plan: Plan) -> None:
     """
     rows = {sheet.name: {row.index: row for row in sheet.rows} for sheet in plan.sheets}
     for where, formula, grows in (
-        *_formulas_of_rules(plan.sheets),
+        *_formulas_of_rules(plan),
         *((name.name, name.formula, True) for name in plan.names),
     ):
         try:
             check(formula, rows, grows=grows)
         except NotKeptError as error:
-            many = len(plan.sheets) > 1 and "!" not in where
-            address = f"{formula.sheet}!{where}" if many else where
-            raise NotKeptError(str(error), address) from error
+            raise NotKeptError(str(error), where) from error
 
 
-def _formulas_of_rules(sheets: tuple[Sheet, ...]) -> Iterator[tuple[str, Formula, bool]]:
-    for sheet in sheets:
+def _formulas_of_rules(plan: Plan) -> Iterator[tuple[str, Formula, bool]]:
+    for sheet in plan.sheets:
+        of_sheet = f"{sheet.name}!" if len(plan.sheets) > 1 else ""
         rules: tuple[Condition | Validation, ...] = (*sheet.conditions, *sheet.validations)
         for rule in rules:
             listed = ("validate", "list") in rule.options
             for _, value in rule.options:
                 if isinstance(value, Formula):
-                    yield rule.address, value, listed
+                    yield of_sheet + rule.address, value, listed
 
 
 def _digit_pixels(book: Workbook) -> int:

@@ -21,6 +21,7 @@ from pipeline.rendering.expressions import (
     refuse_misplaced,
 )
 from pipeline.rendering.heights import room
+from pipeline.rendering.links import internal_link
 from pipeline.rendering.misspelt import refuse_misspelt, refuse_single_braces
 from pipeline.rendering.package import MAIN
 from pipeline.rendering.page import read_page
@@ -177,6 +178,8 @@ class SheetReader:
                 columns=columns,
                 merged=rows > 1 or columns > 1,
                 room=self._room(cell.column - 1, columns, style) if rows == 1 else 0,
+                bare=_computes(value) and self._column_looks.get(cell.column - 1) == style,
+                link=internal_link(cell),
             )
 
     def _value(self, cell: Any) -> Any:
@@ -184,8 +187,11 @@ class SheetReader:
             return None
         if cell.data_type in ("f", "e"):
             raise NotKeptError("版式里不能写公式，请改成文字或花括号里的名称", cell.coordinate)
-        if cell.comment or cell.hyperlink:
-            raise NotKeptError("这里的批注或链接输出时保留不了，请删去", cell.coordinate)
+        if cell.comment or (cell.hyperlink and not internal_link(cell)):
+            raise NotKeptError(
+                "这里的批注或链接输出时保留不了，请删去（链接到本工作簿里的可以留）",
+                cell.coordinate,
+            )
         if isinstance(cell.value, CellRichText):
             if _styles_differ(cell.value):
                 raise NotKeptError("同一格里的文字用了几种字体样式，请统一成一种", cell.coordinate)
@@ -223,6 +229,11 @@ class SheetReader:
         default = self.sheet.sheet_format.defaultColWidth or DEFAULT_WIDTH
         width = sum(widths.get(column, default) for column in range(first, first + columns))
         return room(width - PADDING, style.size)
+
+    @cached_property
+    def _column_looks(self) -> Mapping[int, Style]:
+        """From a column to the looks of its cells that have none of their own."""
+        return {own.index: own.style for own in self._columns() if own.style is not None}
 
     @cached_property
     def _widths(self) -> Mapping[int, float]:

@@ -1,60 +1,74 @@
 """What is counted from a rollup in, the bytes of 统计分析.xlsx out.
 
 Every figure is a formula over the sheet 数据 and carries its value, so that an officer can check it
-and every reader sees the same.
+and every reader sees the same. Where a figure stands, and how it looks, is the template's.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from pipeline.model.analyses import NO_REGION
-from pipeline.rendering.analysis.charts_sheet import charts_sheet
-from pipeline.rendering.analysis.concentration_sheet import concentration_sheet
-from pipeline.rendering.analysis.contents_sheet import contents_sheet
-from pipeline.rendering.analysis.cross_sheet import cross_sheet
-from pipeline.rendering.analysis.data_sheets import DATA, MAJORS, data_sheet, majors_sheet
-from pipeline.rendering.analysis.exams_sheet import exams_sheet
-from pipeline.rendering.analysis.former_sheet import former_sheet
-from pipeline.rendering.analysis.group_sheets import (
-    Headings,
-    group_sheet,
+from pipeline.model.errors import ConfigurationFault
+from pipeline.rendering.analysis.concentration import Concentration, of_certificates, of_majors
+from pipeline.rendering.analysis.crossed import cross_blocks, cross_total
+from pipeline.rendering.analysis.data import (
+    COUNTED_OVER,
+    data_of,
+    level_headers,
+    level_names,
+    majors_of,
+    marks_of,
+)
+from pipeline.rendering.analysis.exams import costs
+from pipeline.rendering.analysis.former import compared
+from pipeline.rendering.analysis.groups import (
+    certificates_in_order,
+    groups,
     in_order,
     largest_first,
-    majors_list_sheet,
-    schools_sheet,
+    largest_schools,
+    majors_by_size,
+    regions,
+    total_of,
 )
-from pipeline.rendering.analysis.pens import CONTENTS, AnalysisBook, AnalysisPen
-from pipeline.rendering.analysis.totals_sheet import totals_sheet
+from pipeline.rendering.expressions import Record
+from pipeline.rendering.filling import fill
+from pipeline.rendering.live import NUMBER, Across, Chart, Figure, Noted, Series
+from pipeline.rendering.references import GONE
+from pipeline.rendering.template import compile_template
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pipeline.model.analyses import Analysis
+    from pipeline.model.resources import DataFile
+    from pipeline.rendering.analysis.groups import Group, MajorGroup, School
+    from pipeline.rendering.plan import Plan
 
-CHARTS, TOTALS, CROSS, REGIONS = "图表", "总计", "证书×学校类型×等级", "分地市"
-UNITS, PROVINCES, MAJOR_LIST, SCHOOLS = "分单位", "分省", "分专业", "院校前列"
-CONCENTRATION, FORMER, EXAMS = "集中度", "与上一批次比较", "考试费用上限"
 
-_SHOWS = {
-    CHARTS: "证书、学校类型、地区、专业、院校的图",
-    TOTALS: "条目、院校、学生的总数；按证书、按学校类型",
-    CROSS: "每个证书在各类学校、各等级的条目、院校和学生",
-    PROVINCES: "每个省级报送单位的条目、院校和学生",
-    REGIONS: "每个市、县的条目、院校和学生",
-    UNITS: "每个报送单位的条目、院校和学生",
-    MAJOR_LIST: "每个专业的条目和院校，多的在前",
-    SCHOOLS: "学生规模最大的院校",
-    CONCENTRATION: "证书和专业的占比、赫芬达尔指数，是否超过不宜过度集中的界限（X05）",
-    FORMER: "证书、学校类型、单位与上一批次的增减，院校的进出",
-    EXAMS: "照教职所〔2020〕22号，各证书、单位、院校的考试费用上限，以及有多少未知",
-    DATA: "一行一个条目，以上各页的数字都出自这里；可筛选、可做数据透视表",
-    MAJORS: "一行一个条目的一个专业，「分专业」和「集中度」出自这里",
-}
+@dataclass(frozen=True, slots=True)
+class Concentrations(Record):
+    """The sheet 集中度."""
+
+    certificates: Concentration
+    majors: Concentration
+
+
+@dataclass(frozen=True, slots=True)
+class Charts(Record):
+    """The charts that a template may place: over lists that it prints."""
+
+    certificates: Chart
+    """Entries by certificate, stacked by school type."""
+    places: Chart
+    majors: Chart
+    schools: Chart
 
 
 def render_analysis(
+    template: DataFile,
     analysis: Analysis,
     *,
     title: str,
@@ -65,50 +79,101 @@ def render_analysis(
     """The analysis (统计分析) as an .xlsx file; the same input gives the same bytes.
 
     Args:
+        template: `templates/xlsx/统计分析.xlsx` or a workspace's own; its cells may name what
+            `context_of` has.
         analysis: what is counted: entries in 条, schools in 所, students in 人, ceilings in 元.
         title: stands on top of each sheet.
         subtitle: scope, round and date, under the title.
         created: the date in the file's properties.
         fonts: from a font's name to the one to use in its place.
+
+    Raises:
+        ConfigurationFault: the template is wrong; the cell is named.
     """
-    book = AnalysisBook(created, fonts)
-    names = sheets_of(analysis)
-    pens = {name: AnalysisPen(book, book.sheet(name)) for name in (CONTENTS, *names)}
-    contents_sheet(pens[CONTENTS], Headings(title, subtitle), [(n, _SHOWS[n]) for n in names])
-    headings = {name: Headings(f"{title}：{name}", subtitle) for name in names}
-    data = data_sheet(pens[DATA], analysis)
-    majors = majors_sheet(pens[MAJORS], analysis)
+    plan = compile_template(template)
+    _refuse_unnamed(plan)
+    context = {"title": title, "subtitle": subtitle, **context_of(analysis)}
+    return fill(plan, context, created=created, fonts=fonts)
 
-    by_certificate = totals_sheet(pens[TOTALS], headings[TOTALS], data, analysis)
-    cross_sheet(pens[CROSS], headings[CROSS], data, analysis)
+
+def _refuse_unnamed(plan: Plan) -> None:
+    """See that the template names every column that formulas count over.
+
+    Raises:
+        ConfigurationFault: a name is not there, or leads to no cell any more.
+    """
+    cells = {each.name: each.formula.text for each in plan.names if not each.sheet}
+    for name in COUNTED_OVER:
+        if "!" not in cells.get(name, "") or GONE in cells[name]:
+            raise ConfigurationFault(
+                plan.file,
+                f"名称管理器里的名称「{name}」没有了，或不再指着数据的那一栏，各页的公式要用它。"
+                "请从程序自带的版式里恢复这一栏和它的名称，或删去这份版式，用程序自带的",
+                key=name,
+            )
+
+
+def context_of(analysis: Analysis) -> dict[str, Any]:
+    """What the names in the template's cells stand for, but for the headings."""
+    marks = marks_of(analysis)
+    data, majors = data_of(analysis, marks), majors_of(analysis)
+    columns = data.columns
+    types = tuple(map(Noted, analysis.school_types))
+    total = total_of(columns, types)
+    certificates = groups(columns, "证书", certificates_in_order(columns, analysis), total, types)
     if analysis.is_national:
-        units = largest_first(data, "单位")
-        places = group_sheet(pens[PROVINCES], headings[PROVINCES], data, "单位", units)
+        places = groups(columns, "单位", largest_first(columns, "单位"), total)
     else:
-        # What is in no region comes last, and does not dwarf the regions in their chart.
-        regions = sorted(largest_first(data, "地区"), key=lambda name: name == NO_REGION)
-        places = group_sheet(pens[REGIONS], headings[REGIONS], data, "地区", regions)
-        group_sheet(pens[UNITS], headings[UNITS], data, "单位", in_order(data, "单位"))
-    by_major = majors_list_sheet(pens[MAJOR_LIST], headings[MAJOR_LIST], data, majors)
-    schools = schools_sheet(pens[SCHOOLS], headings[SCHOOLS], data, analysis)
-    concentration_sheet(
-        pens[CONCENTRATION], headings[CONCENTRATION], analysis, (data, majors), by_major
+        places = groups(columns, "地区", regions(columns), total)
+    by_major = majors_by_size(majors.columns, total)
+    schools = largest_schools(columns, analysis.facts, total)
+    levels = tuple(level_names(analysis).values())
+    former = analysis.former
+    return {
+        "national": analysis.is_national,
+        "number": NUMBER,
+        "total": total,
+        "types": Across(types),
+        "certificates": certificates,
+        "school_types": groups(columns, "学校类型", analysis.school_types, total),
+        "levels": Across(level_headers(analysis)),
+        "crossed": cross_blocks(columns, analysis, levels),
+        "crossed_total": cross_total(columns, levels),
+        "places": places,
+        "units": groups(columns, "单位", in_order(columns, "单位"), total),
+        "majors": by_major,
+        "schools": schools,
+        "concentration": Concentrations(
+            of_certificates(columns, analysis.bound),
+            of_majors(columns, majors.columns, analysis.bound, by_major),
+        ),
+        "former": None if former is None else compared(columns, analysis, former),
+        "exams": costs(columns, analysis),
+        "charts": Charts(
+            _by_type(certificates, types), _entries(places), _entries(by_major), _students(schools)
+        ),
+        "entries": data.rows,
+        "marks": marks.headers,
+        "entry_majors": majors.rows,
+    }
+
+
+def _by_type(certificates: Sequence[Group], types: Sequence[Noted]) -> Chart:
+    """The certificates that have entries; the first where none has."""
+    shown = [group for group in certificates if group.entries.value] or certificates[:1]
+    series = (
+        Series(name, tuple(group.of_types[at] for group in shown)) for at, name in enumerate(types)
     )
-    if analysis.former is not None:
-        former_sheet(pens[FORMER], headings[FORMER], data, analysis, analysis.former)
-    exams_sheet(pens[EXAMS], headings[EXAMS], data, analysis)
-
-    where = "各省的条目数" if analysis.is_national else "各地的条目数"
-    charts = ((where, places), ("各专业的条目数", by_major), ("学生规模最大的院校（人）", schools))
-    charts_sheet(pens[CHARTS], headings[CHARTS], charts, by_certificate)
-    return book.finish()
+    return Chart(tuple(group.name for group in shown), tuple(series))
 
 
-def sheets_of(analysis: Analysis) -> tuple[str, ...]:
-    """The names of the sheets after the contents, in their order."""
-    places = (PROVINCES,) if analysis.is_national else (REGIONS, UNITS)
-    former = () if analysis.former is None else (FORMER,)
-    return (
-        CHARTS, TOTALS, CROSS, *places, MAJOR_LIST, SCHOOLS, CONCENTRATION, *former, EXAMS,
-        DATA, MAJORS,
-    )  # fmt: skip
+def _entries(listed: Sequence[Group | MajorGroup]) -> Chart:
+    return _bars(listed, tuple(each.entries for each in listed))
+
+
+def _students(schools: Sequence[School]) -> Chart:
+    return _bars(schools, tuple(each.students for each in schools))
+
+
+def _bars(listed: Sequence[Group | MajorGroup | School], values: tuple[Figure, ...]) -> Chart:
+    return Chart(tuple(each.name for each in listed), (Series("", values),))

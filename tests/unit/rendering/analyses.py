@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from pipeline.jobs.analysing import analysis_of
 from pipeline.jobs.former_rounds import FormerRound
+from pipeline.jobs.plan import ANALYSIS
 from pipeline.model.definitions import load_definitions
 from pipeline.model.resources import Resources
 from pipeline.model.rounds import load_rounds
@@ -91,7 +92,12 @@ def sample(
 def rendered(analysis: Analysis) -> bytes:
     """The workbook of an analysis."""
     return render_analysis(
-        analysis, title="河南省 统计分析", subtitle="截至某时", created=CREATED, fonts={}
+        Resources().read(ANALYSIS),
+        analysis,
+        title="河南省 统计分析",
+        subtitle="截至某时",
+        created=CREATED,
+        fonts={},
     )
 
 

@@ -15,15 +15,12 @@ from python_calamine import CalamineWorkbook
 from pipeline.model.analyses import NO_REGION
 from pipeline.model.forms import load_form
 from pipeline.model.resources import Resources
-from pipeline.rendering.analysis import DATA, FORMER, MAJORS, sheets_of
-from pipeline.rendering.analysis.figures import Columns, Match, is_plain, literal, share
-from pipeline.rendering.analysis.pens import AnalysisBook
-from pipeline.rendering.book import LostCellError
+from pipeline.rendering.analysis.figures import Columns, is_plain, share
+from pipeline.rendering.live import Figure, Noted
 from pipeline.rollup.statistics import count
 from tests.helpers.recalculating import recalculated
 from tests.unit.examples import examples
 from tests.unit.rendering.analyses import (
-    CREATED,
     LINES,
     opened,
     rendered,
@@ -38,6 +35,7 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 FORM = load_form(Resources(), "F1")
+DATA, MAJORS, FORMER = "数据", "专业数据", "与上一批次比较"
 
 
 @pytest.fixture(scope="module")
@@ -170,10 +168,13 @@ def test_levels_of_any_name(tmp_path: Path) -> None:
 def test_odd_names_are_compared_as_they_are() -> None:
     """What COUNTIFS would misread is compared by SUMPRODUCT; so is each name beside it."""
     columns = Columns("数据", {"序号": (1, 2), "院校": ("*", "大学"), "学生": (3, None)}, "序号")
-    assert columns.sum("学生", {"院校": Match("*", "$A1")}) == (
-        "SUMPRODUCT((数据_院校=$A1)*1,数据_学生)", 3,
+    star, plain = Noted("*"), Noted("大学")
+    found = columns.sum("学生", {"院校": star})
+    assert (found.parts, found.value) == (
+        ("SUMPRODUCT(", "(数据_院校=", star, ")", "*1,数据_学生)"), 3,
     )  # fmt: skip
-    assert columns.count({"院校": literal("大学")}) == ('COUNTIFS(数据_院校,"大学")', 1)
+    found = columns.count({"院校": plain})
+    assert (found.parts, found.value) == (("COUNTIFS(", "数据_院校,", plain, ")"), 1)
 
 
 @examples(
@@ -187,7 +188,7 @@ def test_odd_names_are_compared_as_they_are() -> None:
 )
 def test_shares(part: int, whole: int, value: float) -> None:
     """A share is rounded down to tenths of a percent: less than all is never 100 %."""
-    assert share("A1", "A2", part, whole).value == value
+    assert share(Figure(("A1",), part), Figure(("A2",), whole)).value == value
 
 
 # ── sheets ───────────────────────────────────────────────
@@ -282,9 +283,9 @@ def test_against_the_round_before(book: Workbook) -> None:
 
 def test_without_a_round_before(tmp_path: Path) -> None:
     """Nothing is held against a round that there is not: no sheet, no column."""
-    analysis = sample(tmp_path, former=None)
-    assert FORMER not in sheets_of(analysis)
-    assert "新增院校" not in rows(opened(rendered(analysis)), DATA)[0]
+    book = opened(rendered(sample(tmp_path, former=None)))
+    assert FORMER not in book.sheetnames
+    assert "新增院校" not in rows(book, DATA)[0]
 
 
 def test_exam_ceilings(book: Workbook) -> None:
@@ -331,11 +332,3 @@ def test_nothing_to_count(tmp_path: Path) -> None:
     content = rendered(sample(tmp_path, (), former=None))
     assert row_of(opened(content), "分单位", "合计")[2:] == [0, 0, 0, 0]
     assert recalculated(content, tmp_path)
-
-
-def test_a_name_that_cannot_be() -> None:
-    """A range that cannot have its name is a fault, and no formula without its cells."""
-    book = AnalysisBook(CREATED, {})
-    book.sheet("数据")
-    with pytest.raises(LostCellError), pytest.warns(UserWarning, match="Invalid Excel characters"):
-        book.define("不 行", "'数据'!$A$1")
