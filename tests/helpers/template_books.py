@@ -286,7 +286,7 @@ def _lines(draw: st.DrawFn, scope: tuple[str, ...]) -> Line:
 def _nodes(draw: st.DrawFn, scope: tuple[str, ...], depth: int) -> tuple[Node, ...]:
     found: list[Node] = []
     for _ in range(draw(st.integers(0, 2) if depth else st.integers(1, 3))):
-        kind = draw(st.sampled_from(("line", "line", "band", "choice", "page")))
+        kind = draw(st.sampled_from(("line", "band", "line", "band", "choice", "page")))
         if kind == "line" or depth == 3:
             found += _joined_down(
                 draw, [draw(_lines(scope)) for _ in range(draw(st.integers(1, 2)))]
@@ -308,22 +308,27 @@ def _joined_down(draw: st.DrawFn, lines: list[Line]) -> list[Line]:
     if len(lines) < 2 or not draw(st.booleans()):
         return lines
     first, second = lines
-    above, below = first.pieces[0], second.pieces[0]
-    if above.columns != below.columns:
-        return lines
+    above = first.pieces[0]
     # What a merged cell covers has no value of its own, and the look of the one that is seen.
-    covered = replace(below, value=None, name="", look=above.look, columns=1)
-    rest = [replace(covered)] * (below.columns - 1)
+    covered = [Piece(look=above.look)] * above.columns
     return [
         replace(first, pieces=(replace(above, rows=2), *first.pieces[1:])),
-        replace(second, pieces=(covered, *rest, *second.pieces[1:])),
+        replace(second, pieces=(*covered, *first.pieces[1:])),
     ]
+
+
+_AROUND_BAND: tuple[tuple[str, ...], ...] = ((), ("entry",), ("entry",), ())
+"""The names that each of a heading, two lines of a band and a note may have besides."""
 
 
 @st.composite
 def sheet_models(draw: st.DrawFn, name: str) -> SheetModel:
     """A sheet with at least one row."""
     nodes = draw(_nodes(("title",), 0))
+    if draw(st.integers(0, 3)):  # most have a heading, a band of two lines, and a note
+        head, one, two, note = (draw(_lines((*scope, "title"))) for scope in _AROUND_BAND)
+        entry = tuple(_joined_down(draw, [one, two]))
+        nodes = (head, Band("entry", "many", entry), *nodes, note)
     widths = tuple(draw(st.sampled_from((None, 12.0, 20.5))) for _ in range(COLUMNS))
     model = SheetModel(name, nodes, widths)
     return replace(model, rules=draw(rules(name, len(model.rows))))
@@ -333,6 +338,7 @@ def contexts() -> st.SearchStrategy[Context]:
     """What the names of the templates stand for."""
     items = st.lists(_TEXTS | st.integers(0, 99), max_size=3)
     return st.fixed_dictionaries(
-        {"title": _TEXTS, "many": items, "few": items, "nothing": st.just([])}
+        {"title": _TEXTS, "few": items, "nothing": st.just([])}
+        | {"many": st.lists(_TEXTS | st.integers(0, 99), min_size=2, max_size=4)}
         | dict.fromkeys(_FLAGS, st.booleans())
     )
