@@ -18,14 +18,13 @@ from pipeline.model.errors import ConfigurationFault
 from pipeline.model.resources import DataFile
 from pipeline.rendering.filling import fill
 from pipeline.rendering.template import compile_template
+from tests.helpers.any_template import contexts, sheet_models
 from tests.helpers.template_books import (
     COLUMNS,
     Context,
     Line,
     SheetModel,
-    contexts,
     saved,
-    sheet_models,
     workbook_of,
     worn,
 )
