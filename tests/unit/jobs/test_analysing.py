@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 from typing import TYPE_CHECKING
 
+import pytest
 from openpyxl import load_workbook
 
+from pipeline.jobs.plan import ANALYSIS
+from pipeline.model.errors import UsageFault
 from pipeline.model.resources import Resources
 from tests.helpers.inboxes import fill, run, table
 
@@ -74,3 +79,20 @@ def test_exams_of_the_workspace(tmp_path: Path) -> None:
     known = "{certificate: 物流管理, parts: {computer: 60, practical: 40}, source: 某标准}"
     _own(workspace, "schemas/exams.yaml", text.replace(before, known))
     assert _row(_analysis(workspace)[sheet], unit)[1:] == (1, 100, 100, 38000, 0, 0)
+
+
+def test_a_layout_of_the_workspace(tmp_path: Path) -> None:
+    """A workspace's own layout wins; a wrong one ends the run before anything is written."""
+    workspace = fill(tmp_path, {"henan/a.xlsx": table("郑州市教育局", GOOD)})
+    book = load_workbook(io.BytesIO(Resources().read(ANALYSIS).content))
+    book["总计"]["A4"].value = "试点数"
+    own = tmp_path / ANALYSIS
+    own.parent.mkdir(parents=True)
+    book.save(own)
+    assert _analysis(workspace)["总计"]["A4"].value == "试点数"
+    book["总计"]["A4"].value = "{{ 试点数"
+    book.save(own)
+    shutil.rmtree(tmp_path / "outbox")
+    with pytest.raises(UsageFault, match="总计!A4"):
+        run(workspace, *RUN)
+    assert not (tmp_path / "outbox/henan/2019-1").exists()
