@@ -15,7 +15,7 @@ from pipeline.cli.form import form
 from pipeline.cli.ledger import ledger
 from pipeline.cli.locking import lock, reopen
 from pipeline.cli.names import alias
-from pipeline.cli.options import gather, shared_options
+from pipeline.cli.options import UnitName, gather, shared_options
 from pipeline.cli.publish import publish
 from pipeline.cli.rehearsal import rehearse
 from pipeline.cli.remind import remind
@@ -82,7 +82,7 @@ def cli(context: click.Context, /, *, pdf: bool, **given: Any) -> None:
     "--province henan --round 2019-1\n"
     "  summarize explain 郑州市教育局 R04 --withdraw --province henan --round 2019-1"
 )
-@click.argument("unit", metavar="UNIT")
+@click.argument("unit", metavar="UNIT", type=UnitName())
 @click.argument("code", metavar="CODE")
 @click.option("--reason", metavar="TEXT", help="数字为什么没有错，最多 500 个字")
 @click.option("--withdraw", is_flag=True, help="撤销登记过的说明")

@@ -83,6 +83,7 @@ class Console:
             self._replaced(run)
             self._totals(run)
         self._lost(run)
+        self._faults(run)
         self._standing(run)
         self._out.print(f"\n结果在：{escape(str(run.folder))}", soft_wrap=True)
         for name in _listed((*run.outputs, "run.json")):
@@ -204,6 +205,15 @@ class Console:
             self._out.print("\n[bold red]以前通过的表不在收件文件夹里了：[/]")
         for table in run.lost:
             self._out.print(escape(table.text), soft_wrap=True)
+
+    def _faults(self, run: Run) -> None:
+        if run.faults:
+            self._out.print(
+                "\n[bold red]下面的文件没能在原件里标注（程序内部错误），已附问题清单退回；"
+                "请把它们发给维护人员：[/]"
+            )
+        for file, error in run.faults.items():
+            self._out.print(escape(f"{file}（{error}）"), soft_wrap=True)
 
     def _standing(self, run: Run) -> None:
         s = run.standing

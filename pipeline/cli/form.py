@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.chinese import ChineseCommand
 from pipeline.cli.documents import print_document
-from pipeline.cli.options import gather, shared_options
+from pipeline.cli.options import UnitName, gather, shared_options
 from pipeline.model.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _LINE_EVERY = 10
     "\b\n例子：\n  summarize form --province henan --round 2019-1\n"
     "  summarize form --province henan --round 2019-1 --unit 郑州市教育局",
 )
-@click.option("--unit", metavar="UNIT", help="只做这个单位的")
+@click.option("--unit", metavar="UNIT", type=UnitName(), help="只做这个单位的")
 @shared_options
 @click.pass_context
 def form(context: click.Context, /, *, unit: str | None, **given: Any) -> None:

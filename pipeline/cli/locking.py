@@ -8,7 +8,7 @@ import click
 
 from pipeline.cli.chinese import ChineseCommand
 from pipeline.cli.documents import print_document
-from pipeline.cli.options import Until, gather, shared_options
+from pipeline.cli.options import UnitName, Until, gather, shared_options
 from pipeline.model.errors import UsageFault
 from pipeline.model.rounds import minute
 
@@ -63,7 +63,7 @@ def lock(context: click.Context, /, reason: str, **given: Any) -> None:
     "\b\n例子：\n  summarize reopen 郑州市教育局 --until 2019-05-10T18:00 --reason 教育厅批准更正 "
     "--province henan --round 2019-1",
 )
-@click.argument("unit", metavar="[UNIT]", required=False)
+@click.argument("unit", metavar="[UNIT]", required=False, type=UnitName())
 @click.option(
     "--until",
     type=Until(),

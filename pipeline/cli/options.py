@@ -11,6 +11,7 @@ import click
 
 from pipeline.model.errors import UsageFault
 from pipeline.model.events import PROGRAM
+from pipeline.model.text import key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,6 +57,35 @@ class Until(Moment):
         except ValueError:
             return moment
         return moment.replace(hour=23, minute=59, second=59)
+
+
+class UnitName(click.ParamType[str]):
+    """A unit's name as a person writes it, which is never empty; who is meant is told by the job.
+
+    In a batch file `--unit "%NAME%"` is empty where NAME was never set.
+    """
+
+    name = "UNIT"
+
+    def convert(
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,  # noqa: ARG002 - click passes it
+    ) -> str:
+        """The name.
+
+        Raises:
+            UsageFault: there is nothing to see in it.
+        """
+        text = str(value)
+        if key(text):
+            return text
+        every = ""
+        if param is not None and not param.required:
+            what = f" {param.opts[0]} " if isinstance(param, click.Option) else "空的引号"
+            every = f"要全部单位的，请去掉{what}再运行。"
+        raise UsageFault(f"单位的名称是空的，请写名册上的全称，如 郑州市教育局。{every}")
 
 
 class ProvinceName(click.ParamType[str]):

@@ -13,7 +13,7 @@ from pipeline.model.errors import UsageFault
 from pipeline.model.rounds import minute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pipeline.jobs.publish import Published
 
@@ -58,13 +58,33 @@ def _lines(made: Published) -> Iterator[str]:
         yield "锁定以后的更正、补报（更正补报.xlsx）不在名单里。"
     for certificate, pilots in made.by_certificate.items():
         yield f"  {certificate}　{pilots} 所" if pilots else f"  {certificate}　没有院校，不出名单"
-    if made.without_region:
-        shown = "、".join(made.without_region[:_SHOWN])
-        more = " 等" if len(made.without_region) > _SHOWN else ""
-        yield (
-            f"{len(made.without_region)} 所院校是自己报送的，名册里查不到所在的市县，区域一栏空着，"
-            f"请在 summarize.toml 的 [regions] 里写明，再运行一次：{shown}{more}。"
-        )
+    yield from _told_of_regions(made)
     yield f"名单在：{made.folder}"
     for name in made.files:
         yield f"  {name}"
+
+
+def _told_of_regions(made: Published) -> Iterator[str]:
+    """The regions that an officer should look at: nothing is left out, and nothing guessed."""
+    national = made.plan.scope.is_national
+    if made.without_region:
+        why = (
+            "由名册外的单位报送，程序不知道属于哪个省"
+            if national
+            else "是自己报送的，名册里查不到所在的市县"
+        )
+        how = '按 "单位名称" = "省份简称" ' if national else ""
+        yield (
+            f"{len(made.without_region)} 所院校{why}，区域一栏空着，排在名单最后，"
+            f"请在 summarize.toml 的 [regions] 里{how}写明，再运行一次："
+            f"{_some(made.without_region)}。"
+        )
+    if made.unlisted_regions:
+        yield (
+            f"{len(made.unlisted_regions)} 个区域不在应报名册里，照 summarize.toml 的 [regions] "
+            f"写在名单里，排在其他区域后面，请核对有没有写错：{_some(made.unlisted_regions)}。"
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    return "、".join(names[:_SHOWN]) + (" 等" if len(names) > _SHOWN else "")

@@ -11,9 +11,13 @@ import io
 import time
 import warnings
 from contextlib import contextmanager, suppress
+from enum import Enum
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.intake.blank_pages import is_blank_page
+from pipeline.intake.refusals import Refused, encrypted, foreign, more_than
+from pipeline.intake.sniffing import is_heif
 from pipeline.model.checkcodes import Mark, mark_in_payload, marks_in_text
 
 if TYPE_CHECKING:
@@ -35,11 +39,21 @@ _LONGEST = 4200
 _LARGEST = 5000
 """Pixels to which it is enlarged: a worker has little memory."""
 _POINTS_AN_INCH = 72
-_PAPER = 160
-"""A page that is nowhere darker bears no code, and is not tried further."""
+_KIND, _ENCRYPTED, _TOO_LARGE = "扫描件", "F02", "F03"
+_WRONG_PASSWORD = 4
+"""FPDF_ERR_PASSWORD of pdfium."""
 _KINDS = ("JPEG", "PNG", "TIFF", "BMP", "GIF", "WEBP", "MPO")
 _VIEWS = "MPO"
 """A telephone's photo: the further pictures in it are no pages, but other views of the first."""
+
+
+class Fault(Enum):
+    """Why a scan does not open."""
+
+    DAMAGED = "damaged"
+    ENCRYPTED = "encrypted"
+    HEIF = "heif"
+    """A telephone's format that the libraries do not read."""
 
 
 class Codes(NamedTuple):
@@ -50,9 +64,15 @@ class Codes(NamedTuple):
     total: int = 0
     """How many it has; where it breaks off, one more than there are. 0 where it does not open."""
     bare: tuple[int, ...] = ()
-    """The numbers of those that were looked at and bear no code."""
+    """The numbers of those that were looked at and bear no code, but are printed on."""
     unseen: tuple[int, ...] = ()
     """The numbers of those that were not looked at: too many, too large, damaged, or no time."""
+    blank: tuple[int, ...] = ()
+    """The numbers of those on which nothing is printed, such as the backs of others."""
+    has_others: bool = False
+    """Whether a page without a check code bears a QR code of something else."""
+    fault: Fault | None = None
+    """Why the file does not open; None also where its reading broke off, and for a huge picture."""
 
     @property
     def pages(self) -> int:
@@ -62,7 +82,7 @@ class Codes(NamedTuple):
     @property
     def coded(self) -> int:
         """On how many of them a code was found."""
-        return self.pages - len(self.bare)
+        return self.pages - len(self.bare) - len(self.blank)
 
 
 NO_CODES = Codes()
@@ -83,23 +103,42 @@ def read_codes(content: bytes, seconds: float) -> Codes:
     with warnings.catch_warnings():  # of pictures that are large, or not as they should be
         warnings.simplefilter("ignore")
         try:
-            with scan(content) as (total, page):
+            with foreign(_KIND), scan(content) as (total, page):
                 looked = _looked_at(min(total, _MOST_PAGES), page, end)
-        except Exception:  # noqa: BLE001 - libraries raise anything on broken files; F08 stays
-            return NO_CODES
-    found = dict.fromkeys(mark for marks in looked.values() for mark in marks)
-    bare = tuple(number for number, marks in looked.items() if not marks)
+        except (Refused, MemoryError) as error:  # it stays a scan (F08) of which nothing was seen
+            return Codes(fault=_fault(error, content))
+    found = dict.fromkeys(mark for seen in looked.values() for mark in seen.marks)
+    bare = tuple(n for n, seen in looked.items() if not seen.marks and not seen.is_blank)
     unseen = tuple(number for number in range(1, total + 1) if number not in looked)
-    return Codes(_without_repeats(found), total, bare, unseen)
+    blank = tuple(number for number, seen in looked.items() if seen.is_blank)
+    has_others = any(seen.has_others for seen in looked.values())
+    return Codes(_without_repeats(found), total, bare, unseen, blank, has_others)
 
 
-def _looked_at(most: int, page: Callable[[int], _Page], end: float) -> dict[int, tuple[Mark, ...]]:
+def _fault(error: Refused | MemoryError, content: bytes) -> Fault | None:
+    if isinstance(error, MemoryError) or error.finding.code == _TOO_LARGE:
+        return None
+    if error.finding.code == _ENCRYPTED:
+        return Fault.ENCRYPTED
+    return Fault.HEIF if is_heif(content) else Fault.DAMAGED
+
+
+class _Seen(NamedTuple):
+    """What one page that was looked at says."""
+
+    marks: tuple[Mark, ...]
+    is_blank: bool = False
+    has_others: bool = False
+
+
+def _looked_at(most: int, page: Callable[[int], _Page], end: float) -> dict[int, _Seen]:
     """From the number of each page that could be looked at to what it says."""
-    looked: dict[int, tuple[Mark, ...]] = {}
+    looked: dict[int, _Seen] = {}
     for place in range(most):
         if looked and time.process_time() > end:
             break
-        with suppress(Exception):  # of a damaged page, which is then one that nobody saw
+        # A page that is damaged or too large is then one that nobody saw.
+        with suppress(Refused, MemoryError), foreign(_KIND):
             looked[place + 1] = _on_page(page(place), end)
     return looked
 
@@ -131,7 +170,12 @@ def _pdf(content: bytes) -> Iterator[tuple[int, Callable[[int], _Page]]]:
     """How many pages there are, and each by its place."""
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(content)
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code != _WRONG_PASSWORD:
+            raise
+        raise encrypted(_KIND) from error
 
     def page(place: int) -> _Page:
         one = document[place]
@@ -155,25 +199,32 @@ def _picture(content: bytes) -> Iterator[tuple[int, Callable[[int], _Page]]]:
     """The same of an image."""
     from PIL import Image
 
-    with Image.open(io.BytesIO(content), formats=_KINDS) as picture:
+    try:
+        opened = Image.open(io.BytesIO(content), formats=_KINDS)
+    except Image.DecompressionBombError as error:
+        raise _too_many_pixels() from error
+    with opened as picture:
 
         def page(place: int) -> _Page:
             picture.seek(place)
             if picture.width * picture.height > _MOST_MEGAPIXELS * 1e6:
-                raise OverflowError
+                raise _too_many_pixels()
             return _Page("", iter([_fitted(picture)]))
 
         yield _count(picture), page
+
+
+def _too_many_pixels() -> Refused:
+    return more_than("图片的像素", _MOST_MEGAPIXELS, "百万")
 
 
 def _count(picture: Image) -> int:
     """How many pages an image has; where it breaks off, one more than can be reached."""
     if picture.format == _VIEWS:
         return 1
-    try:
+    with suppress(Refused), foreign(_KIND):
         return int(getattr(picture, "n_frames", 1))
-    except Exception:  # noqa: BLE001 - as above
-        return max(picture.tell() + 1, 2)
+    return max(picture.tell() + 1, 2)
 
 
 def _fitted(frame: Image) -> Image:
@@ -188,24 +239,31 @@ def _fitted(frame: Image) -> Image:
     return plain.resize((width, height), Resampling.BICUBIC, reducing_gap=2.0).convert("RGB")
 
 
-def _on_page(page: _Page, end: float) -> tuple[Mark, ...]:
+def _on_page(page: _Page, end: float) -> _Seen:
     told = marks_in_text(page.text)
+    has_others = False
     for picture in page.pictures:
-        for variant in _variants(picture):
-            marks = _marks(variant)
+        for attempt, variant in enumerate(_variants(picture)):
+            texts = _texts(variant)
+            marks = tuple(dict.fromkeys(mark for mark in map(mark_in_payload, texts) if mark))
             if marks:
-                return (*marks, *told)
-            if told or time.process_time() > end:  # a page that tells in words needs no second look
-                return told
-    return told
+                return _Seen((*marks, *told))
+            has_others = has_others or bool(texts)
+            if told:  # a page that tells in words needs no second look
+                return _Seen(told)
+            # An empty back is the likeliest page without a code, and the other ways are dear.
+            if not attempt and not page.text.strip() and is_blank_page(picture):
+                return _Seen((), is_blank=True)
+            if time.process_time() > end:
+                return _Seen((), has_others=has_others)
+    return _Seen(told, has_others=has_others)
 
 
-def _marks(picture: Image) -> tuple[Mark, ...]:
+def _texts(picture: Image) -> list[str]:
+    """What the QR codes in a picture say, of whatever they are."""
     import zxingcpp
 
-    read = zxingcpp.read_barcodes(picture, formats=_qr())
-    told = (mark_in_payload(each.text) for each in read)
-    return tuple(dict.fromkeys(mark for mark in told if mark))
+    return [each.text for each in zxingcpp.read_barcodes(picture, formats=_qr())]
 
 
 def _qr() -> Any:
@@ -219,9 +277,6 @@ def _variants(picture: Image) -> Iterator[Image]:
     from PIL import Image, ImageFilter, ImageOps
 
     red = picture.getchannel("R")
-    darkest = red.histogram()[: _PAPER + 1]
-    if not any(darkest):
-        return
     yield red
     times = min(2.0, _LARGEST / max(red.size))
     larger = red

@@ -161,6 +161,11 @@ def _is_other_image(content: bytes) -> bool:
         return True
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return True
+    return is_heif(content)
+
+
+def is_heif(content: bytes) -> bool:
+    """Whether a file is a picture as some telephones take it (.heic)."""
     return content[_HEIF] == b"ftyp" and content[8:12] in _HEIF_BRANDS
 
 

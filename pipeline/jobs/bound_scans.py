@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pipeline.jobs.receiving import Received
+    from pipeline.model.checkcodes import Mark
     from pipeline.model.units import Scope, Territory
 
 
@@ -34,33 +35,27 @@ def with_scans_of_any(received: Sequence[Received], territory: Territory) -> tup
     documents = (r.document for r in received if r.document and r.has_table)
     homes = (scope_for(document, territory) or territory.national for document in documents)
     scopes = {scope.slug: scope for scope in homes}
-    told = [_units_of_scans(received, scope) for _, scope in sorted(scopes.items())]
-    units = [_only(set(of_one)) for of_one in zip(*told, strict=True)] if told else []
-    following = iter(units)
-    return tuple(_of_unit(r, next(following, None)) if r.is_scan else r for r in received)
+    by_scope = [_units_of_scans(received, scope) for _, scope in sorted(scopes.items())]
+    agreed = iter([_only_unit(units) for units in zip(*by_scope, strict=True)])
+    return tuple(_of_unit(r, next(agreed, None)) if r.is_scan else r for r in received)
 
 
-def _only(units: set[str | None]) -> str | None:
-    units.discard(None)
-    return units.pop() if len(units) == 1 else None
+def _only_unit(units: Sequence[str | None]) -> str | None:
+    """The one unit that is named; None where none is, or several are."""
+    named = {unit for unit in units if unit is not None}
+    return named.pop() if len(named) == 1 else None
 
 
 def _units_of_scans(received: Sequence[Received], scope: Scope) -> list[str | None]:
-    """The unit of each scan, in their order."""
+    """The unit of each scan by its names, in their order; None where they tell of none."""
     tables = [(r.source.places, r.unit or r.file) for r in received if r.has_table]
-    known = {r.unit for r in received if r.unit}
-    found = units_of_scans([r.source.places for r in received if r.is_scan], tables, scope)
-    return [unit if unit in known or unit in scope.order else None for unit in found]
+    reporting = {r.unit for r in received if r.unit}
+    told = units_of_scans([r.source.places for r in received if r.is_scan], tables, scope)
+    return [unit if unit in reporting or unit in scope.order else None for unit in told]
 
 
 def _of_unit(scan: Received, unit: str | None) -> Received:
-    if unit is None:
-        return scan
-    findings = tuple(
-        replace(f, variant="", facts={**f.facts, "unit": unit}) if f.code == "F08" else f
-        for f in scan.findings
-    )
-    return replace(scan, unit=unit, findings=findings)
+    return scan if unit is None else _told(scan, unit, "", {})
 
 
 def by_codes(
@@ -68,24 +63,38 @@ def by_codes(
 ) -> tuple[Received, ...]:
     """The received files; a scan whose codes are of one unit of the scope is that unit's."""
     units = {s.slug: s.reporting_unit for s in territory.scopes if s.reporting_unit in scope.order}
-    return tuple(_bound(each, units) if each.codes.marks else each for each in received)
+    return tuple(_by_codes(r, units) if r.codes.marks else r for r in received)
 
 
-def _bound(scan: Received, units: Mapping[str, str]) -> Received:
+def _by_codes(scan: Received, units: Mapping[str, str]) -> Received:
+    """A scan that bears codes; `units` is from a province's slug to its reporting unit.
+
+    Codes of several units, of one of another scope, or that name none, as the words of a footer,
+    leave it to whom its names tell; F08 says the codes all the same.
+    """
     marks = scan.codes.marks
-    told = {units.get(mark.scope) for mark in marks if mark.scope}
-    unit = told.pop() if len(told) == 1 else None
-    unit = unit or scan.unit
+    unit = _only_of_codes(marks, units) or scan.unit
     if unit is None:
         return scan
     versions = "、".join(f"{mark.round} 第 {mark.version} 版" for mark in marks if mark.round)
     facts = {
-        "unit": unit,
-        "code": "、".join(mark.code for mark in marks),
+        "code": "、".join(dict.fromkeys(mark.code for mark in marks)),
         "version": f"（{versions}）" if versions else "",
     }
+    return _told(scan, unit, "coded", facts)
+
+
+def _only_of_codes(marks: Sequence[Mark], units: Mapping[str, str]) -> str | None:
+    scopes = {mark.scope for mark in marks if mark.scope}
+    return units.get(scopes.pop()) if len(scopes) == 1 else None
+
+
+def _told(scan: Received, unit: str, variant: str, facts: Mapping[str, str]) -> Received:
+    """A scan that is a unit's; its F08 names the unit, and by what it is known."""
     findings = tuple(
-        replace(f, variant="coded", facts={**f.facts, **facts}) if f.code == "F08" else f
+        replace(f, variant=variant, facts={**f.facts, "unit": unit, **facts})
+        if f.code == "F08"
+        else f
         for f in scan.findings
     )
     return replace(scan, unit=unit, findings=findings)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -82,6 +82,8 @@ class Run:
     """What counted once and is not in the inbox any more."""
     locked_at: dt.datetime | None = None
     """Since when the official table stays as it is; `replacements` are then what came since."""
+    faults: Mapping[str, str] = field(default_factory=dict)
+    """Returned files that a fault of the program left without marks, with the kind of error."""
 
     @property
     def files(self) -> dict[str, bytes]:
@@ -248,18 +250,21 @@ def _rendered(plan: Plan, found: Found, book: Book, at_work: Workers) -> Run:
     told = map(for_its_unit, submissions)
     sources = zip(told, (j.received.source for j in judged), strict=True)
     sent_back = given_back(sources, returning_for(plan), at_work)
-    copies = copies_of(submissions, sent_back)
+    copies = copies_of(submissions, sent_back.files)
     # A worker makes the board and the official table, while the others are rendered here.
     board = at_work.call(
         board_html,
         workspace.resources.read(BOARD),
         board_of(plan, submissions, standing, statistics, replaced, copies),
     )
-    outputs = {**render(results, plan.settings, workspace.resources, link, at_work), **sent_back}
+    outputs = {
+        **render(results, plan.settings, workspace.resources, link, at_work),
+        **sent_back.files,
+    }
     outputs[BOARD_FILE] = board()
     return Run(
         scope, definitions.round, workspace, submissions, standing, statistics, plan.folder,
-        outputs, replaced, lost,
+        outputs, replaced, lost, faults=sent_back.faults,
     )  # fmt: skip
 
 

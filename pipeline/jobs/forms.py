@@ -138,13 +138,15 @@ def _rendered(
 ) -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
     """Each unit with its files, by their names."""
     from pipeline.rendering.blank.check_page import CheckPage
+    from pipeline.rendering.blank.framing import frame_of
     from pipeline.rendering.blank.shown import Blank, Layout
     from pipeline.rendering.blank.word import blank_docx
     from pipeline.rendering.blank.workbook import blank_workbook
 
     definitions, settings = plan.definitions, plan.settings
     chosen, form = definitions.round, definitions.form
-    page = CheckPage(Layout(definitions, settings.form.lines))
+    template = plan.workspace.resources.read(f"templates/xlsx/{form.template}")
+    page = CheckPage(Layout(definitions, settings.form.lines, frame_of(template, form)))
     word = plan.workspace.resources.read(f"templates/docx/{form.word}") if form.word else None
     # The clock's time would make other bytes of the same form each day.
     created = dt.datetime.combine(chosen.opens, dt.time())

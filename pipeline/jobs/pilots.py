@@ -96,18 +96,27 @@ def pilots_of(entries: bytes, plan: Plan) -> list[Pilot]:
     found = []
     for line in reader:
         unit, school, certificate = (unguarded(line[name]) for name in _COLUMNS)
-        region = said.get(key(school)) or regions.get(key(unit), "")
+        if plan.scope.is_national:
+            region = regions.get(key(unit)) or said.get(key(unit), "")
+        else:
+            region = said.get(key(school)) or regions.get(key(unit), "")
         found.append(Pilot(region, school, certificate))
     return found
 
 
-def _said(plan: Plan) -> dict[str, str]:
-    """From the key of a school to its region as the officer has it in summarize.toml today.
+def unlisted(pilots: Sequence[Pilot], plan: Plan) -> tuple[str, ...]:
+    """The regions of a list that are none of the roster's, in the list's order."""
+    known = set(_regions(plan).values())
+    return tuple(dict.fromkeys(p.region for p in pilots if p.region and p.region not in known))
 
-    A lock freezes what was sent up; where a school stands is no part of that.
+
+def _said(plan: Plan) -> dict[str, str]:
+    """From the key of a name to its region as the officer has it in summarize.toml today.
+
+    Of a province's list that is the name of a school, of the nation's that of a unit: a school's
+    city is no region of the nation. A lock freezes what was sent up; where a school stands is no
+    part of that.
     """
-    if plan.scope.is_national:
-        return {}
     scopes = [scope.slug for scope in plan.territory.scopes]
     settings = load_settings(plan.workspace.folder, scopes)
     return {key(school): region for school, region in settings.regions.items()}
@@ -129,6 +138,7 @@ def in_order(pilots: Sequence[Pilot], plan: Plan) -> list[Pilot]:
     """The pilots by region in the roster's order, by school as the rollup has them, by certificate.
 
     A school of a province that reports for itself stands with what a city or county says of it.
+    Regions that the roster does not know come behind all others, and those without one at the end.
     """
     known: dict[str, set[str]] = {}
     for pilot in pilots:
@@ -140,7 +150,9 @@ def in_order(pilots: Sequence[Pilot], plan: Plan) -> list[Pilot]:
         else pilot
         for pilot in pilots
     ]
-    regions = {region: place for place, region in enumerate(dict.fromkeys(_regions(plan).values()))}
+    listed = (pilot.region for pilot in placed if pilot.region)
+    every = dict.fromkeys((*_regions(plan).values(), *listed))
+    regions = {region: place for place, region in enumerate(every)}
     schools = {one: place for place, one in enumerate(dict.fromkeys(p[:2] for p in placed))}
     of_round = plan.definitions.round_certificates
     certificates = {c.certificate: place for place, c in enumerate(of_round)}

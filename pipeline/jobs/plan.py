@@ -8,7 +8,7 @@ from pathlib import Path  # noqa: TC003 - part of a dataclass
 from pipeline.jobs.names import aliases_of, known_names, load_register
 from pipeline.jobs.settings import Settings, load_settings
 from pipeline.jobs.workspace import Workspace, scope_of, territory_of
-from pipeline.model.definitions import Definitions, load_definitions
+from pipeline.model.definitions import Definitions, load_definitions, refuse_former_layout
 from pipeline.model.registers import KnownNames  # noqa: TC001 - part of a dataclass
 from pipeline.model.resources import DataFile  # noqa: TC001 - a property tells it
 from pipeline.model.rounds import choose_round, load_rounds
@@ -48,6 +48,8 @@ def make_plan(workspace: Workspace, province: str | None, round_name: str | None
         UsageFault: the province, the round or a data file is wrong.
     """
     resources = workspace.resources
+    if workspace.frozen is None:
+        refuse_former_layout(resources)
     chosen = choose_round(load_rounds(resources), round_name, workspace.as_of)
     slug = scope_of(load_territory(resources), province).slug
     territory = territory_of(workspace, slug, chosen)

@@ -15,7 +15,7 @@ from pipeline.jobs.filenames import possible
 from pipeline.jobs.locks.folders import lock_folder, round_asked_for
 from pipeline.jobs.outbox import staged
 from pipeline.jobs.pdf import pdfs, require_libreoffice
-from pipeline.jobs.pilots import in_order, latest_results, locked_results, pilots_of
+from pipeline.jobs.pilots import in_order, latest_results, locked_results, pilots_of, unlisted
 from pipeline.jobs.plan import make_plan
 from pipeline.jobs.workspace import only_writer, scope_of
 from pipeline.model.errors import UsageFault
@@ -51,7 +51,9 @@ class Published:
     by_certificate: Mapping[str, int]
     """Pilots of every certificate of the round, in the notice's order."""
     without_region: tuple[str, ...]
-    """Schools whose city or county nobody has said."""
+    """Schools whose region nobody has said."""
+    unlisted_regions: tuple[str, ...]
+    """Regions that are none of the roster's, such as one that is misspelt in summarize.toml."""
 
     @property
     def pilots(self) -> int:
@@ -71,6 +73,7 @@ class Published:
             "schools": self.schools,
             "by_certificate": dict(self.by_certificate),
             "without_region": list(self.without_region),
+            "unlisted_regions": list(self.unlisted_regions),
             "folder": str(self.folder),
             "files": list(self.files),
         }
@@ -106,6 +109,7 @@ def publish(
         schools=len({(pilot.region, pilot.school) for pilot in pilots}),
         by_certificate={name: counts[name] for name in dict.fromkeys((*of_round, *counts))},
         without_region=tuple(dict.fromkeys(p.school for p in pilots if not p.region)),
+        unlisted_regions=unlisted(pilots, plan),
     )
 
 
@@ -139,7 +143,8 @@ def _rendered(pilots: Sequence[Pilot], plan: Plan, created: dt.datetime) -> dict
     whose = "" if plan.scope.is_national else plan.scope.name
     whose += plan.definitions.round.name
     lists = {LIST: (f"{whose}1+X证书制度试点院校名单", list(pilots))}
-    names = (c.certificate for c in plan.definitions.round_certificates)
+    of_round = (c.certificate for c in plan.definitions.round_certificates)
+    names = dict.fromkeys((*of_round, *(pilot.certificate for pilot in pilots)))
     for number, certificate in enumerate(names, start=1):
         own = [pilot for pilot in pilots if pilot.certificate == certificate]
         if own:

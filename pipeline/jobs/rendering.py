@@ -11,7 +11,7 @@ from pipeline.jobs.official import analysed, official
 from pipeline.jobs.plan import ANALYSIS
 from pipeline.model.outstanding import TO_DO, state_of
 from pipeline.model.rounds import minute
-from pipeline.rendering.findings_list import FindingLine, render_findings
+from pipeline.rendering.findings_list import FINDINGS_TEMPLATE, FindingLine, render_findings
 from pipeline.rollup.package import datapackage_json, entries_csv
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def render(
     )
     package = entries_csv(results.lines)
     others = {
-        "问题清单.xlsx": _findings(results, settings, inbox_link),
+        "问题清单.xlsx": _findings(results, settings, resources, inbox_link),
         "entries.csv": package,
         "datapackage.json": datapackage_json(
             package,
@@ -99,7 +99,7 @@ def render(
     return {"汇总表.xlsx": rendered(), "统计分析.xlsx": analysis(), **others}
 
 
-def _findings(results: Results, settings: Settings, inbox_link: str) -> bytes:
+def _findings(results: Results, settings: Settings, resources: Resources, inbox_link: str) -> bytes:
     rules = results.definitions.catalogue.by_code
     lines = [
         FindingLine(
@@ -117,6 +117,7 @@ def _findings(results: Results, settings: Settings, inbox_link: str) -> bytes:
     ]
     lines += _lost(results)
     return render_findings(
+        resources.read(FINDINGS_TEMPLATE),
         lines,
         results.replacements,
         title=f"{results.heading} 问题清单",

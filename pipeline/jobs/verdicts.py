@@ -85,6 +85,10 @@ class Record:
         place = edition.mark.scope, edition.mark.round
         return next(p[-1] for p in self.places if (p[-1].mark.scope, p[-1].mark.round) == place)
 
+    def is_current(self, edition: Edition) -> bool:
+        """Whether a version says what the one on record says."""
+        return edition.mark.code == self.current(edition).mark.code
+
     def of_unit(self, unit: str, round_name: str) -> Edition | None:
         """The version on record of a unit's table of a round; None where there is none."""
         last = [of_place[-1] for of_place in self.places]

@@ -23,6 +23,8 @@ from pipeline.jobs.verify_rows import (
     unread_texts,
 )
 from pipeline.jobs.verify_scans import scan_verdict
+from pipeline.jobs.verify_shown import looked
+from pipeline.jobs.verify_unread import NO_TABLE, unread_verdict
 from pipeline.jobs.workers import workers
 from pipeline.ledger.database import reading
 from pipeline.model.checkcodes import (
@@ -63,6 +65,8 @@ class _Table(NamedTuple):
     """The texts of which nothing was read, by line."""
     otherwise: tuple[str, ...]
     """In what it is printed otherwise than it was read."""
+    left_out: str
+    """What of its looks could not be compared, in a sentence."""
 
     @property
     def code(self) -> str:
@@ -87,6 +91,8 @@ def verify(
     """
     typed = [_typed(code) for code in codes]
     for path in files:
+        if path.is_dir():
+            raise UsageFault(f"「{path}」是文件夹。请写明里面要核对的文件，可以一次写几个。")
         if not path.is_file():
             raise UsageFault(f"没有文件「{path}」。请检查文件名和所在的文件夹。")
     with reading(workspace.ledger) as connection:
@@ -145,7 +151,7 @@ class _Files:
     def _of_tables(self, file: str, tables: Sequence[_Table]) -> Verified:
         """What a file is by its readings of every round; none where there is no table in it."""
         if not tables:
-            return Verified(file, Outcome.UNREADABLE, _UNREADABLE)
+            return Verified(file, Outcome.UNREADABLE, NO_TABLE)
         known = (t for t in tables if self.record.fitting(Mark(t.code, "", 0)))
         table = next(known, None)
         return self._unchanged(file, table) if table else self._changed(file, tables)
@@ -157,7 +163,9 @@ class _Files:
         definitions, reader = self._reader(edition)
         with workers(reader, len(files)) as at_work:
             received = at_work.read(files).collect(self.progress)
-            found = {r.file: self._found(r, definitions, at_work) for r in received}
+            found = {
+                r.source.archive or r.file: self._found(r, definitions, at_work) for r in received
+            }
         return {file: one for file, one in found.items() if one is not None}
 
     def _reader(self, edition: Edition) -> tuple[Definitions, Reader]:
@@ -178,6 +186,9 @@ class _Files:
     def _found(
         self, received: Received, definitions: Definitions, at_work: Workers
     ) -> Verified | _Table | None:
+        unread = unread_verdict(received, definitions)
+        if unread is not None:
+            return unread
         if received.is_scan:
             return self._scan(received)
         if received.document is None or not received.has_table:
@@ -189,7 +200,14 @@ class _Files:
         lines = merge([Contribution(unit, received.file, received.document, frozenset())], {})
         document, findings = received.document, (*received.document.findings, *received.findings)
         written, otherwise = unread_texts(document.entries), otherwise_printed(document, findings)
-        return _Table(unit, tuple(map(row_of, lines)), printed, definitions, written, otherwise)
+        table = _Table(
+            unit, tuple(map(row_of, lines)), printed, definitions, written, otherwise, ""
+        )
+        editions = self.record.fitting(table.mark)
+        if not any(self.record.is_current(edition) for edition in editions):
+            return table
+        seen = looked(self.record.workspace, editions, content, at_work)
+        return table._replace(otherwise=(*otherwise, *seen.otherwise), left_out=seen.left_out)
 
     def _unit(self, document: Document) -> str:
         """The reporting unit as the table names it."""
@@ -214,12 +232,15 @@ class _Files:
             edition = known[0] if len(known) == 1 else None
             return Verified(file, Outcome.DIFFERENT, message, table.code, edition)
         verdict = self.record.of_mark(file, table.mark, f"各行的校验码 {table.code}")
-        if verdict.outcome is not Outcome.CURRENT or not table.otherwise:
+        if verdict.outcome is not Outcome.CURRENT:
             return verdict
+        message = verdict.message + table.left_out
+        if not table.otherwise:
+            return replace(verdict, message=message)
         return replace(
             verdict,
             outcome=Outcome.PRINTED_OTHERWISE,
-            message=f"{verdict.message}但打印出来的样子不同：",
+            message=f"{message}但打印出来的样子不同：",
             differences=table.otherwise,
         )
 
@@ -259,7 +280,6 @@ class _Files:
         )  # fmt: skip
 
 
-_UNREADABLE = "读不出汇总表：这不是工作簿、PDF 或图片，或者已经损坏，或者里面没有登记过的批次的表。"
 _NO_LIBRARIES = (
     f"核对 PDF 和扫描件需要另外安装：pip install 'onex-summarize[{EXTRA}]'。"
     "没有安装时，请用 summarize verify --code 键入纸上的校验码。"

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 _NAMES = ("school", "certificate")
 _FIGURES = ("major_count", "students")
 _UNSHOWN = {
-    "hidden_rows": "第 {} 行隐藏了",
-    "hidden_columns": "{} 列隐藏了",
-    "covered": "{} 被合并的单元格盖住了",
+    "hidden_rows": "第 {span} 行隐藏了",
+    "hidden_columns": "{span} 列隐藏了",
+    "covered": "{span} 被合并的单元格盖住了",
+    "only_hidden": "汇总表在隐藏的{sheets}里，印不出来",
 }
 _Key = tuple[str, str, int]
 
@@ -91,7 +92,7 @@ def otherwise_printed(document: Document, findings: Iterable[Finding]) -> tuple[
     ]
     for finding in findings:
         if finding.code == "F06" and finding.variant in _UNSHOWN:
-            told.append(_UNSHOWN[finding.variant].format(finding.facts["span"]))
+            told.append(_UNSHOWN[finding.variant].format_map(finding.facts))
         elif finding.code == "H04":
             told.append(f"标题是「{shorten(finding.value or '')}」，不是这个批次的")
     return tuple(dict.fromkeys(told))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.intake.codes import Fault
 from pipeline.jobs.verdicts import Outcome, Verified
 
 if TYPE_CHECKING:
@@ -15,10 +16,17 @@ if TYPE_CHECKING:
     from pipeline.model.checkcodes import Mark
 
 _MOST_SPANS = 8
-_NOT_OPENED = (
-    "打不开或不支持的格式（也可能一页的像素太多、时间不够），一页也没有看到："
-    "请另存为 JPG 或 PDF 再核对。"
-)
+_NOT_OPENED = {
+    None: "一页也没有看到（一页的像素太多、时间不够，或页面已损坏）："
+    "请用 200 到 300 dpi 重新扫描，另存为 JPG 或 PDF 再核对。",
+    Fault.DAMAGED: "打不开：已损坏、没有传完，或是不能读的格式。"
+    "请在电脑上确认能打开，另存为 JPG 或 PDF 再核对。",
+    Fault.ENCRYPTED: "打不开：加了密码。请另存为没有密码的 PDF 再核对；密码不必告诉我们。",
+    Fault.HEIF: "打不开：这是 HEIC 照片（苹果手机的格式）。请另存为 JPG 或 PDF 再核对，"
+    "或在手机的「设置—相机—格式」里选「兼容性最佳」再拍一张。",
+}
+_ONLY_CODES = "只核对了校验码，页上的字和数没有读取。"
+_OTHERS = "读到的二维码不是汇总表的校验码；"
 _NO_CODE = (
     "没有读到校验码。请用 200 dpi 以上重新扫描，或在光线均匀处正对着再拍一张，"
     "左下角的二维码要完整、清楚；"
@@ -29,12 +37,18 @@ _NO_CODE = (
 def scan_verdict(record: Record, file: str, codes: Codes) -> Verified:
     """Current only where every page was looked at and says the same."""
     if not codes.pages:
-        return Verified(file, Outcome.UNREADABLE, _NOT_OPENED)
+        return Verified(file, Outcome.UNREADABLE, _NOT_OPENED[codes.fault])
     left = "；".join(_left(codes))
     if not codes.marks:
-        told = f"没有看全：{left}。{_NO_CODE}" if codes.unseen else _NO_CODE
-        return Verified(file, Outcome.NO_CODE, told)
+        told = (_OTHERS if codes.has_others else "") + _NO_CODE
+        seen = f"没有看全：{left}。" if codes.unseen else ""
+        return Verified(file, Outcome.NO_CODE, seen + told)
     verdict = _verdict(record, file, codes.marks)
+    if verdict.outcome is Outcome.CURRENT:
+        verdict = replace(verdict, message=verdict.message + _ONLY_CODES)
+    if codes.blank:
+        blank = f"第 {_numbers(codes.blank)} 页是没有印字的空白页，不用核对。"
+        verdict = replace(verdict, message=verdict.message + blank)
     if not left:
         return verdict
     if verdict.outcome is Outcome.CURRENT:
@@ -48,7 +62,8 @@ def _verdict(record: Record, file: str, marks: Sequence[Mark]) -> Verified:
     told = dict.fromkeys(mark.code for mark in marks)
     if len(told) > 1:
         message = (
-            f"不相符：各页上的校验码不同（{'、'.join(sorted(told))}），不是同一版的纸。请逐页核对。"
+            f"不相符：上面有 {len(told)} 个不同的校验码（{'、'.join(sorted(told))}），"
+            "不是同一版的纸。请逐页核对。"
         )
         return Verified(file, Outcome.DIFFERENT, message)
     scopes = {mark.scope for mark in marks if mark.scope}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.model.certificates import Certificate, Certificates, load_certificates
 from pipeline.model.datafiles import fault_at, parse_yaml
+from pipeline.model.errors import ConfigurationFault
 from pipeline.model.exams import Exams, load_exams
 from pipeline.model.forms import Form, load_form
 from pipeline.model.rules import Catalogue, load_catalogue
@@ -15,7 +16,6 @@ from pipeline.model.text import key
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.model.errors import ConfigurationFault
     from pipeline.model.forms import Column
     from pipeline.model.resources import Resources
     from pipeline.model.rounds import Round
@@ -62,6 +62,33 @@ def load_definitions(resources: Resources, chosen: Round, scope: str) -> Definit
         _check_references(resources, each, catalogue)
     exams = load_exams(resources, certificates.names, rollup_form.levels)
     return Definitions(chosen, form, rollup_form, certificates, catalogue, exams)
+
+
+_FORMER_LAYOUT = "汇总表.xlsx"
+"""What the one layout of all forms was once called."""
+
+
+def refuse_former_layout(resources: Resources) -> None:
+    """See that a workspace has no layout of its own that nothing uses any more.
+
+    Only for a workspace as it is today: what a lock froze stays as it was.
+
+    Raises:
+        ConfigurationFault: it has one under the former name, and no form names it.
+    """
+    if resources.workspace is None:
+        return
+    name = f"templates/xlsx/{_FORMER_LAYOUT}"
+    if not (resources.workspace / name).is_file():
+        return
+    forms = [load_form(resources, form) for form in resources.names("schemas/forms", ".yaml")]
+    if all(form.template != _FORMER_LAYOUT for form in forms):
+        own = "、".join(sorted({form.template for form in forms}))
+        what = (
+            f"这个版式现在不起作用：一种表一个版式文件（{own}）。"
+            "请把它改名为要用于的那一个；不用的移走"
+        )
+        raise ConfigurationFault(name, what)
 
 
 # The checks of pandera that take one plain value, and our own.

@@ -266,7 +266,9 @@ _ESCAPES = {ord(character): f"%{ord(character):02X}" for character in '%#"<>[]^`
 
 def link_target(path: str, sheet: str = "", cell: str = "") -> str:
     """The target of a link to a file, relative to the workbook, or to a cell in it."""
-    target = "external:" + clean(path).translate(_ESCAPES)
+    # XlsxWriter asks for the second character, whether it is that of a drive.
+    near = f"./{path}" if len(path) == 1 else path
+    target = "external:" + clean(near).translate(_ESCAPES)
     if not cell:
         return target
     name = clean(sheet).replace("'", "''")

@@ -9,7 +9,7 @@ from jinja2 import TemplateError, Undefined
 from jinja2.exceptions import SecurityError
 
 from pipeline.rendering.expressions import ROWS, UNDERSCORE, ExpressionError, address_of
-from pipeline.rendering.sandbox import MOST_PASSES, PASSES, TooManyPassesError
+from pipeline.rendering.spending import MOST_PASSES, PASSES, TooManyPassesError, nothing_spent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,7 +45,7 @@ def printed_rows(sheet: Sheet, context: Mapping[str, Any]) -> Iterator[tuple[int
     rows: list[tuple[int, tuple[Any, ...]]] = []
 
     count = 0
-    steps = sheet.program.generate({**context, ROWS: rows, PASSES: [0]})
+    steps = sheet.program.generate({**context, ROWS: rows, PASSES: nothing_spent()})
     while True:
         # Only jinja's own steps stand in the block: what the reader of the rows raises is his.
         try:
@@ -93,7 +93,7 @@ def reckoned(program: Template, context: Mapping[str, Any], address: str) -> str
         ExpressionError: it cannot be computed; `address` is where it stands.
     """
     try:
-        return program.render({**context, PASSES: [0]})
+        return program.render({**context, PASSES: nothing_spent()})
     except _RUNTIME_ERRORS as error:
         raise ExpressionError(address, _reason(error, context)) from error
 

@@ -40,10 +40,8 @@ _CLOSES = {
 }
 _OPENS = ("for", "if")
 _BREAK = "pagebreak"
-_MISSPELT = re.compile(
-    r"[{｛]\s*[{｛%％]|[{｛][#＃]|[}｝]\s*[}｝]|[#＃][}｝]|(?<![\d\s])\s*[%％]\s*[}｝]"
-)
-"""Braces that are none to jinja, but were meant to be; `{5%}` is a text."""
+TAGS = frozenset((*_CLOSES, *_OPENS, _BREAK))
+"""The words that a control row begins with."""
 UNREADABLE = (TemplateSyntaxError, SyntaxError, RecursionError, MemoryError)
 """What compiling raises: jinja's own, and Python's for what is nested too deep."""
 PAGE_BREAK = -1
@@ -109,30 +107,6 @@ def is_control(text: str) -> bool:
     return _CONTROL.fullmatch(text.strip()) is not None
 
 
-def refuse_misspelt(address: str, text: str) -> None:
-    """See that a text has no braces that would be printed as they stand.
-
-    Between `{% raw %}` and `{% endraw %}` they are meant to be.
-
-    Raises:
-        ExpressionError: it has some.
-    """
-    if not _MISSPELT.search(text):
-        return
-    raw, plain = False, []
-    try:
-        for _, kind, piece in _ENVIRONMENT.lex(text):
-            raw = kind == "raw_begin" or (raw and kind != "raw_end")
-            if kind == "data" and not raw:
-                plain.append(piece)
-    except TemplateSyntaxError:
-        if "｛" in text or "｝" in text:
-            raise ExpressionError(address, MISSPELT) from None
-        return  # what else is wrong is said when it is compiled
-    if any(_MISSPELT.search(piece) for piece in plain):
-        raise ExpressionError(address, MISSPELT)
-
-
 def refuse_misplaced(address: str, text: str) -> None:
     """See that a printed cell has no text that is the tag of a control row.
 
@@ -140,7 +114,7 @@ def refuse_misplaced(address: str, text: str) -> None:
         ExpressionError: it has one.
     """
     match = _CONTROL.fullmatch(text.strip())
-    if match and match[1] in (*_CLOSES, *_OPENS, _BREAK):
+    if match and match[1] in TAGS:
         raise ExpressionError(
             address, f"控制行要写在 A 列，请把 {text.strip()} 移到 A 列、单独成行"
         )
@@ -157,6 +131,8 @@ class Program:
     """The tags that are still open, with their cells."""
     _names: int = 0
     _block: int = 0
+    targets: set[str] = field(default_factory=set)
+    """The names that its loops give to what they go through."""
 
     @property
     def block(self) -> int:
@@ -240,10 +216,11 @@ class Program:
             self._add(address, f"{{% set {name} = ({inner}) -%}}")
         return name
 
-    @staticmethod
-    def _check_tag(address: str, word: str, text: str) -> None:
+    def _check_tag(self, address: str, word: str, text: str) -> None:
         opening = "" if word in _OPENS else "{% if true %}"
-        _parsed(address, f"{opening}{text.strip()}{{% end{word if word == 'for' else 'if'} %}}")
+        source = f"{opening}{text.strip()}{{% end{word if word == 'for' else 'if'} %}}"
+        for node in _parsed(address, source):
+            self.targets.update(n.name for n in node.find_all(nodes.Name) if n.ctx == "store")
 
 
 def _sole_expression(body: list[nodes.Node], text: str) -> str | None:
@@ -258,10 +235,6 @@ def _sole_expression(body: list[nodes.Node], text: str) -> str | None:
 
 SYNTAX = "花括号里的写法有误，请检查括号、引号和拼写"
 """What is said of a text that is no jinja."""
-
-
-MISSPELT = "花括号要用半角，写成 {{ … }} 或 {% … %}，两个括号之间不能有空格，也不能只有一半"
-"""What is said of braces that would be printed."""
 
 
 def _parsed(address: str, text: str) -> list[nodes.Node]:

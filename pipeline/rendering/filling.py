@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Undefined
 
-from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.book import QUICK, WRITERS, Book, reaches
 from pipeline.rendering.computing import printed_rows, undefined_reason
 from pipeline.rendering.expressions import PAGE_BREAK, ExpressionError
-from pipeline.rendering.heights import TALLEST, fitting_size, height, line_count
+from pipeline.rendering.growing import GrowingRows
+from pipeline.rendering.heights import height, line_count
 from pipeline.rendering.laying import (
     MOST_BREAKS,
     lay_columns,
@@ -23,22 +22,23 @@ from pipeline.rendering.laying import (
     lay_page,
     lay_page_breaks,
     lay_pictures,
+    lay_scale,
     lay_validations,
 )
 from pipeline.rendering.live import Live
 from pipeline.rendering.live_cells import LiveCells
-from pipeline.rendering.pagination import PrintedRows
+from pipeline.rendering.misspelt import refuse_single_braces
+from pipeline.rendering.pagination import fitting_scale
 from pipeline.rendering.places import Places
 from pipeline.rendering.ready import Joined, Printed, Ready, begun
-from pipeline.rendering.refused import merge, unwritten
+from pipeline.rendering.refused import merge, of_sheet, unwritten
 from pipeline.rendering.spots import Spots
-from pipeline.rendering.values import ABOVE, Drawn
+from pipeline.rendering.values import ABOVE, Drawn, Linked, in_cell
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from pipeline.rendering.plan import Cell, Plan, Sheet
@@ -72,11 +72,12 @@ def fill(
     book = Book(created, fonts)
     filled, spots = [], Spots()
     for sheet, rows in _made(plan, context):
-        with _of_sheet(plan, sheet):
+        with of_sheet(plan, sheet):
             filler = _Filler(book, sheet, context, Places(sheet.height), spots)
             filler.fill(rows)
-            page = filler.live.widened()
-            lay_page(filler.sheet, page, filler.places, context, pictures or {})
+            wide = filler.live.widened()
+            lay_page(filler.sheet, wide.page, filler.places, context, pictures or {})
+            lay_scale(filler.sheet, fitting_scale(wide))
         filled.append(filler)
     places = {filler.plan.name: filler.places for filler in filled}
     for filler in filled:
@@ -84,7 +85,7 @@ def fill(
         lay_conditions(book, written, filler.plan.conditions, here, places)
         lay_validations(written, filler.plan.validations, here, places)
         lay_pictures(written, filler.plan.pictures, here)
-        with _of_sheet(plan, filler.plan):
+        with of_sheet(plan, filler.plan):
             filler.live.lay(places)
     lay_names(book, plan.names, places)
     shown = _shown_first(plan, [filler.plan for filler in filled])
@@ -101,7 +102,8 @@ def _made(plan: Plan, context: Mapping[str, Any]) -> Iterator[tuple[Sheet, Rows]
     """
     started = []
     for sheet in plan.sheets:
-        with _of_sheet(plan, sheet):
+        with of_sheet(plan, sheet):
+            refuse_single_braces(sheet.rows, context)
             rows = printed_rows(sheet, context)
             first = next((each for each in rows if each[0] != PAGE_BREAK), None)
         started.append((sheet, first, rows))
@@ -121,17 +123,6 @@ def _shown_first(plan: Plan, made: Sequence[Sheet]) -> int:
     return next((at for at, sheet in enumerate(made) if not sheet.hidden), 0)
 
 
-@contextmanager
-def _of_sheet(plan: Plan, sheet: Sheet) -> Iterator[None]:
-    """Tell of a cell that cannot be computed with the template's name, and the sheet's of many."""
-    try:
-        yield
-    except ExpressionError as error:
-        many = len(plan.sheets) > 1
-        key = f"{sheet.name}!{error.address}".rstrip("!") if many else error.address
-        raise ConfigurationFault(plan.file, error.what, key=key) from error
-
-
 @dataclass
 class _Filler:
     """Writes the cells of one sheet."""
@@ -148,11 +139,15 @@ class _Filler:
     """By column, a cell of this row that is several columns wide and may go on in the next."""
     breaks: list[int] = field(default_factory=list)
     """The rows that begin a page because the template says so."""
-    printed: PrintedRows = field(default_factory=PrintedRows)
 
     def __post_init__(self) -> None:
         self.sheet: Worksheet = self.book.sheet(self.plan.name)
         self.live = LiveCells(self.book, self.sheet, self.plan, self.spots)
+        one_list = self.plan.page.repeated_rows is not None
+        rows = (Ready(row, self.book, one_list=one_list) for row in self.plan.rows)
+        self.ready = {ready.row.index: ready for ready in rows}
+        names_schools = any(row.school is not None for row in self.ready.values())
+        self.rows = GrowingRows(self.book, self.sheet, self.plan, has_lines=names_schools)
 
     def fill(self, printed: Rows) -> None:
         """Write every printed row, and what columns and rows are like.
@@ -161,15 +156,13 @@ class _Filler:
             ExpressionError: a cell cannot be computed, or there are too many pages.
         """
         lay_columns(self.book, self.sheet, self.plan)
-        one_list = self.plan.page.repeated_rows is not None
-        rows = {row.index: Ready(row, self.book, one_list=one_list) for row in self.plan.rows}
         ends = False
         former: Printed | None = None
         for index, values in printed:
             if index == PAGE_BREAK:
                 ends = True
                 continue
-            place, ready = self.places.add(index), rows[index]
+            place, ready = self.places.add(index), self.ready[index]
             if ends and former is not None:
                 self.breaks.append(place)
             above = self._row(place, ready, values)
@@ -178,8 +171,11 @@ class _Filler:
             if self.fresh:
                 self.joined |= self.fresh
                 self.fresh.clear()
+            if not self.joined:
+                self.rows.forget()
             ends, former = ready.row.breaks, (ready, values)
         self._finish(self.joined.values())
+        self.rows.finish()
         self._pages()
 
     def _pages(self) -> None:
@@ -188,10 +184,8 @@ class _Filler:
             if not lay_page_breaks(self.sheet, self.breaks):
                 raise ExpressionError("", "分页超过了 1023 处，Excel 放不下，请少分一些")
             return
-        first, repeated = self.places.first, self.plan.page.repeated_rows
-        above = (first(repeated[0]), first(repeated[1] + 1) - 1) if repeated else None
         # Of more than Excel takes the pages behind end where the program that prints ends them.
-        lay_page_breaks(self.sheet, list(self.printed.breaks(self.plan, above))[:MOST_BREAKS])
+        lay_page_breaks(self.sheet, list(self.rows.printed.breaks())[:MOST_BREAKS])
 
     def _row(self, place: int, ready: Ready, values: tuple[Any, ...]) -> list[Cell]:
         """Write a row, as high as the template says or as its wrapped texts need.
@@ -199,49 +193,35 @@ class _Filler:
         Returns:
             The cells that are one with those above them.
         """
-        sheet, computed = self.sheet, iter(values)
-        tallest, above = 0.0, []
+        sheet, computed, most = self.sheet, iter(values), self.rows.most
         writers = QUICK if reaches(sheet, place, ready.first, ready.last) else WRITERS
+        wrapped: list[tuple[float, int]] = []
+        above: list[Cell] = []
+        target = ""
         for cell, column, style, computes, merged, room, bare in ready.cells:
             value = next(computed) if computes else cell.value
             writer = writers.get(type(value))
             if writer is None:
-                if value is ABOVE:
-                    above.append(cell)
-                value = self._plain(place, ready, cell, value)
+                value, target = self._special(place, ready, cell, value, above)
                 writer = writers[type(value)]
             if merged:
                 self._merge(place, ready, cell, value)
             if room and type(value) is str and (lines := line_count(value, room)) > 1:
                 needed = height(lines, cell.style.size)
-                tallest = max(tallest, needed)
-                if needed == TALLEST:
-                    style = self._smaller(cell, value)  # noqa: PLW2901 - of this cell alone
+                if needed > most:
+                    style, needed = self.rows.smaller(cell, value, most)  # noqa: PLW2901 - its own
+                wrapped.append((needed, column))
             if bare and (value is None or value == ""):
                 continue
             if code := writer(sheet, place, column, value, style):
                 raise unwritten(cell, code)
+            if target:  # over the text, which stays where there is no room for one more link
+                self.book.link(sheet, place, column, target, str(value), style)
+                target = ""
         if self.live.beside or ready.linked:
             self.live.end_row(place, ready, values)
-        self._end_row(place, ready, values, tallest, goes_on=bool(above))
+        self.rows.add((place, ready, values), wrapped, goes_on=bool(above))
         return above
-
-    def _end_row(
-        self, place: int, ready: Ready, values: tuple[Any, ...], tallest: float, *, goes_on: bool
-    ) -> None:
-        """Give a written row its height and looks, and note what pages are parted by."""
-        page = self.plan.page
-        points = max(tallest, ready.row.height or 0.0) or None
-        if not (ready.is_plain and points in (None, page.row_height)):
-            self.sheet.set_row(place, points, ready.style, ready.options)
-        school = None if ready.school is None else values[ready.school]
-        shown = 0.0 if ready.row.hidden else points or page.default_height
-        self.printed.add(shown, school, goes_on=goes_on)
-
-    def _smaller(self, cell: Cell, text: str) -> Format:
-        """The format in which a text fits into the tallest row, so that no part of it is cut."""
-        size = fitting_size(text, cell.room, cell.style.size)
-        return self.book.format({**dict(cell.style.properties), "font_size": size}.items())
 
     def _merge(self, place: int, ready: Ready, cell: Cell, value: Any) -> None:
         """Merge a cell that is several in the template; one that may go on below waits for that."""
@@ -255,16 +235,20 @@ class _Filler:
 
     def _join_rows(self, place: int, above: Iterable[Cell], former: Printed | None) -> None:
         """Carry on what the cells of this row are one with, and finish all the rest."""
-        going_on = {}
+        going_on, first_below = {}, []
         for cell in above:
             joined = self.joined.pop(cell.column, None) or begun(place - 1, cell, former)
             if joined is None or joined.cell.columns != cell.columns or cell.rows > 1:
                 raise ExpressionError(
                     cell.address, "这一格要与上一行合并，上一行的这一栏却没有同样宽的格子"
                 )
+            if joined.first == place - 1:
+                first_below.append(cell.column)
             joined.last, joined.value = place, self.live.shown_as(joined.value, cell.column)
             going_on[cell.column] = joined
             self.fresh.pop(cell.column, None)
+        if first_below:
+            self.rows.joined(place - 1, first_below)
         self._finish(self.joined.values())
         self.joined = going_on
 
@@ -274,24 +258,36 @@ class _Filler:
             left = joined.cell.column
             columns = range(left, left + joined.cell.columns)
             merge(self.sheet, joined.cell, (joined.first, left, joined.last, columns[-1]))
+            smaller = None
+            if type(joined.value) is str:
+                held = (joined.first, joined.last)
+                smaller = self.rows.hold(joined.cell, joined.value, *held)
             for row in range(joined.first, joined.last + 1):
                 for column in columns:
-                    value = joined.value if (row, column) == (joined.first, left) else None
-                    self.book.write(self.sheet, row, column, value, joined.ready.styles.get(column))
+                    is_first = (row, column) == (joined.first, left)
+                    style = smaller if is_first and smaller else joined.ready.styles.get(column)
+                    value = joined.value if is_first else None
+                    self.book.write(self.sheet, row, column, value, style)
 
-    def _plain(self, place: int, ready: Ready, cell: Cell, value: Any) -> Any:
-        """What to write for a value of a kind of its own; what no cell can have is a mistake."""
-        if isinstance(value, str):
-            return str(value)  # such as an enumeration's
-        if value is ABOVE:
-            return None
+    def _special(
+        self, place: int, ready: Ready, cell: Cell, value: Any, above: list[Cell]
+    ) -> tuple[Any, str]:
+        """What is written of a value of a kind of its own, and where it leads to.
+
+        One without such a kind is a mistake; a cell that is one with that above is noted.
+        """
         if isinstance(value, Live):
-            return self.live.plain(place, ready, cell, value)
-        if isinstance(value, Drawn):
+            return self.live.plain(place, ready, cell, value), ""
+        if value is ABOVE:
+            above.append(cell)
+        elif isinstance(value, Drawn):
             lay_drawn(self.sheet, place, cell.column, value.content)
-            return None
-        if isinstance(value, Undefined):
+        elif isinstance(value, Undefined):
             raise ExpressionError(cell.address, undefined_reason(value, self.context))
-        raise ExpressionError(
-            cell.address, "这里算出来的是一组值，不是文字或数字；请取其中一项，或加 |join('、')"
-        )
+        written = in_cell(value)
+        if type(written) not in WRITERS:
+            raise ExpressionError(
+                cell.address,
+                "这里算出来的是一组值，不是文字或数字；请取其中一项，或加 |join('、')",
+            )
+        return written, value.target if isinstance(value, Linked) and value.text else ""

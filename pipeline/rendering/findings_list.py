@@ -1,49 +1,28 @@
-"""The findings of a run in, the bytes of 问题清单.xlsx out."""
+"""The findings of a run and their template workbook in, the bytes of 问题清单.xlsx out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.model.findings import SEVERITIES
 from pipeline.model.outstanding import TO_MEND, doubts_told
-from pipeline.rendering.book import Book, link_target
-from pipeline.rendering.changes import write_changes
-from pipeline.rendering.looks import CENTRED, TEXT, Column, Look, Pen
+from pipeline.rendering.book import link_target
+from pipeline.rendering.expressions import Record
+from pipeline.rendering.filling import fill
+from pipeline.rendering.template import compile_template
+from pipeline.rendering.values import Linked, Numbered
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping, Sequence
 
-    from pipeline.model.findings import Cause, Severity
-    from pipeline.model.versions import Replacement
-    from pipeline.rendering.plan import Value
+    from pipeline.model.findings import Cause
+    from pipeline.model.resources import DataFile
+    from pipeline.model.versions import Difference, Replacement
 
-_HEADER_ROW = 3
-_COLUMNS = (
-    Column("序号", 6, CENTRED),
-    Column("报送单位", 20, TEXT),
-    Column("文件", 24, TEXT),
-    Column("处理结果", 9, CENTRED),
-    Column("程度", 6, CENTRED),
-    Column("代码", 6, CENTRED),
-    Column("规则", 18, TEXT),
-    Column("工作表", 11, TEXT),
-    Column("单元格", 8, CENTRED),
-    Column("栏目", 16, TEXT),
-    Column("原文", 22, TEXT),
-    Column("处数", 6, CENTRED),
-    Column("问题与处理", 52, TEXT),
-    Column("状态", 9, CENTRED),
-    Column("说明", 24, TEXT),
-)
-_FILE, _SEVERITY, _CELL = 2, 4, 8
-_FILLS: Mapping[Severity, Look] = {
-    "E": {"bg_color": "#FBDDDD"},
-    "W": {"bg_color": "#FFF4CC"},
-    "I": {},
-}
-_LINK: Look = {"font_color": "#0563C1", "underline": 1}
+FINDINGS_TEMPLATE = "templates/xlsx/问题清单.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +44,53 @@ class FindingLine:
     """What is still to be done about it, in an officer's words."""
 
 
-def render_findings(
+@dataclass(frozen=True, slots=True)
+class PrintedFinding(Record):
+    """A row of the list as the template's `line` has it."""
+
+    number: int
+    """序号, from 1."""
+    unit: str
+    file: str | Linked
+    """The file's name, which opens the file where no cell is named."""
+    status: str
+    severity: str
+    """错误, 疑点 or 提示."""
+    code: str
+    rule: str
+    sheet: str | None
+    cell: str | Linked | None
+    """The cell's address, which opens the file there, or where no link can do that, the file."""
+    field: str
+    """The column's header as the form prints it."""
+    value: str | None
+    """What the unit wrote."""
+    count: int
+    """In how many places."""
+    message: str
+    state: str | None
+    explanation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedChange(Record):
+    """A row of 版本变动 as the template's `change` has it: one field of one line of a table."""
+
+    number: int
+    """序号, from 1."""
+    unit: str
+    school: str
+    certificate: str
+    field: str
+    """The column's header as the form prints it; 整行 where the line came or went."""
+    before: str | None
+    after: str | None
+    file_before: str | None
+    file_after: str
+
+
+def render_findings(  # noqa: PLR0913 - two lists, and all that is printed around them
+    template: DataFile,
     lines: Sequence[FindingLine],
     replacements: Sequence[Replacement] = (),
     *,
@@ -76,38 +101,32 @@ def render_findings(
 ) -> bytes:
     """The list of all findings of a run as an .xlsx file; the same input gives the same bytes.
 
-    Each row leads to its cell in the unit's own file, as far as Excel allows (65,530 links).
-
-    Where a version took the place of another, a second sheet tells what it says otherwise.
+    Each row leads to its cell in the unit's own file, or to the file where it names none, as far
+    as Excel allows (65,530 links).
 
     Args:
+        template: `templates/xlsx/问题清单.xlsx` or a workspace's own. Its cells may name `title`,
+            `summary`, `lines` (`PrintedFinding`), `changes` (`PrintedChange`) and `replaced`: of
+            how many units a later version counts.
         lines: one for each row, in their order.
         replacements: which version took the place of which.
         title: stands on top.
         headers: from a field to the header that the form prints for it.
         created: the date in the file's properties.
         fonts: from a font's name to the one to use in its place.
+
+    Raises:
+        ConfigurationFault: the template is wrong; the cell is named.
     """
-    book = Book(created, fonts)
-    pen = Pen(book, book.sheet("问题清单"))
-    last = len(_COLUMNS) - 1
-    pen.widths(_COLUMNS)
-    pen.heading(title, _summary(lines), last)
-    pen.header(_HEADER_ROW, _COLUMNS)
-    for number, line in enumerate(lines, start=1):
-        _row(pen, number, line, headers)
-    if lines:
-        pen.sheet.autofilter(_HEADER_ROW, 0, _HEADER_ROW + len(lines), last)
-    else:
-        pen.across(_HEADER_ROW + 1, 0, last, "没有发现问题", CENTRED)
-        pen.sheet.set_row(_HEADER_ROW + 1, 28)
-    pen.print_setup(_HEADER_ROW)
-    if replacements:
-        total = sum(len(each.differences) for each in replacements)
-        told = f"{len(replacements)} 个单位报了新的一份，共改动 {total} 处"
-        pen = Pen(book, book.sheet("版本变动"))
-        write_changes(pen, replacements, headers, title="版本变动", summary=told)
-    return book.finish()
+    changes = [(each, one) for each in replacements for one in each.differences]
+    context = {
+        "title": title,
+        "summary": _summary(lines),
+        "lines": Numbered(partial(_printed_finding, headers=headers), lines),
+        "changes": Numbered(partial(_printed_change, headers=headers), changes),
+        "replaced": len(replacements),
+    }
+    return fill(compile_template(template), context, created=created, fonts=fonts)
 
 
 def _summary(lines: Sequence[FindingLine]) -> str:
@@ -126,46 +145,50 @@ def _summary(lines: Sequence[FindingLine]) -> str:
     return f"共 {len(lines)} 条：{'，'.join(counts)}。{rest}{advice}"
 
 
-def _row(pen: Pen, number: int, line: FindingLine, headers: Mapping[str, str]) -> None:
-    row = _HEADER_ROW + number
-    values = _values(number, line, headers)
-    pen.row(row, _COLUMNS, values)
-    fill = _FILLS[line.cause.severity]
-    pen.put(row, _SEVERITY, values[_SEVERITY], CENTRED | fill)
-    if line.link:
-        _link(pen, row, line)
-
-
-def _values(number: int, line: FindingLine, headers: Mapping[str, str]) -> tuple[Value, ...]:
+def _printed_finding(
+    number: int, line: FindingLine, *, headers: Mapping[str, str]
+) -> PrintedFinding:
     cause = line.cause
     field = cause.field or ""
-    return (
-        number,
-        line.unit,
-        line.file,
-        line.status,
-        SEVERITIES[cause.severity],
-        cause.code,
-        line.rule_name,
-        cause.sheet,
-        cause.cell,
-        headers.get(field, field),
-        cause.value,
-        cause.count,
-        cause.message,
-        line.state or None,
-        cause.explanation or None,
+    return PrintedFinding(
+        number=number,
+        unit=line.unit,
+        file=line.file if cause.cell else _linked(line, line.file, ""),
+        status=line.status,
+        severity=SEVERITIES[cause.severity],
+        code=cause.code,
+        rule=line.rule_name,
+        sheet=cause.sheet,
+        cell=_linked(line, cause.cell, cause.cell) if cause.cell else None,
+        field=headers.get(field, field),
+        value=cause.value,
+        count=cause.count,
+        message=cause.message,
+        state=line.state or None,
+        explanation=cause.explanation or None,
     )
 
 
-def _link(pen: Pen, row: int, line: FindingLine) -> None:
-    """Lead from the cell's address to the cell, or from the file's name to the file.
+def _linked(line: FindingLine, text: str, cell: str) -> str | Linked:
+    """A text that opens the file, at a cell where a link can lead there."""
+    if not line.link:
+        return text
+    at = (line.cause.sheet or "", cell) if cell and line.has_cells else ()
+    return Linked(text, link_target(line.link, *at))
 
-    The text is already there, and stays where Excel has no room for one more link.
-    """
-    cause = line.cause
-    cell = (cause.cell or "") if line.has_cells else ""
-    column, text = (_CELL, cell) if cell else (_FILE, line.file)
-    target = link_target(line.link, cause.sheet or "" if cell else "", cell)
-    style = pen.book.format((_COLUMNS[column].look | _LINK).items())
-    pen.book.link(pen.sheet, row, column, target, text, style)
+
+def _printed_change(
+    number: int, changed: tuple[Replacement, Difference], *, headers: Mapping[str, str]
+) -> PrintedChange:
+    each, one = changed
+    return PrintedChange(
+        number=number,
+        unit=each.unit,
+        school=one.school,
+        certificate=one.certificate,
+        field=headers.get(one.field, "整行"),
+        before=one.before or None,
+        after=one.after or None,
+        file_before=each.before or None,
+        file_after=each.after,
+    )

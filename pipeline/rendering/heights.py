@@ -23,6 +23,8 @@ _PADDING = 3.0
 _SMALLEST = 4.0
 TALLEST = 409.0
 """The height that Excel allows a row, in points."""
+HIGHEST = TALLEST - _PIXEL / 3
+"""What a row may need at most, so that none of its text is cut."""
 
 _FULL, _HALF = 20, 10
 """Advance widths are in twentieths of the font's size."""
@@ -143,22 +145,34 @@ def _lines(text: str, most: int) -> int:
 
 def height(lines: int, size: float) -> float:
     """The height of a row with so many lines of a font size, in points."""
-    line = math.ceil(_pixels(size) * _LINE_SPACING) * _PIXEL
-    return min(lines * line + _PADDING, TALLEST)
+    return min(_needed(lines, size), TALLEST)
 
 
-def fitting_size(text: str, capacity: int, size: float) -> float:
-    """The largest size, from one of which a line holds `capacity`, in which no row cuts a text.
+def _needed(lines: int, size: float) -> float:
+    """What lines of a font size need, in points, were a row as high as one likes."""
+    return lines * math.ceil(_pixels(size) * _LINE_SPACING) * _PIXEL + _PADDING
+
+
+def fitting_size(text: str, capacity: int, size: float, most: float = HIGHEST) -> float:
+    """The largest size, from one of which a line holds `capacity`, in which a text fits a row.
 
     No smaller than 4 points: in a column of 35 characters that are some 3,000 Chinese characters.
+
+    Args:
+        text: what is in the cell.
+        capacity: half-width characters that a line of the font's own size holds.
+        size: the font's own size, in points.
+        most: how high the row, or all rows that the cell is merged over, may be, in points.
     """
     smaller = size
-    while (
-        smaller > _SMALLEST and height(_lines_of(text, capacity, size, smaller), smaller) == TALLEST
-    ):
+    while smaller > _SMALLEST and fitted_height(text, capacity, size, smaller) > most:
         smaller = max(smaller - 0.5, _SMALLEST)
     return smaller
 
 
-def _lines_of(text: str, capacity: int, size: float, smaller: float) -> int:
-    return line_count(text, int(capacity * _pixels(size) / _pixels(smaller)))
+def fitted_height(text: str, capacity: int, size: float, smaller: float) -> float:
+    """What a text needs in a size, from another of which a line holds `capacity`, in points.
+
+    It may be more than Excel allows a row.
+    """
+    return _needed(line_count(text, int(capacity * _pixels(size) / _pixels(smaller))), smaller)

@@ -76,21 +76,20 @@ def lay_page(
     footer, options = running_options(page.footer, context, pictures)
     sheet.set_footer(footer.replace("&&", ""), {"margin": page.footer_margin} | options)
     sheet.footer = footer
-    first = places.first
-    if page.repeated_rows is not None:
-        top, bottom = page.repeated_rows
-        sheet.repeat_rows(first(top), first(bottom + 1) - 1)
+    titles = page.repeated_rows and places.first_run(*page.repeated_rows)
+    if titles:
+        sheet.repeat_rows(*titles)
     if page.repeated_columns is not None:
         sheet.repeat_columns(*page.repeated_columns)
-    if page.area is not None:
-        top, left, bottom, right = page.area
-        sheet.print_area(first(top), left, first(bottom + 1) - 1, right)
-    if page.filtered is not None:
-        top, left, bottom, right = page.filtered
-        sheet.autofilter(first(top), left, max(first(bottom + 1) - 1, first(top)), right)
+    for area, lay in ((page.area, sheet.print_area), (page.filtered, sheet.autofilter)):
+        # Of rows that are not printed there is nothing to print apart, or to filter.
+        rows = area and places.span(area[0], area[2])
+        if area and rows:
+            lay(rows[0], area[1], rows[1], area[3])
     if page.frozen is not None:
-        rows, columns = page.frozen
-        sheet.freeze_panes(first(rows), columns)
+        above, left = places.first(page.frozen[0]), page.frozen[1]
+        if above or left:
+            sheet.freeze_panes(above, left)
 
 
 def _lay_paper(sheet: Worksheet, page: Page) -> None:
@@ -140,6 +139,15 @@ def _lay_view(sheet: Worksheet, page: Page) -> None:
         password = options.pop("password")
         sheet.protect("", options)
         sheet.protect_options["password"] = password  # as the file has it, which nobody can undo
+
+
+def lay_scale(sheet: Worksheet, scale: int | None) -> None:
+    """Note the scale beside a fit to the page's width, which counts as long as it is switched on.
+
+    Excel is said to pass over page breaks under a fit: who switches it off finds the scale there.
+    """
+    if scale is not None:
+        sheet.print_scale = scale
 
 
 def lay_page_breaks(sheet: Worksheet, breaks: list[int]) -> bool:

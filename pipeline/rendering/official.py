@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import count
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Any
 
 from pipeline.rendering.expressions import Record
 from pipeline.rendering.filling import fill
 from pipeline.rendering.template import compile_template
-from pipeline.rendering.values import ABOVE, Above, Drawn
+from pipeline.rendering.values import ABOVE, Above, Drawn, Numbered
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from pipeline.model.forms import Form
     from pipeline.model.resources import DataFile
@@ -45,34 +43,6 @@ class PrintedLine(Record):
     majors: str | Above
     students: int | Above | None
     remark: str
-
-
-class PrintedLines(Sequence[PrintedLine]):
-    """The lines of a rollup as they are printed; each is made when it is asked for."""
-
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self._lines = lines
-
-    def __len__(self) -> int:
-        """How many lines there are."""
-        return len(self._lines)
-
-    def __iter__(self) -> Iterator[PrintedLine]:
-        """Each line in its order."""
-        return map(printed_line, count(1), self._lines)
-
-    @overload
-    def __getitem__(self, place: int) -> PrintedLine: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[PrintedLine]: ...
-
-    def __getitem__(self, place: int | slice) -> PrintedLine | Sequence[PrintedLine]:
-        """A line by its place, from 0, or several."""
-        numbers = range(len(self))[place]
-        if isinstance(numbers, int):
-            return printed_line(numbers + 1, self._lines[numbers])
-        return [printed_line(number + 1, self._lines[number]) for number in numbers]
 
 
 def render_official(  # noqa: PLR0913 - all that the printed table shows
@@ -108,16 +78,26 @@ def render_official(  # noqa: PLR0913 - all that the printed table shows
         ConfigurationFault: the template is wrong; the cell is named.
     """
     given = pictures or {}
-    context = {
-        "form": form,
-        "unit": unit,
-        "contact": contact,
-        "notes": form.notes,
-        "entries": PrintedLines(lines),
+    context = official_context(form, unit, contact, Numbered(printed_line, lines)) | {
         "check_code": check_code,
         "check_picture": Drawn(given[IN_SHEET]) if IN_SHEET in given else "",
     }
     return fill(compile_template(template), context, created=created, fonts=fonts, pictures=given)
+
+
+def official_context(
+    form: Form, unit: str, contact: str, entries: Sequence[PrintedLine]
+) -> dict[str, Any]:
+    """What the names of an official table's template stand for, without a check code."""
+    return {
+        "form": form,
+        "unit": unit,
+        "contact": contact,
+        "notes": form.notes,
+        "entries": entries,
+        "check_code": "",
+        "check_picture": "",
+    }
 
 
 def printed_line(number: int, line: Line) -> PrintedLine:

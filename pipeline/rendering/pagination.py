@@ -109,6 +109,20 @@ def room_of(page: Page, widths: Sequence[float]) -> float | None:
     return (high - top - bottom) / scale * _PRINTER
 
 
+def fitting_scale(sheet: Sheet) -> int | None:
+    """The percentage at which a sheet that is fitted to one page's width fits on every printer.
+
+    None where it is not fitted so, or the paper's size is not known.
+    """
+    page = sheet.page
+    paper = _PAPERS.get(page.paper)
+    if paper is None or page.fit != (1, 0):
+        return None
+    wide = max(paper) if page.landscape else min(paper)
+    room = (wide - sum(page.margins[:2]) * _INCH) * _PRINTER
+    return round(_fitting(room, widths_of(sheet)) * 100)
+
+
 def _fitting(wide: float, widths: Sequence[float]) -> float:
     """The scale that makes columns as wide as a page, in whole hundredths; it never enlarges."""
     points = sum(round(w * PIXELS_OF_A_DIGIT) for w in widths) * _PIXEL
@@ -124,6 +138,12 @@ class PrintedRows:
     above the first line. What stands below the last one is notes.
     """
 
+    capacity: float | None = None
+    """What a page holds, in points; None where that is not known."""
+    repeated: float = 0.0
+    """What the rows that each page has on top take of it."""
+    above: float = 0.0
+    """What stands above the first line."""
     heights: list[float] = field(default_factory=list)
     groups: list[int] = field(default_factory=list)
     lines: int = 0
@@ -141,23 +161,30 @@ class PrintedRows:
             self.groups.append(place)
         if school is not None:
             self.lines = place + 1
+        elif not self.lines:
+            self.above += self.heights[-1]
         self.school = school
 
-    def breaks(self, sheet: Sheet, repeated: tuple[int, int] | None) -> tuple[int, ...]:
-        """The rows that begin a page; none where no line was printed, or the room is not known.
+    @property
+    def room(self) -> float | None:
+        """What a page but the first has for its rows, in points."""
+        return None if self.capacity is None else self.capacity - self.repeated
 
-        `repeated` are the first and last of the rows that each page has on top, as printed.
-        """
-        capacity = room_of(sheet.page, _widths(sheet)) if self.lines else None
-        if capacity is None:
+    @property
+    def room_of_first_line(self) -> float | None:
+        """What the first page has below all that stands above the first line, in points."""
+        return None if self.capacity is None else self.capacity - self.above
+
+    def breaks(self) -> tuple[int, ...]:
+        """The rows that begin a page; none where no line was printed, or the room is not known."""
+        if self.capacity is None or not self.lines:
             return ()
-        above = sum(self.heights[repeated[0] : repeated[1] + 1]) if repeated else 0.0
         groups = [group for group in self.groups if group < self.lines]
         tail = len(self.heights) - self.lines
-        return page_breaks(self.heights, groups, PageRoom(capacity, above, tail))
+        return page_breaks(self.heights, groups, PageRoom(self.capacity, self.repeated, tail))
 
 
-def _widths(sheet: Sheet) -> list[float]:
+def widths_of(sheet: Sheet) -> list[float]:
     """The widths of the printed columns, in characters."""
     own = {column.index: 0.0 if column.hidden else column.width for column in sheet.columns}
     used = [cell.column + cell.columns for row in sheet.rows for cell in row.cells]

@@ -61,6 +61,28 @@ class Places:
                 found.append(below)
         return [(first, last) for first, last in found]
 
+    def span(self, top: int, bottom: int) -> Run | None:
+        """The first and last place of the template rows from `top` to `bottom`, if there is one."""
+        if bottom >= self._rows:
+            found = self.runs(top, bottom)
+            return found[0][0], found[-1][1]
+        wanted = range(top, bottom + 1)
+        rows = self._printed
+        first = next((at for at, index in enumerate(rows) if index in wanted), None)
+        if first is None:
+            return None
+        return first, next(at for at in range(len(rows) - 1, -1, -1) if rows[at] in wanted)
+
+    def first_run(self, top: int, bottom: int) -> Run | None:
+        """The first unbroken run of them, if there is one."""
+        found = self.span(top, min(bottom, self._rows - 1))
+        if found is None:
+            return None
+        first, last = found
+        places = range(first + 1, last + 1)
+        end = next((at for at in places if not top <= self._printed[at] <= bottom), last + 1)
+        return first, end - 1
+
     def every(self, index: int) -> list[int]:
         """Each place of one template row."""
         return [

@@ -22,6 +22,10 @@ DEFAULT_HEIGHT = 15.0
 """Of a row of a new sheet, in points."""
 PIXELS_OF_A_DIGIT = 7
 """Of the font in which widths are measured, Calibri 11."""
+DEFAULT_WIDTH = 8.43
+"""Of a column that says nothing of its width, in digits of that font."""
+PADDING = 5 / 7
+"""What a column leaves free beside its text, in characters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.rendering.values import in_cell
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from pipeline.rendering.book import Book
     from pipeline.rendering.plan import Cell, Row
 
@@ -55,6 +59,17 @@ class Ready:
         self.first = row.cells[0].column if row.cells else 0
         self.last = row.cells[-1].column if row.cells else 0
 
+    def texts(self, values: Iterable[Any]) -> Iterator[tuple[Cell, str]]:
+        """The cells whose text may need several lines, with it.
+
+        `values` are those of the computed cells.
+        """
+        computed = iter(values)
+        for cell in self.row.cells:
+            value = in_cell(next(computed)) if cell.computed else cell.value
+            if cell.room and type(value) is str:
+                yield cell, value
+
 
 Printed = tuple[Ready, tuple[Any, ...]]
 """A row of the template, and the values that it was printed with."""
@@ -67,5 +82,5 @@ def begun(place: int, below: Cell, former: Printed | None) -> Joined | None:
     ready, values = former
     for cell, value in zip(ready.computed, values, strict=True):
         if cell.column == below.column and cell.rows == 1:
-            return Joined(ready, cell, place, place, value)
+            return Joined(ready, cell, place, place, in_cell(value))
     return None

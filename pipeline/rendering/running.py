@@ -19,8 +19,8 @@ from pipeline.rendering.expressions import (
     ExpressionError,
     environment,
     is_dynamic,
-    refuse_misspelt,
 )
+from pipeline.rendering.misspelt import refuse_misspelt, refuse_single
 from pipeline.rendering.package import local_name
 from pipeline.rendering.pictures import SizedImage
 from pipeline.rendering.plan import Picture, Running
@@ -62,6 +62,7 @@ def read_running(root: Element, own: Mapping[str, Picture], side: str) -> Runnin
     # A size right before a value would take the value's first digits; Excel too puts a space there.
     text = _SIZE_BEFORE_VALUE.sub(r"\1 ", texts.get(f"odd{side.capitalize()}", ""))
     refuse_misspelt(word, text)
+    refuse_single(word, text, ())
     try:
         program = _ENVIRONMENT.from_string(text) if is_dynamic(text) else None
     except UNREADABLE as error:
@@ -92,6 +93,7 @@ def running_options(
     """
     word = _WORDS[running.side]
     text = running.text
+    refuse_single(word, text, context)
     if running.program is not None:
         text = reckoned(running.program, context, word)
     text = _CONTROLS.sub(" ", clean(text))
@@ -107,10 +109,28 @@ def running_options(
         if shown:
             options[f"image_{_PARTS[letter]}"] = image
         kept.append(piece if shown else _CODE.sub(_without_picture, piece))
-    text = "".join(kept)
+    return _short("".join(kept), word), options
+
+
+def with_left(text: str, line: str) -> str:
+    """A page footer with a line above what it has on the left; `line` may have codes.
+
+    Raises:
+        ExpressionError: both together are too long.
+    """
+    pieces = dict.fromkeys(_PARTS, "")
+    for letter, piece in _pieces(text):
+        pieces[letter] += piece.removeprefix(f"&{letter}")
+    below = f"\n{pieces['L']}" if pieces["L"].strip() else ""
+    parts = {**pieces, "L": line + below}
+    joined = "".join(f"&{letter}{part}" for letter, part in parts.items() if part)
+    return _short(joined, _WORDS["footer"])
+
+
+def _short(text: str, word: str) -> str:
     if len(text.encode("utf-16-le")) // 2 > _LONGEST:
         raise ExpressionError(word, f"这里印出来超过了 {_LONGEST} 个字，Excel 放不下，请改短")
-    return text, options
+    return text
 
 
 def _image(place: str, given: Mapping[str, bytes], own: Mapping[str, Picture]) -> SizedImage | None:

@@ -19,14 +19,23 @@ from pipeline.rendering.expressions import (
     is_control,
     is_dynamic,
     refuse_misplaced,
-    refuse_misspelt,
 )
 from pipeline.rendering.heights import room
 from pipeline.rendering.links import internal_link
+from pipeline.rendering.misspelt import refuse_misspelt, refuse_single_braces
 from pipeline.rendering.package import MAIN
 from pipeline.rendering.page import read_page
 from pipeline.rendering.pictures import read_pictures, read_running_pictures
-from pipeline.rendering.plan import PIXELS_OF_A_DIGIT, Cell, ColumnWidth, Row, Sheet, Style
+from pipeline.rendering.plan import (
+    DEFAULT_WIDTH,
+    PADDING,
+    PIXELS_OF_A_DIGIT,
+    Cell,
+    ColumnWidth,
+    Row,
+    Sheet,
+    Style,
+)
 from pipeline.rendering.sheet_parts import refuse_parts
 from pipeline.rendering.styles import read_style
 from pipeline.rendering.validations import read_validations, shows_nothing
@@ -37,10 +46,6 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
     from pipeline.rendering.package import Package
-
-_DEFAULT_WIDTH = 8.43
-_PADDING = 5 / 7
-"""What a column leaves free beside its text, in characters."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,7 @@ class SheetReader:
         refuse_parts(self.sheet, root)
         program, styles = Program(), dict[int, Style]()
         rows = tuple(self._rows(program, styles))
+        refuse_single_braces(rows, program.targets)
         compiled, lines = program.compile()
         running = read_running_pictures(self.package, self.part, root)
         validations = read_validations(self.sheet.title, root)
@@ -155,7 +161,7 @@ class SheetReader:
     ) -> Iterator[Cell]:
         for cell in cells:
             looks = self._looks(cell)
-            if cell.value is None and not looks.has_style and cell.coordinate not in merges:
+            if not (_has_content(cell) or looks.has_style or cell.coordinate in merges):
                 continue
             value, style = self._value(cell), self._style(cell.coordinate, looks, styles)
             if isinstance(value, str):
@@ -220,9 +226,9 @@ class SheetReader:
         if not style.wraps:
             return 0
         widths = self._widths
-        default = self.sheet.sheet_format.defaultColWidth or _DEFAULT_WIDTH
+        default = self.sheet.sheet_format.defaultColWidth or DEFAULT_WIDTH
         width = sum(widths.get(column, default) for column in range(first, first + columns))
-        return room(width - _PADDING, style.size)
+        return room(width - PADDING, style.size)
 
     @cached_property
     def _column_looks(self) -> Mapping[int, Style]:
@@ -260,6 +266,11 @@ def _named(error: NotKeptError | ExpressionError, address: str) -> tuple[str, st
     """The arguments of the same error with another address."""
     what = str(error)
     return (what, address) if isinstance(error, NotKeptError) else (address, what)
+
+
+def _has_content(cell: Any) -> bool:
+    """Whether there is something on a cell, be it a comment or a link on an empty one."""
+    return cell.value is not None or bool(cell.comment or cell.hyperlink)
 
 
 def _computes(value: object) -> bool:

@@ -208,11 +208,24 @@ def test_broken_data_file(
     assert state(workspace) == before
 
 
-def test_broken_template(summarize: Program, workspace: Path) -> None:
+def test_a_layout_under_its_former_name(summarize: Program, workspace: Path) -> None:
+    """An officer's own layout that nothing uses any more is not passed over silently."""
+    own = workspace / "templates/xlsx/汇总表.xlsx"
+    own.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(PROGRAM.parents[2] / TEMPLATE, own)
+    sentence = refused(summarize(*HENAN, "--workspace", workspace))
+    assert "templates/xlsx/汇总表.xlsx" in sentence
+    assert "F1.xlsx" in sentence
+    own.rename(own.with_name("F1.xlsx"))
+    assert summarize(*HENAN, "--workspace", workspace).returncode in (0, 1)
+
+
+@pytest.mark.parametrize("template", [TEMPLATE, "templates/xlsx/问题清单.xlsx"])
+def test_broken_template(summarize: Program, workspace: Path, template: str) -> None:
     """A template that is no workbook is named; neither ledger nor outbox comes to be."""
-    own_copy(workspace, TEMPLATE).write_bytes(b"PK nothing")
+    own_copy(workspace, template).write_bytes(b"PK nothing")
     before = state(workspace)
-    assert TEMPLATE in refused(summarize(*HENAN, "--workspace", workspace))
+    assert template in refused(summarize(*HENAN, "--workspace", workspace))
     assert state(workspace) == before
 
 

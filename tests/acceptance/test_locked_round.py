@@ -35,6 +35,16 @@ def test_a_broken_round_of_today(workspace: Path) -> None:
         assert [scope["locked_at"] for scope in document["scopes"]] == [DAY(29)]
 
 
+def test_a_layout_under_its_former_name(workspace: Path) -> None:
+    """A layout that nothing uses is refused in the workspace of today, and changes no lock."""
+    files = at(workspace, 30).files()
+    save(workspace / "templates/xlsx/汇总表.xlsx", b"own")
+    assert at(workspace, 30).files() == files
+    other = ("--province", "hebei", "--round", "2019-1", "--as-of", DAY(30))
+    with pytest.raises(ConfigurationFault, match="改名"):
+        carry_out(workspace, *other)
+
+
 def test_a_round_that_is_gone(tmp_path: Path) -> None:
     """A round of the workspace's own goes on as it was locked, also where its file was removed."""
     fill(tmp_path, {"henan/a.xlsx": table(ZHENGZHOU, GOOD)})

@@ -113,6 +113,45 @@ def test_a_region_that_nobody_said_is_blank_until_it_is_said(workspace: Path) ->
     assert (3, "郑州市", "物流管理", TIELU) in listed
 
 
+def test_a_region_off_the_roster_is_listed_last_and_told(workspace: Path) -> None:
+    """What summarize.toml says of a school is printed as it stands; a misspelt one is seen."""
+    text = f'[regions]\n"{TIELU}" = "郑州"\n'
+    (workspace / "summarize.toml").write_text(text, encoding="utf-8")
+    said = publish(workspace)
+    assert "1 个区域不在应报名册里" in said
+    assert said.count("郑州。") == 1
+    listed = lines(workspace / HERE / "试点院校名单.xlsx")
+    assert listed[-1] == (4, "郑州", "物流管理", TIELU)
+    document = json.loads(publish(workspace, *SCOPE, "--json"))
+    assert document["unlisted_regions"] == ["郑州"]
+
+
+def test_a_unit_of_the_nation_off_the_roster(tmp_path: Path) -> None:
+    """Its schools are on the list, at the end and told; summarize.toml says the unit's region."""
+    title = "首批1+X证书制度试点院校情况汇总表"
+    files = {
+        f"national/{unit}.xlsx": table(unit, f"1|{school}|高职|{levels}", title=title)
+        for unit, school, levels in (
+            ("河南省教育厅", "河南物流职业学院", "物流管理（初级）|1|物流管理|30"),
+            ("某某行业协会", "某某职业学院", "老年照护（初级）|1|护理|30"),
+        )
+    }
+    run(fill(tmp_path, files), *NATIONAL)
+    national = ("--national", "--round", "2019-1")
+    said = publish(tmp_path, *national)
+    assert "1 所院校由名册外的单位报送" in said
+    assert "某某职业学院" in said
+    path = tmp_path / "发布/national/2019-1/试点院校名单.xlsx"
+    assert [(row[1], row[3]) for row in lines(path)] == [
+        ("河南", "河南物流职业学院"),
+        (None, "某某职业学院"),
+    ]
+    text = '[regions]\n"某某行业协会" = "行业"\n"河南物流职业学院" = "郑州市"\n'
+    (tmp_path / "summarize.toml").write_text(text, encoding="utf-8")
+    assert "1 个区域不在应报名册里" in publish(tmp_path, *national)
+    assert [row[1] for row in lines(path)] == ["河南", "行业"]
+
+
 def test_a_school_of_two_units_is_one(tmp_path: Path) -> None:
     """What a school says itself stands with what its city says of it, under one number."""
     own = table(JINSHUI, f"1|{JINSHUI}|中职|Web前端开发（初级）|1|软件技术|30")

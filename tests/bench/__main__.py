@@ -1,6 +1,7 @@
 """All benchmarks: `make bench`. Only ratios within one run are judged; 1 if a bound is broken.
 
-`python -m tests.bench [run|reading|returning|rendering|scans]` measures one of them.
+`python -m tests.bench [run|reading|returning|rendering|scans]` measures one of them, and
+`python -m tests.bench scans 20` that on so many scans.
 """
 
 from __future__ import annotations
@@ -26,7 +27,10 @@ BENCHMARKS = {
 def main() -> int:
     """Measure what is asked for, else everything."""
     tell_machine()
-    held = [each for name in sys.argv[1:] or BENCHMARKS for each in BENCHMARKS[name]()]
+    names = sys.argv[1:] or list(BENCHMARKS)
+    if names[0] == "scans" and names[1:] and names[1].isdecimal():
+        return 0 if all(judge_scans(int(names[1]))) else 1
+    held = [each for name in names for each in BENCHMARKS[name]()]
     return 0 if all(held) else 1
 
 

@@ -11,7 +11,8 @@ from pipeline.model.resources import Resources
 from pipeline.model.rounds import load_rounds
 from pipeline.model.stamps import FORM_SHEET, Stamp
 from pipeline.rendering.blank.check_page import CheckPage
-from pipeline.rendering.blank.shown import FIRST_ROW, Blank, Layout
+from pipeline.rendering.blank.framing import frame_of
+from pipeline.rendering.blank.shown import Blank, Layout
 from pipeline.rendering.blank.workbook import blank_workbook
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ UNIT = "郑州市教育局"
 FIELDS = ("school", "school_type", "certificate", "major_count", "majors", "students", "remark")
 LETTERS = dict(zip(FIELDS, "BCDEFGH", strict=True))
 CONTACT = (FORM_SHEET, "E3")
+TITLE_ROW, META_ROW, HEADER_ROW, FIRST_ROW = range(1, 5)
+"""Where the templates' rows are in a blank form, from 0; above is the line of the self-check."""
 Row = dict[str, str | float]
 
 
@@ -34,7 +37,13 @@ def definitions(round_name: str = "2019-1", scope: str = "henan") -> Definitions
 @cache
 def page(lines: int = 20, round_name: str = "2019-1", scope: str = "henan") -> CheckPage:
     """What the forms of a scope and round have in common."""
-    return CheckPage(Layout(definitions(round_name, scope), lines))
+    return CheckPage(layout(definitions(round_name, scope), lines))
+
+
+def layout(known: Definitions, lines: int) -> Layout:
+    """What the forms of a scope and round have in common, by the form's own template."""
+    template = Resources().read(f"templates/xlsx/{known.form.template}")
+    return Layout(known, lines, frame_of(template, known.form))
 
 
 def stamp(unit: str = UNIT, round_name: str = "2019-1", scope: str = "henan") -> Stamp:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
+    _Numbers = NDArray[np.float32]
+
 _MM_AN_INCH = 25.4
 A4_LONG_MM = 297.0
 _SEAL_MM = 42.0
@@ -74,18 +76,22 @@ def _stamp(
         x, y = code.x + far * math.cos(angle), code.y + far * math.sin(angle)
     else:
         x, y = chance.uniform(50, 250), chance.uniform(30, 110)
-    ink = Image.new("L", sheet.size, 0)
-    _draw_seal(ImageDraw.Draw(ink), (x * scale, y * scale), scale, chance)
-    worn = chance.normal(1.0, 0.15, (sheet.height // 4, sheet.width // 4)).clip(0, 1.2)
-    wear = Image.fromarray((worn * 200).astype("uint8")).resize(sheet.size)
+    worn = chance.normal(1.0, 0.15, [round(_SEAL_MM * scale) // 4] * 2).clip(0, 1.2)
     opacity = chance.uniform(0.6, 0.95)
-    mask = np.asarray(ink, dtype=float) * np.asarray(wear, dtype=float) / 255 * opacity
-    red = np.array([chance.integers(190, 236), chance.integers(20, 61), chance.integers(25, 71)])
-    paper = np.asarray(sheet, dtype=float)
-    share = (mask / 255)[..., None]
+    colour = [chance.integers(190, 236), chance.integers(20, 61), chance.integers(25, 71)]
+    # Only the square under the seal is worked on: a whole page of numbers takes seconds.
+    half = round(_SEAL_MM / 2 * scale) + 1
+    left, top = round(x * scale) - half, round(y * scale) - half
+    size = (2 * half, 2 * half)
+    ink = Image.new("L", size, 0)
+    _draw_seal(ImageDraw.Draw(ink), (x * scale - left, y * scale - top), scale, chance)
+    wear = Image.fromarray((worn * 200).astype("uint8")).resize(size)
+    share = _numbers(ink) * _numbers(wear) * (opacity / 255 / 255)
+    paper = _numbers(sheet.crop((left, top, left + size[0], top + size[1])))
+    red = np.array(colour, dtype=np.float32) / 255
     # Ink takes light away: black under red stays black.
-    stamped = paper * (1 - share) + paper * red / 255 * share
-    sheet.paste(Image.fromarray(stamped.clip(0, 255).astype("uint8")))
+    stamped = paper * (1 - share[..., None] * (1 - red))
+    sheet.paste(Image.fromarray(stamped.clip(0, 255).astype("uint8")), (left, top))
 
 
 def _draw_seal(
@@ -116,8 +122,8 @@ def _scanned(sheet: Image.Image, chance: Generator) -> Image.Image:
         chance.uniform(-5, 5), Image.Resampling.BICUBIC, expand=True, fillcolor=(250, 250, 250)
     )
     soft = turned.filter(ImageFilter.GaussianBlur(chance.uniform(0.2, 0.9)))
-    light = _light(soft, chance, 0.12)
-    grained = _grained(light, chance, chance.uniform(2, 9))
+    lit = _numbers(soft) * _light(soft, chance, 0.12)
+    grained = _grained(lit, chance, chance.uniform(2, 9))
     return grained.convert("L") if chance.random() < 0.4 else grained
 
 
@@ -142,9 +148,9 @@ def _photographed(sheet: Image.Image, chance: Generator) -> Image.Image:
         chance.uniform(-5, 5), Image.Resampling.BICUBIC, expand=True, fillcolor=table
     )
     soft = turned.filter(ImageFilter.GaussianBlur(chance.uniform(0.4, 1.1)))
-    lit = np.asarray(_light(soft, chance, 0.45), dtype=float)
-    cast = chance.uniform(0.88, 1.0, 3)
-    return _grained(Image.fromarray((lit * cast).astype("uint8")), chance, chance.uniform(3, 10))
+    lit = _numbers(soft) * _light(soft, chance, 0.45)
+    lit *= chance.uniform(0.88, 1.0, 3).astype(np.float32)  # a cast of colour
+    return _grained(lit, chance, chance.uniform(3, 10))
 
 
 def _perspective(corners: list[tuple[float, float]], size: tuple[int, int]) -> tuple[float, ...]:
@@ -158,20 +164,23 @@ def _perspective(corners: list[tuple[float, float]], size: tuple[int, int]) -> t
     return tuple(np.linalg.solve(np.array(rows, dtype=float), np.array(told, dtype=float)))
 
 
-def _light(picture: Image.Image, chance: Generator, most: float) -> Image.Image:
-    """Brighter on one side than on the other, by up to a share."""
+def _light(picture: Image.Image, chance: Generator, most: float) -> _Numbers:
+    """What is left of the light at each point: one side is brighter, by up to a share."""
     width, height = picture.size
     angle = chance.uniform(0, 2 * math.pi)
-    across = np.linspace(-0.5, 0.5, width) * math.cos(angle)
-    down = np.linspace(-0.5, 0.5, height) * math.sin(angle)
-    light: NDArray[np.float64] = 1 - chance.uniform(0, most) * (
-        across[None, :] + down[:, None] + 0.5
-    )
-    lit = np.asarray(picture, dtype=float) * light[..., None]
+    share = np.float32(chance.uniform(0, most))
+    across = np.linspace(-0.5, 0.5, width, dtype=np.float32) * np.float32(math.cos(angle))
+    down = np.linspace(-0.5, 0.5, height, dtype=np.float32) * np.float32(math.sin(angle))
+    light: _Numbers = (1 - share * (across[None, :] + down[:, None] + np.float32(0.5)))[..., None]
+    return light
+
+
+def _grained(lit: _Numbers, chance: Generator, strength: float) -> Image.Image:
+    grain = chance.standard_normal((*lit.shape[:2], 1), dtype=np.float32)
+    grain *= np.float32(strength)
+    lit += grain
     return Image.fromarray(lit.clip(0, 255).astype("uint8"))
 
 
-def _grained(picture: Image.Image, chance: Generator, strength: float) -> Image.Image:
-    noise = chance.normal(0, strength, (picture.height, picture.width, 1))
-    grained = np.asarray(picture, dtype=float) + noise
-    return Image.fromarray(grained.clip(0, 255).astype("uint8"))
+def _numbers(picture: Image.Image) -> _Numbers:
+    return np.asarray(picture, dtype=np.float32)

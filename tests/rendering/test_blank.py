@@ -14,16 +14,20 @@ import pytest
 from pipeline.model.resources import Resources
 from pipeline.model.stamps import CHECK_SHEET, FORM_SHEET, LIST_SHEET, STAMP_SHEET, stamp_in
 from pipeline.rendering.blank.check_page import CheckPage
-from pipeline.rendering.blank.shown import FIRST_ROW, HEADER_ROW, META_ROW, TITLE_ROW, Layout
 from pipeline.rendering.blank.workbook import blank_workbook
 from tests.helpers.blanks import (
     CONTACT,
     FIELDS,
+    FIRST_ROW,
+    HEADER_ROW,
     LETTERS,
+    META_ROW,
+    TITLE_ROW,
     UNIT,
     blank,
     definitions,
     form,
+    layout,
     page,
     stamp,
 )
@@ -150,7 +154,7 @@ def test_lists_and_bounds_come_from_the_data() -> None:
     changed = known.form.model_copy(update={"columns": columns})
     for cached in ("printed_columns", "school_types"):
         changed.__dict__.pop(cached, None)
-    other = CheckPage(Layout(replace(known, form=changed, rollup_form=changed), LINES))
+    other = CheckPage(layout(replace(known, form=changed, rollup_form=changed), LINES))
     made = openpyxl.load_workbook(io.BytesIO(blank_workbook(other, blank())))
     listed = {cell.value for row in made[LIST_SHEET].iter_rows() for cell in row}
     assert {"甲类", "乙类"} <= listed
@@ -226,7 +230,7 @@ def test_half_a_stamp_is_none(text: str) -> None:
 
 def test_the_same_form_has_the_same_bytes() -> None:
     """Made once more from the same data, a form is equal byte by byte."""
-    again = CheckPage(Layout(definitions(), LINES))
+    again = CheckPage(layout(definitions(), LINES))
     assert blank_workbook(again, blank()) == form(LINES)
 
 

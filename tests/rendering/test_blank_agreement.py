@@ -17,8 +17,8 @@ import pytest
 from pipeline.model.cells import column_letters
 from pipeline.model.stamps import CHECK_SHEET, FORM_SHEET
 from pipeline.rendering.blank import helpers as h
-from pipeline.rendering.blank.shown import CHECK_FIRST_ROW, FIRST_ROW
-from tests.helpers.blanks import CONTACT, FIELDS, LETTERS, Row, filled_in, form, page
+from pipeline.rendering.blank.shown import CHECK_FIRST_ROW
+from tests.helpers.blanks import CONTACT, FIELDS, FIRST_ROW, LETTERS, Row, filled_in, form, page
 from tests.helpers.inboxes import carry_out, save
 from tests.helpers.office import PROBE, typed
 

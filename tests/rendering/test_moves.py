@@ -20,7 +20,7 @@ from pipeline.model.errors import ConfigurationFault
 from pipeline.model.resources import DataFile
 from pipeline.rendering.filling import fill
 from pipeline.rendering.template import compile_template
-from pipeline.rendering.values import ABOVE, Drawn
+from pipeline.rendering.values import ABOVE, Drawn, Linked
 from tests.rendering.rich import png
 
 if TYPE_CHECKING:
@@ -286,3 +286,29 @@ def test_a_picture_can_be_the_value_of_a_cell() -> None:
     (image,) = sheet._images  # noqa: SLF001 - openpyxl has no other way to ask
     assert (image.anchor._from.row, image.anchor._from.col) == (1, 1)  # noqa: SLF001
     assert sheet["B2"].value is None
+
+
+def test_a_link_can_be_the_value_of_a_cell() -> None:
+    """A link's text stands in the cell, in the cell's own looks; in a longer text it is no link."""
+    here = Linked("郑州市", "external:a.xlsx")
+    template = _template({"A1": "{{ file }}", "B1": "见 {{ file }}", "C1": "{{ none }}"})
+    content = _filled(template, {"file": here, "none": Linked("", "external:a.xlsx")})
+    sheet = _sheet(content)
+    assert [cell.value for cell in sheet[1]] == ["郑州市", "见 郑州市", None]
+    assert [cell.hyperlink and cell.hyperlink.target for cell in sheet[1]] == ["a.xlsx", None, None]
+    assert sheet["A1"].font.u is None
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_link_goes_on_below(columns: int) -> None:
+    """A cell with a link may be one with those below it: it keeps text and link."""
+
+    def merge(sheet: Any) -> None:
+        if columns > 1:
+            sheet.merge_cells("A2:B2")
+
+    cells = {"A1": "{% for file in files %}", "A2": "{{ file }}", "A3": "{% endfor %}"}
+    files = [Linked("甲", "external:a.xlsx"), ABOVE]
+    sheet = _sheet(_filled(_template(cells, merge), {"files": files}))
+    assert [str(each) for each in sheet.merged_cells.ranges] == [f"A1:{'AB'[columns - 1]}2"]
+    assert (sheet["A1"].value, sheet["A1"].hyperlink.target) == ("甲", "a.xlsx")

@@ -121,10 +121,10 @@ def test_long_majors_make_the_row_grow(render: Any, line: Any, opened: Any) -> N
 def test_a_list_of_majors_beyond_the_tallest_row_is_not_cut(
     render: Any, line: Any, opened: Any
 ) -> None:
-    """Excel makes no row higher than 409 points: the text gets a smaller font instead."""
+    """The first page has some 361 points below its header: the text gets a smaller font instead."""
     majors = tuple(f"计算机网络技术第{n}方向" for n in range(60))
     sheet = opened(render([line(majors=majors), line()]))
-    assert sheet.row_dimensions[4].height == pytest.approx(409, abs=1)
+    assert 300 < sheet.row_dimensions[4].height < 362
     assert sheet["F4"].value == "、".join(majors)
     assert sheet["F4"].font.size < 11
     assert (sheet["B4"].font.size, sheet["F5"].font.size) == (11, 11)

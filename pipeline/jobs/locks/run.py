@@ -22,7 +22,7 @@ from pipeline.jobs.locks.lock import lock_of
 from pipeline.jobs.lost import for_its_unit
 from pipeline.jobs.outbox import staged
 from pipeline.jobs.plan import make_plan
-from pipeline.jobs.returns.returning import given_back, returning_for
+from pipeline.jobs.returns.returning import SentBack, given_back, returning_for
 from pipeline.jobs.standings import in_order_of_units, standing_of
 from pipeline.jobs.summarize import received_for
 from pipeline.ledger.book import Book
@@ -111,7 +111,8 @@ class _LockedRound:
         changes = supplement.changes(found.judged, names)
         shown = in_order_of_units(tuple(late.shown(submissions)), plan.scope)
         locked = self._lock.outputs()
-        returned, places = beside(locked, self._returned(judged, apart))
+        sent_back = self._returned(judged, apart)
+        returned, places = beside(locked, sent_back.files)
         outputs = {**locked, **returned}
         if changes:
             outputs[SUPPLEMENT] = supplement.rendered(changes, self._lock.manifest.locked_at)
@@ -125,7 +126,7 @@ class _LockedRound:
         return Run(
             plan.scope, plan.definitions.round, plan.workspace, shown, standing, statistics,
             plan.folder, outputs, changes, _under_own_names(found.lost, names),
-            self._lock.manifest.locked_at,
+            self._lock.manifest.locked_at, sent_back.faults,
         )  # fmt: skip
 
     def _locked_lines(self) -> Mapping[tuple[str, str], str]:
@@ -137,9 +138,7 @@ class _LockedRound:
             for known_as in [self._plan.names.school(line["school"], line["unit"])]
         }
 
-    def _returned(
-        self, judged: Sequence[Submission], received: Sequence[Received]
-    ) -> dict[str, bytes]:
+    def _returned(self, judged: Sequence[Submission], received: Sequence[Received]) -> SentBack:
         """What goes back of the files that came later; the lock has the others."""
         later = len(self._late.taken)
         pairs = [

@@ -59,6 +59,8 @@ class Marked(NamedTuple):
     """Empty where the name of a file that goes back as it came has none."""
     listed: bytes | None = None
     """The list by itself, where the file could not be marked."""
+    fault: str = ""
+    """The kind of error that ended marking; empty where nothing unforeseen happened."""
 
     @property
     def enclosed(self) -> Enclosed:
@@ -105,9 +107,9 @@ def marked(errand: Errand) -> Marked:
             except MemoryError:
                 raise
             # A stranger's file may be odd in ways that nobody foresaw: that costs its marks alone,
-            # and the unit is told so.
-            except Exception:  # noqa: BLE001
-                return unmarked(errand)
+            # and both the unit and the officer are told so.
+            except Exception as error:  # noqa: BLE001
+                return unmarked(errand)._replace(fault=type(error).__name__)
         return unmarked(errand)
 
 

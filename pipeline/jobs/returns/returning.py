@@ -116,10 +116,19 @@ def returning_for(plan: Plan) -> Returning:
     )
 
 
+class SentBack(NamedTuple):
+    """What goes back to the units."""
+
+    files: dict[str, bytes]
+    """The files of 退回/ by their names in the results' folder."""
+    faults: dict[str, str]
+    """Files that a fault of the program left without marks, each with the kind of error."""
+
+
 def given_back(
     submissions: Iterable[tuple[Submission, InboxFile]], returning: Returning, at_work: Workers
-) -> dict[str, bytes]:
-    """The files of 退回/ by their names in the results' folder.
+) -> SentBack:
+    """The files of 退回/, and what is to be told of them.
 
     For each returned submission its own file with the faults marked – where that would do harm, as
     it came, its list beside it – and a letter; for these and for each that could not be read, whose
@@ -152,7 +161,12 @@ def given_back(
         files |= _copies(parcel, post, names)
     for parcel, post in zip(parcels, sent, strict=True):
         files |= _notices(parcel, post, names)
-    return {f"{FOLDER}/{name}": content for name, content in files.items()}
+    faults = {
+        parcel.errand.file.file: post.marked.fault
+        for parcel, post in zip(parcels, sent, strict=True)
+        if parcel.errand and post and post.marked.fault
+    }
+    return SentBack({f"{FOLDER}/{name}": content for name, content in files.items()}, faults)
 
 
 def _unmarked(parcel: _Parcel, template: bytes, at_work: Workers) -> Posted:

@@ -209,7 +209,9 @@ def _lines(
         )
     for report in failed:
         yield f"　！{report.due.title}：{report.sentence}"
-    yield from (f"　{_at_a_glance(report)}" for report in reports if report.status)
+    for report in reports:
+        if report.status is not None:
+            yield f"　{report.due.title}：{_at_a_glance(report.status)}"
     for report in reports:
         yield from ("", "—" * 30, *_of_scope(workspace, report))
     if found.left or found.unplaced:
@@ -223,14 +225,11 @@ def _lines(
         )
 
 
-def _at_a_glance(report: Report) -> str:
-    status = report.status
-    assert status is not None  # noqa: S101 - the caller has looked
+def _at_a_glance(status: ScopeStatus) -> str:
     standing = status.standing
     returned = sum(len(unit.returned) for unit in standing.units)
-    return (
-        f"{report.due.title}：{status.time_left.words}，已收 {len(standing.received)}/"
-        f"{len(standing.expected)}" + (f"，退回待改 {returned} 份" if returned else "")
+    return f"{status.time_left.words}，已收 {len(standing.received)}/{len(standing.expected)}" + (
+        f"，退回待改 {returned} 份" if returned else ""
     )
 
 

@@ -10,9 +10,9 @@ from pipeline.model.submissions import Status
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from pipeline.jobs.scheduled.digest import Report
+    from pipeline.jobs.scheduled.digest import Facts, Report
     from pipeline.model.events import FileState
-    from pipeline.model.standing import UnitStanding
+    from pipeline.model.standing import Standing, UnitStanding
 
 Step = tuple[str, "Sequence[str]"]
 _FOREIGN = "H07"
@@ -23,15 +23,16 @@ def steps(report: Report) -> Iterator[Step]:
     """Each step with the units or files that it is about; one without any is said by itself."""
     if report.sentence:
         yield "照上面的话处理以后，再运行一次", ()
-    if report.status is None:
+    status = report.status
+    if status is None:
         return
     is_locked = report.facts.locked_at is not None
-    found = _locked(report) if is_locked else _open(report)
+    found = _locked(report.facts) if is_locked else _open(report, status.standing)
     told = [(step, names) for step, names in found if names]
-    if not is_locked and not report.status.standing.expected:
+    if not is_locked and not status.standing.expected:
         told.insert(0, ("名册里没有应报的单位，没有在等谁报送：核对名册和各单位的起止日期", ()))
-    if report.status.unseen:
-        told.append(("还没有登记的文件，过一会儿再运行一次", report.status.unseen))
+    if status.unseen:
+        told.append(("还没有登记的文件，过一会儿再运行一次", status.unseen))
     if report.facts.ladder_fault:
         told.append(
             (f"改正催报的设置（汇总不受影响）：{report.facts.ladder_fault.rstrip('。')}", ())
@@ -41,15 +42,13 @@ def steps(report: Report) -> Iterator[Step]:
         yield "没有" if is_locked else "都齐了：核对汇总表，打印、盖章、上报", ()
 
 
-def _locked(report: Report) -> Iterator[Step]:
+def _locked(facts: Facts) -> Iterator[Step]:
     """After the lock nobody is reminded, and nothing goes back."""
-    held = [s.file for s in report.facts.states if s.status == Status.HELD]
+    held = [s.file for s in facts.states if s.status == Status.HELD]
     yield "锁定以后收到、没有计入的；要收更正或补报，请用 summarize reopen", held
 
 
-def _open(report: Report) -> Iterator[Step]:
-    assert report.status is not None  # noqa: S101 - the caller has looked
-    standing = report.status.standing
+def _open(report: Report, standing: Standing) -> Iterator[Step]:
     unknown = [f.file for f in standing.unknown if f.status != Status.SCAN]
     scans = [f.file for f in standing.unknown if f.status == Status.SCAN]
     asked, own = _doubtful(standing.unexplained, report.facts.office_rules)

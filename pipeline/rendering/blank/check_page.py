@@ -13,7 +13,7 @@ from pipeline.rendering.blank import helpers as h
 from pipeline.rendering.blank.faults import Faults
 from pipeline.rendering.blank.helpers import Helpers
 from pipeline.rendering.blank.lists import Lists
-from pipeline.rendering.blank.shown import CHECK_FIRST_ROW, META_ROW
+from pipeline.rendering.blank.shown import CHECK_FIRST_ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,9 +22,17 @@ if TYPE_CHECKING:
 
 ROW, SCHOOL, VERDICT, WRONG, DOUBTFUL = range(5)
 TO_MEND, TO_CHECK, PASSED, SUM_ROW = "请改正", "请核对", "通过", "合计行"
-SUMMARY_ROW, CONTACT_COLUMN = 2, 4
+SUMMARY_ROW = 2
 NOT_STARTED = "自检：还没有填写。填好以后看这里，或看「自检」一页。本行不打印。"
+OUTSIDE_ROW = SUMMARY_ROW + 2
+"""The row of 自检 that tells how many rows below the form's lines are filled in."""
 _NOBODY = "还没有填写任何一行"
+_READY = "没有要改正的，可以报送"
+_OUTSIDE = (
+    " 行填到了表的下面，这里没有查：请移到表里的空行，表里行数不够的，请向发表的单位要一份行多的，"
+)
+_FURTHEST = 2000
+"""How many rows below the form are looked at."""
 _ZERO = frozenset((h.TOTAL, h.FILLED, h.FIRST_OF_SCHOOL, h.CHOICE, h.NAMED, h.DISTINCT))
 
 
@@ -74,11 +82,15 @@ class CheckPage:
     @cached_property
     def bar(self) -> str:
         """The formula of the line above the form's title."""
-        filled, wrong, doubtful = self._counts(f"'{CHECK_SHEET}'!")
+        filled, wrong, doubtful, outside = self._counts(f"'{CHECK_SHEET}'!")
+        told = (
+            f'IF({wrong}>0,{wrong}&" 行请改正，",IF({outside}>0,"","没有要改正的，"))',
+            f'IF({doubtful}>0,{doubtful}&" 行请核对，","")',
+            f'IF({outside}>0,{outside}&" 行填到了表的下面，请移到表里，","")',
+        )
         return (
-            f"=IF({filled}=0,{f.text(NOT_STARTED)},"
-            f'"自检：填了 "&{filled}&" 行，"&IF({wrong}>0,{wrong}&" 行请改正，","没有要改正的，")'
-            f'&IF({doubtful}>0,{doubtful}&" 行请核对，","")&"见「自检」一页。本行不打印。")'
+            f"=IF({filled}+{outside}=0,{f.text(NOT_STARTED)},"
+            f'"自检：填了 "&{filled}&" 行，"&{"&".join(told)}&"见「自检」一页。本行不打印。")'
         )
 
     @cached_property
@@ -86,21 +98,25 @@ class CheckPage:
         """The lines above the table."""
         return tuple(self._summary())
 
-    def _counts(self, sheet: str = "") -> tuple[str, str, str]:
-        """How many lines are filled in, to be mended, to be checked."""
+    def _counts(self, sheet: str = "") -> tuple[str, str, str, str]:
+        """How many lines are filled in, to be mended, to be checked; how many rows are below."""
         first, last = CHECK_FIRST_ROW + 1, CHECK_FIRST_ROW + self.layout.lines
         verdicts = f"{sheet}$C${first}:$C${last}"
         counted = (f'COUNTIF({verdicts},"{word}")' for word in (TO_MEND, TO_CHECK))
-        return (f"SUM({sheet}{self.helpers.all(h.FILLED)})", *counted)  # type: ignore[return-value]
+        wrong, doubtful = counted
+        outside = f"{sheet}${column_letters(VERDICT)}${OUTSIDE_ROW + 1}"
+        return f"SUM({sheet}{self.helpers.all(h.FILLED)})", wrong, doubtful, outside
 
     def _summary(self) -> Iterator[Summed]:
-        filled, wrong, doubtful = self._counts()
+        filled, wrong, doubtful, outside = self._counts()
         conclusion = (
-            f'=IF({filled}=0,"{_NOBODY}",IF({wrong}>0,"有 "&{wrong}&" 行请改正，改好再报送",'
-            f'"没有要改正的，可以报送"))'
+            f'=IF({filled}+{outside}=0,"{_NOBODY}",IF({wrong}+{outside}=0,"{_READY}",'
+            f'IF({wrong}>0,"有 "&{wrong}&" 行请改正，","")&IF({outside}>0,"有 "&{outside}&'
+            f'{f.text(_OUTSIDE)},"")&"改好再报送"))'
         )
         yield Summed("结论", conclusion, _NOBODY)
         yield Summed("填了几行", f"={filled}", 0)
+        yield Summed("填到表的下面去的（行）", f"={self._outside()}", 0)
         yield Summed("请改正／请核对（行）", f'={wrong}&" ／ "&{doubtful}', "0 ／ 0")
         yield Summed("院校（所）", f"=SUM({self.helpers.all(h.FIRST_OF_SCHOOL)})", 0)
         for field in self.layout.form.count_fields:
@@ -109,9 +125,24 @@ class CheckPage:
             yield Summed(label, f"=SUM({self.helpers.all(h.number(field))})", 0)
         yield Summed("联系人及电话", f"={self._contact()}", "")
 
+    def _outside(self) -> str:
+        """How many rows below the lines hold something in a column that is filled in.
+
+        A protected form has no open cell there; but protection can be undone, rows inserted and
+        others pasted in, and the program reads them. What the form itself has there is not counted.
+        """
+        first, last = self.layout.last_row + 2, self.layout.bottom + 1 + _FURTHEST
+        columns = [column_letters(self.layout.place(one.field)) for one in self.layout.inputs]
+        seen = (f"'{FORM_SHEET}'!${letters}:${letters}" for letters in columns)
+        together = "&".join(f"INDEX({one},{first}):INDEX({one},{last})" for one in seen)
+        rows = f"SUMPRODUCT(--(LEN({f.bare(together)})>0))-{self.layout.frame.said_below}"
+        if self.layout.frame.contact.is_alone_below:
+            rows += f"-IF({f.is_empty(self._contact_cell)},0,1)"
+        return f"IFERROR({rows},1)"
+
     def _contact(self) -> str:
         """H06 as far as a formula can say it: a name, and a telephone of seven digits at least."""
-        cell = f.copied(FORM_SHEET, column_letters(CONTACT_COLUMN), META_ROW + 1)
+        cell = self._contact_cell
         rule = self.layout.definitions.catalogue.by_code["H06"]
         first, other = rule.wording(), rule.wording("malformed")
         digits, name = f.digits(cell), _without_number(cell)
@@ -121,6 +152,11 @@ class CheckPage:
         malformed = f.filled(f"{other.found}。{other.next_step}。", facts)
         wrong_number = f'IF({digits}<7,{malformed},"已填写")'
         return f'IF(OR({digits}=0,{name}=""),{missing},{wrong_number})'
+
+    @property
+    def _contact_cell(self) -> str:
+        row, column = self.layout.contact_cell
+        return f.copied(FORM_SHEET, column_letters(column), row + 1)
 
     def _line(self, line: int) -> Iterator[Formula]:
         row = CHECK_FIRST_ROW + line

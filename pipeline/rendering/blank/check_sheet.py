@@ -16,7 +16,7 @@ from pipeline.rendering.blank.check_page import (
     VERDICT,
 )
 from pipeline.rendering.blank.form_sheet import PROTECTION
-from pipeline.rendering.blank.shown import CHECK_FIRST_ROW, FIRST_ROW
+from pipeline.rendering.blank.shown import CHECK_FIRST_ROW
 from pipeline.rendering.looks import CENTRED, HEADER, NOTE, SUBTITLE, TEXT, TITLE, Column
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def write_check_sheet(pen: Pen, page: CheckPage) -> None:
         pen.put(CHECK_FIRST_ROW - 1, column, name, HEADER)
     for row in range(CHECK_FIRST_ROW, last + 1):
         sheet.set_row(row, _ROW_HEIGHT)
-        pen.put(row, ROW, row - CHECK_FIRST_ROW + FIRST_ROW + 1, CENTRED)
+        pen.put(row, ROW, row - CHECK_FIRST_ROW + page.layout.first_row + 1, CENTRED)
     looks = [pen.book.format(column.look.items()) for column in _COLUMNS]
     for row, column, formula, value in page.formulas:
         style = looks[column] if column < len(looks) else None

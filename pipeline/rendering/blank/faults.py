@@ -16,7 +16,6 @@ from pipeline.rendering.blank import helpers as h
 from pipeline.rendering.blank.cell_faults import cell_faults
 from pipeline.rendering.blank.line import Fault, Line, all_of
 from pipeline.rendering.blank.lists import TYPES, allowed, endings, words
-from pipeline.rendering.blank.shown import FIRST_ROW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -192,4 +191,4 @@ def _where(at: Line, holds: str) -> str:
     """Where such a line stands on the form: 第 7 行."""
     if at.is_first:
         return '""'
-    return f'"第 "&({_last(at, holds)}+{FIRST_ROW})&" 行"'
+    return f'"第 "&({_last(at, holds)}+{at.layout.first_row})&" 行"'

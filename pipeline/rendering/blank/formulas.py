@@ -51,7 +51,7 @@ def copied(sheet: str, letters: str, row: int, line_break: str = "") -> str:
 
     By its place: a reference would follow the cell wherever a person drags it, or break. A text is
     without line breaks and tabs: as the value of a formula they are written in a way that not every
-    reader knows, and the gate refuses such a file.
+    reader knows.
     """
     cell = f"INDEX('{sheet}'!${letters}:${letters},{row})"
     signs = (("CHAR(10)", text(line_break)), ("CHAR(13)", '""'), ("CHAR(9)", '" "'))

@@ -14,7 +14,7 @@ from pipeline.model.cells import address, column_letters
 from pipeline.model.stamps import CHECK_SHEET, FORM_SHEET
 from pipeline.rendering.blank import formulas as f
 from pipeline.rendering.blank.lists import KEYS, LEVELS, NAMES, TOTALS
-from pipeline.rendering.blank.shown import CHECK_FIRST_ROW, FIRST_ROW, MOST_DIGITS
+from pipeline.rendering.blank.shown import CHECK_FIRST_ROW, MOST_DIGITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -93,7 +93,8 @@ class Helpers:
     def _raw(self, field: str) -> Callable[[int], str]:
         letters = column_letters(self.layout.place(field))
         between = "、" if field == "majors" else ""
-        return lambda line: f.copied(FORM_SHEET, letters, FIRST_ROW + 1 + line, between)
+        first = self.layout.first_row + 1
+        return lambda line: f.copied(FORM_SHEET, letters, first + line, between)
 
     def cell(self, field: str, line: int) -> str:
         """The cell with what was typed in for a field."""

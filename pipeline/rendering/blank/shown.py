@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.model.cells import address
+from pipeline.rendering.blank.frame import BAR_ROW
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
     from pipeline.model.definitions import Definitions
     from pipeline.model.forms import Column, Form
     from pipeline.model.stamps import Stamp
+    from pipeline.rendering.blank.frame import Frame
 
-BAR_ROW, TITLE_ROW, META_ROW, HEADER_ROW = range(4)
-FIRST_ROW = HEADER_ROW + 1
 CHECK_FIRST_ROW = 12
 """The row of 自检 that is about the first line of the form; both count from 0."""
 MOST_DIGITS = 14
@@ -56,11 +56,12 @@ class Blank:
 class Layout:
     """What the forms of all units of a scope and round have in common.
 
-    `lines` is how many lines a unit may fill in.
+    `lines` is how many lines a unit may fill in, `frame` what the form's template has around them.
     """
 
     definitions: Definitions
     lines: int
+    frame: Frame
 
     @property
     def form(self) -> Form:
@@ -70,7 +71,7 @@ class Layout:
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """The printed columns from left to right."""
-        return self.form.printed_columns
+        return tuple(sorted(self.form.printed_columns, key=lambda each: self.place(each.field)))
 
     @cached_property
     def inputs(self) -> tuple[Column, ...]:
@@ -92,14 +93,31 @@ class Layout:
         )
 
     @property
+    def first_row(self) -> int:
+        """The row of the form's first line, from 0."""
+        return self.frame.first_row
+
+    @property
     def last_row(self) -> int:
         """The row of the form's last line, from 0."""
-        return FIRST_ROW + self.lines - 1
+        return self.first_row + self.lines - 1
+
+    @property
+    def bottom(self) -> int:
+        """The last row of the form, below its notes, from 0."""
+        return self.last_row + self.frame.below
+
+    @property
+    def contact_cell(self) -> tuple[int, int]:
+        """The row and the column, from 0, in which the contact is filled in."""
+        contact = self.frame.contact
+        first = self.last_row + 1 if contact.is_below else BAR_ROW + 1
+        return first + contact.row, contact.open.column
 
     def plain_cell(self, field: str, line: int) -> str:
         """The cell of a field in a line, from 0, as the form itself sees it: $B5."""
-        return f"${address(FIRST_ROW + line, self.place(field))}"
+        return f"${address(self.first_row + line, self.place(field))}"
 
     def place(self, field: str) -> int:
         """The column of a field on the form, from 0."""
-        return [column.field for column in self.columns].index(field)
+        return self.frame.places[field]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -26,6 +26,14 @@ class _Plain(Worksheet):  # type: ignore[misc]
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002, FBT001, FBT002 - the library's own
         return formula.removeprefix("=")
+
+    def _write_row(self, row: int, spans: Any, row_info: Any = None, *empty: bool) -> None:
+        """Write no height for a row without its own: with one it would not grow as it is filled."""
+        usual: int = self.original_row_height  # type: ignore[has-type]
+        if row_info is None or row_info.height is None:
+            self.original_row_height = self.default_row_height
+        super()._write_row(row, spans, row_info, *empty)
+        self.original_row_height = usual
 
 
 class _BlankBook(Book):

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 import pytest
 
-from pipeline.cli.options import Moment, Options, gather
+from pipeline.cli.options import Moment, Options, UnitName, gather
 from pipeline.model.errors import UsageFault
+from tests.helpers.inboxes import carry_out
 from tests.unit.examples import examples
 
 
@@ -34,6 +35,33 @@ def test_no_moment(text: str) -> None:
     """What is no moment is refused with an example of one."""
     with pytest.raises(click.BadParameter, match="写法如"):
         Moment().convert(text, None, None)
+
+
+@examples("text", {"nothing": "", "a space": " ", "a wide space": "\u3000", "invisible": "\u200b"})
+def test_a_unit_without_a_name(text: str) -> None:
+    """A name in which there is nothing to see is refused, and no other is suggested for it."""
+    with pytest.raises(UsageFault, match="单位的名称是空的"):
+        UnitName().convert(text, None, None)
+
+
+def test_a_name_is_taken_as_it_is_written() -> None:
+    """Who is meant is told by the job, so the name is handed on letter by letter."""
+    assert UnitName().convert(" 郑州市 教育局", None, None) == " 郑州市 教育局"
+
+
+@examples(
+    "command",
+    {
+        "form": ("form", "--unit", ""),
+        "explain": ("explain", " ", "R04", "--reason", "新建校区"),
+        "reopen": ("reopen", "", "--until", "2099-05-10", "--reason", "更正"),
+    },
+)
+def test_no_command_takes_an_empty_unit_for_all(command: tuple[str, ...], tmp_path: Path) -> None:
+    """Each command that names a unit says so in one sentence, and does nothing."""
+    with pytest.raises(UsageFault, match="单位的名称是空的"):
+        carry_out(tmp_path, *command, "--province", "henan", "--round", "2019-1")
+    assert list(tmp_path.iterdir()) == []
 
 
 def context(before: Options | None) -> click.Context:

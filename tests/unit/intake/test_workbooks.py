@@ -153,6 +153,53 @@ def test_f01_two_cells_in_one_place(cells: bytes, *, is_read: bool) -> None:
         assert (found.code, found.variant) == ("F01", "damaged")
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("甲&#10;乙", "甲\n乙"),
+        ("甲&#xA;乙", "甲\n乙"),
+        ("甲&#13;乙", "甲\r乙"),
+        ("甲&amp;&#13;&#10;乙&#9;丙", "甲&\r\n乙\t丙"),
+        ("甲_x000a_乙_x000D_丙", "甲\n乙\r丙"),
+        ("甲\t乙\n丙", "甲\t乙\n丙"),
+    ],
+)
+@pytest.mark.parametrize("tag", ['<c r="A2" t="str">', "<c t='str'\ns='0' r='A2'>"])
+def test_line_breaks_in_the_text_of_a_formula(tag: str, written: str, read: str) -> None:
+    """What a formula gave is read whole as any other text, however its line breaks are written."""
+    cell = f"{tag}<f>B1&amp;CHAR(10)&amp;C1</f><v>{written}</v></c>"
+    (grid,) = sheets(with_part(SHEET, _second_row(cell)))
+    assert grid.value(1, 0) == read
+    assert grid.uncalculated == ()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="A2"><v>1&#50;0</v></c>',
+        '<c r="A2" t="n"><f>1+1</f><v>1&#50;0</v></c>',
+        '<c r="A2" t="s"><v>&#48;</v></c>',
+        """<c r="A2" x=' t="str"'><v>1&#50;0</v></c>""",
+        '<c r="A2" t="str"><v>甲</v></c><c r="B2"><v>1&#50;0</v></c>',
+        '<c r="A2"><v>1<!-- x -->20</v></c>',
+        '<c r="A2" t="str"><v>甲<![CDATA[乙]]></v></c>',
+    ],
+)
+def test_f01_a_number_in_pieces(cell: str) -> None:
+    """A number that is written in pieces is refused: one piece of it is another number."""
+    found = read_workbook(with_part(SHEET, _second_row(cell)))
+    assert isinstance(found, Finding)
+    assert found.code == "F01"
+
+
+def _second_row(cells: str) -> bytes:
+    """A worksheet whose second row has some cells."""
+    return (
+        b'<worksheet xmlns="%s"><sheetData><row r="1"><c r="A1" t="str"><v>x</v></c></row>'
+        b'<row r="2">%s</row></sheetData></worksheet>' % (MAIN, cells.encode())
+    )
+
+
 def test_a_cell_that_only_looks_like_a_formula() -> None:
     """A blank cell without a formula is blank, also beside one with a formula."""
     content = edited(

@@ -106,9 +106,21 @@ def test_pages_behind_a_damaged_one_count(workspace: Path, current: Mark) -> Non
 
 def test_a_page_without_a_code_is_told(workspace: Path, current: Mark) -> None:
     """One coded page among four speaks for itself alone; the numbers of the others are said."""
-    told = verdict(workspace, tiff(sheet(current), BLANK, sheet(None), BLANK))
+    told = verdict(workspace, tiff(sheet(current), *[sheet(None)] * 3))
     assert told["result"] == "partly_read"
     assert "共 4 页，第 2–4 页没有读到校验码" in told["message"]
+
+
+def test_blank_backs_are_told_as_that(workspace: Path, current: Mark) -> None:
+    """The empty backs of a scan of both sides are no unread pages; a printed back is one."""
+    good = sheet(current)
+    told = verdict(workspace, tiff(good, BLANK, good, BLANK))
+    assert told["result"] == "current"
+    assert "第 2、4 页是没有印字的空白页" in told["message"]
+    told = verdict(workspace, tiff(good, BLANK, good, sheet(None)))
+    assert told["result"] == "partly_read"
+    assert "共 4 页，第 4 页没有读到校验码" in told["message"]
+    assert verdict(workspace, tiff(BLANK, BLANK))["result"] == "no_code"
 
 
 @pytest.mark.parametrize("version", [1, 9])

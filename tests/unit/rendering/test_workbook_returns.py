@@ -137,7 +137,8 @@ def test_other_parts_are_the_same() -> None:
 
     Of the second sheet nothing is changed but that it is not selected any more.
     """
-    before, after = parts(full()), parts(annotated(full(), ERROR, DOUBT))
+    original = full()
+    before, after = parts(original), parts(annotated(original, ERROR, DOUBT))
     assert {name for name in before if after[name] != before[name]} == TOUCHED
     assert after.keys() - before.keys() == {"xl/worksheets/sheet3.xml"}
     one, other = (

@@ -29,9 +29,12 @@ if TYPE_CHECKING:
 
     from pipeline.intake.packages import Package
 
-_SPLIT_VALUE = re.compile(rb"<!|<(?:\w+:)?v[^>]*>[^<&]*&#")
+_SPLIT_VALUE = re.compile(rb"<!|<(?P<prefix>(?:\w+:)?)v[^>]*>[^<&]*&#")
 """Comments, CDATA and character references in a value: XML allows them, no spreadsheet program
-writes them, and calamine reads only a piece of the number."""
+writes them into a number, and calamine reads only a piece of it. In a text that a formula gave a
+reference is how a line break is written, and calamine reads it whole."""
+_ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')""")
+_TEXT_OF_FORMULA = (b'"str"', b"'str'")
 _WIDE = (b"\xfe\xff", b"\xff\xfe", b"\x00", b"<\x00")
 _ACTIVE = (
     ("xl/vbaproject.bin", "宏"),
@@ -78,11 +81,26 @@ def _oddities(package: Package) -> dict[str, Oddities]:
             styles = data
     check_texts(texts, sheets, package.limits)
     for name, xml in sheets.items():
-        if (b"<!" in xml or b"&#" in xml) and _SPLIT_VALUE.search(xml):
+        if (b"<!" in xml or b"&#" in xml) and _has_split_number(xml):
             raise damaged(str(Kind.WORKBOOK), "有一格的数字写法不通用")
         check_sheet(xml, SheetLimits(f"部件「{name}」", package.limits))
     with foreign(str(Kind.WORKBOOK), "工作表的内容有误"):
         return odd_cells({**kept, **sheets}, looks_of(styles, texts))
+
+
+def _has_split_number(xml: bytes) -> bool:
+    """Whether a sheet has a value in pieces that is no text of a formula."""
+    return any(
+        match["prefix"] is None or not _is_text_of_formula(xml, match)
+        for match in _SPLIT_VALUE.finditer(xml)
+    )
+
+
+def _is_text_of_formula(xml: bytes, value: re.Match[bytes]) -> bool:
+    """Whether the cell that a value stands in says that it is a text (`t="str"`)."""
+    start = xml.rfind(b"<" + value["prefix"] + b"c", 0, value.start())
+    attributes = dict(_ATTRIBUTE.findall(xml[start : xml.find(b">", start)]))
+    return start >= 0 and attributes.get(b"t") in _TEXT_OF_FORMULA
 
 
 def _grids(book: CalamineWorkbook, oddities: dict[str, Oddities]) -> Iterator[Grid]:

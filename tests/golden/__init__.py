@@ -1,0 +1,1 @@
+"""Workbooks as they were rendered once and looked at, to be compared part by part."""
