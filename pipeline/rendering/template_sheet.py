@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 
     from pipeline.rendering.package import Package
 
+_FAR_COLUMN = 1024
+"""LibreOffice's last column in its narrow sheets, and far from any that is used."""
+
 
 @dataclass(frozen=True)
 class SheetReader:
@@ -245,8 +248,10 @@ class SheetReader:
         seen = set()
         for letter, own in self.sheet.column_dimensions.items():
             first = own.min or column_index_from_string(letter)
-            # Excel writes a far range for “all columns”; the others have the default width.
-            for number in range(first, min(own.max or first, self.sheet.max_column) + 1):
+            last = own.max or first
+            # A far range stands for “all columns”; those without a cell have the default width.
+            last = last if last < _FAR_COLUMN else min(last, self.sheet.max_column)
+            for number in range(first, last + 1):
                 seen.add(number)
                 width = own.width if own.customWidth else default
                 yield ColumnWidth(

@@ -78,7 +78,7 @@ def rules(draw: st.DrawFn, sheet: str, rows: int) -> Rules:
         top = inner(st.integers(1, rows))
         return top, inner(st.integers(top, rows))
 
-    maybe = st.none() | some()
+    maybe = st.one_of(some(), some(), st.none())
     margin = st.sampled_from((0.25, 0.5, 0.7, 1.0))
     named = draw(st.lists(some(), max_size=2))
     return Rules(
