@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Undefined
 
 from pipeline.rendering.book import QUICK, WRITERS, Book, reaches
-from pipeline.rendering.computing import undefined_reason
+from pipeline.rendering.computing import printed_rows, undefined_reason
 from pipeline.rendering.expressions import PAGE_BREAK, ExpressionError
 from pipeline.rendering.growing import GrowingRows
 from pipeline.rendering.heights import height, line_count
@@ -26,19 +27,18 @@ from pipeline.rendering.laying import (
 )
 from pipeline.rendering.live import Live
 from pipeline.rendering.live_cells import LiveCells
+from pipeline.rendering.misspelt import refuse_single_braces
 from pipeline.rendering.pagination import fitting_scale
 from pipeline.rendering.places import Places
 from pipeline.rendering.ready import Joined, Printed, Ready, begun
-from pipeline.rendering.refused import merge, unwritten
-from pipeline.rendering.sheets_made import of_sheet, sheets_made, shown_first
+from pipeline.rendering.refused import merge, of_sheet, unwritten
 from pipeline.rendering.spots import Spots
 from pipeline.rendering.values import ABOVE, Drawn, Linked, in_cell
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
     from pipeline.rendering.plan import Cell, Plan, Sheet
@@ -71,13 +71,13 @@ def fill(
     """
     book = Book(created, fonts)
     filled, spots = [], Spots()
-    for sheet, rows in sheets_made(plan, context):
+    for sheet, rows in _made(plan, context):
         with of_sheet(plan, sheet):
             filler = _Filler(book, sheet, context, Places(sheet.height), spots)
             filler.fill(rows)
-            page = filler.live.widened()
-            lay_page(filler.sheet, page, filler.places, context, pictures or {})
-            lay_scale(filler.sheet, fitting_scale(sheet))
+            wide = filler.live.widened()
+            lay_page(filler.sheet, wide.page, filler.places, context, pictures or {})
+            lay_scale(filler.sheet, fitting_scale(wide))
         filled.append(filler)
     places = {filler.plan.name: filler.places for filler in filled}
     for filler in filled:
@@ -88,10 +88,39 @@ def fill(
         with of_sheet(plan, filler.plan):
             filler.live.lay(places)
     lay_names(book, plan.names, places)
-    shown = shown_first(plan, [filler.plan for filler in filled])
+    shown = _shown_first(plan, [filler.plan for filler in filled])
     if shown:
         book.show_first(shown)
     return book.finish()
+
+
+def _made(plan: Plan, context: Mapping[str, Any]) -> Iterator[tuple[Sheet, Rows]]:
+    """The sheets that print a row or are meant to be blank, in their order, each with its rows.
+
+    Of each sheet one row is looked at, and none is kept. Where no sheet that can be seen prints
+    one, the first of them is made all the same: there is no workbook without a sheet to show.
+    """
+    started = []
+    for sheet in plan.sheets:
+        with of_sheet(plan, sheet):
+            refuse_single_braces(sheet.rows, context)
+            rows = printed_rows(sheet, context)
+            first = next((each for each in rows if each[0] != PAGE_BREAK), None)
+        started.append((sheet, first, rows))
+    printing = [sheet for sheet, first, _ in started if first is not None or not sheet.lines]
+    if not any(not sheet.hidden for sheet in printing):
+        printing.append(next((s for s in plan.sheets if not s.hidden), plan.sheets[0]))
+    for sheet, first, rows in started:
+        if sheet in printing:
+            yield sheet, rows if first is None else chain((first,), rows)
+
+
+def _shown_first(plan: Plan, made: Sequence[Sheet]) -> int:
+    """Which of the sheets made the workbook opens with: the template's, else the first to see."""
+    wanted = plan.sheets[plan.shown_first]
+    if wanted in made:
+        return made.index(wanted)
+    return next((at for at, sheet in enumerate(made) if not sheet.hidden), 0)
 
 
 @dataclass
@@ -113,11 +142,12 @@ class _Filler:
 
     def __post_init__(self) -> None:
         self.sheet: Worksheet = self.book.sheet(self.plan.name)
-        one_list = self.plan.page.repeated_rows is not None
-        self.ready = {row.index: Ready(row, self.book, one_list=one_list) for row in self.plan.rows}
-        has_lines = any(row.school is not None for row in self.ready.values())
-        self.rows = GrowingRows(self.book, self.sheet, self.plan, has_lines=has_lines)
         self.live = LiveCells(self.book, self.sheet, self.plan, self.spots)
+        one_list = self.plan.page.repeated_rows is not None
+        rows = (Ready(row, self.book, one_list=one_list) for row in self.plan.rows)
+        self.ready = {ready.row.index: ready for ready in rows}
+        names_schools = any(row.school is not None for row in self.ready.values())
+        self.rows = GrowingRows(self.book, self.sheet, self.plan, has_lines=names_schools)
 
     def fill(self, printed: Rows) -> None:
         """Write every printed row, and what columns and rows are like.
@@ -163,47 +193,35 @@ class _Filler:
         Returns:
             The cells that are one with those above them.
         """
-        sheet, computed = self.sheet, iter(values)
+        sheet, computed, most = self.sheet, iter(values), self.rows.most
+        writers = QUICK if reaches(sheet, place, ready.first, ready.last) else WRITERS
         wrapped: list[tuple[float, int]] = []
         above: list[Cell] = []
-        writers = QUICK if reaches(sheet, place, ready.first, ready.last) else WRITERS
+        target = ""
         for cell, column, style, computes, merged, room, bare in ready.cells:
-            given = value = next(computed) if computes else cell.value
+            value = next(computed) if computes else cell.value
             writer = writers.get(type(value))
             if writer is None:
-                value = self._plain(place, ready, cell, value)
+                value, target = self._special(place, ready, cell, value, above)
                 writer = writers[type(value)]
-                if given is ABOVE:
-                    above.append(cell)
             if merged:
                 self._merge(place, ready, cell, value)
             if room and type(value) is str and (lines := line_count(value, room)) > 1:
-                style = self._wrapped(cell, style, value, lines, wrapped)  # noqa: PLW2901 - its own
+                needed = height(lines, cell.style.size)
+                if needed > most:
+                    style, needed = self.rows.smaller(cell, value, most)  # noqa: PLW2901 - its own
+                wrapped.append((needed, column))
             if bare and (value is None or value == ""):
                 continue
             if code := writer(sheet, place, column, value, style):
                 raise unwritten(cell, code)
-            if type(given) is Linked:
-                self._link(place, cell, given, style)
+            if target:  # over the text, which stays where there is no room for one more link
+                self.book.link(sheet, place, column, target, str(value), style)
+                target = ""
         if self.live.beside or ready.linked:
             self.live.end_row(place, ready, values)
         self.rows.add((place, ready, values), wrapped, goes_on=bool(above))
         return above
-
-    def _wrapped(
-        self, cell: Cell, style: Format, text: str, lines: int, wrapped: list[tuple[float, int]]
-    ) -> Format:
-        """The format of a text of several lines; what it needs is added to the row's."""
-        needed = height(lines, cell.style.size)
-        if needed > self.rows.most:
-            style, needed = self.rows.smaller(cell, text, self.rows.most)
-        wrapped.append((needed, cell.column))
-        return style
-
-    def _link(self, place: int, cell: Cell, given: Linked, style: Format) -> None:
-        """Lead somewhere from a text, which stays where there is no room for one more link."""
-        if given.text:
-            self.book.link(self.sheet, place, cell.column, given.target, given.text, style)
 
     def _merge(self, place: int, ready: Ready, cell: Cell, value: Any) -> None:
         """Merge a cell that is several in the template; one that may go on below waits for that."""
@@ -251,13 +269,20 @@ class _Filler:
                     value = joined.value if is_first else None
                     self.book.write(self.sheet, row, column, value, style)
 
-    def _plain(self, place: int, ready: Ready, cell: Cell, value: Any) -> Any:
-        """What to write for a value of a kind of its own; what no cell can have is a mistake."""
+    def _special(
+        self, place: int, ready: Ready, cell: Cell, value: Any, above: list[Cell]
+    ) -> tuple[Any, str]:
+        """What is written of a value of a kind of its own, and where it leads to.
+
+        One without such a kind is a mistake; a cell that is one with that above is noted.
+        """
         if isinstance(value, Live):
-            return self.live.plain(place, ready, cell, value)
-        if isinstance(value, Drawn):
+            return self.live.plain(place, ready, cell, value), ""
+        if value is ABOVE:
+            above.append(cell)
+        elif isinstance(value, Drawn):
             lay_drawn(self.sheet, place, cell.column, value.content)
-        if isinstance(value, Undefined):
+        elif isinstance(value, Undefined):
             raise ExpressionError(cell.address, undefined_reason(value, self.context))
         written = in_cell(value)
         if type(written) not in WRITERS:
@@ -265,4 +290,4 @@ class _Filler:
                 cell.address,
                 "这里算出来的是一组值，不是文字或数字；请取其中一项，或加 |join('、')",
             )
-        return written
+        return written, value.target if isinstance(value, Linked) and value.text else ""

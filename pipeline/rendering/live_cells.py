@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pipeline.rendering.book import WRITERS
 from pipeline.rendering.charts import NativeCharts
 from pipeline.rendering.expressions import ExpressionError
+from pipeline.rendering.laying import lay_columns
 from pipeline.rendering.links import target
 from pipeline.rendering.live import Across, Chart, Counted, Figure, Live, Noted
 from pipeline.rendering.refused import unwritten
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from pipeline.rendering.book import Book
     from pipeline.rendering.places import Places
-    from pipeline.rendering.plan import Cell, Page, Sheet
+    from pipeline.rendering.plan import Cell, Sheet
     from pipeline.rendering.ready import Ready
     from pipeline.rendering.spots import Spots
 
@@ -134,23 +135,23 @@ class LiveCells:
         if code := WRITERS[type(value)](self.sheet, row, column, value, waiting.style):
             raise unwritten(waiting.cell, code)
 
-    def widened(self) -> Page:
-        """The page, with print area and filter as wide as what stands at their right end."""
-        for own in self.plan.columns:
-            more = self.spread.get(own.index, 0)
-            if more:
-                style = None if own.style is None else self.book.format(own.style.properties)
-                self.sheet.set_column_pixels(
-                    own.index + 1, own.index + more, own.pixels, style, own.folded
-                )
-        page = self.plan.page
-        if not self.spread:
-            return page
+    def widened(self) -> Sheet:
+        """The sheet with the columns across, and as wide a print area and filter, as are needed."""
+        if not any(self.spread.values()):
+            return self.plan
+        columns = {column.index: column for column in self.plan.columns}
+        for column in self.plan.columns:
+            for more in range(self.spread.get(column.index, 0)):
+                columns[column.index + more + 1] = replace(column, index=column.index + more + 1)
         area, filtered = (
             None if a is None else (*a[:3], a[3] + self.spread.get(a[3], 0))
-            for a in (page.area, page.filtered)
+            for a in (self.plan.page.area, self.plan.page.filtered)
         )
-        return replace(page, area=area, filtered=filtered)
+        page = replace(self.plan.page, area=area, filtered=filtered)
+        every = tuple(columns[index] for index in sorted(columns))
+        shown = replace(self.plan, columns=every, page=page)
+        lay_columns(self.book, self.sheet, shown)
+        return shown
 
     def lay(self, places: Mapping[str, Places]) -> None:
         """Write links, formulas and charts, and define the names of columns.

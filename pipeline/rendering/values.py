@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from pipeline.rendering.expressions import Record
+from pipeline.rendering.live import Noted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,6 +92,8 @@ class Linked(Record):
 
 def in_cell(value: Any) -> Any:
     """What of a value stands in its own cell: the text of a link, nothing of a picture."""
+    if isinstance(value, Noted):
+        return value.value
     if value is ABOVE or isinstance(value, Drawn):
         return None
     return str(value) if isinstance(value, str | Linked) else value

@@ -209,11 +209,10 @@ def _looks(cell: Any) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-# Without a context of its own the analysis cannot be rendered: see test_analysis_template.py.
 SHIPPED_SHEETS = [
     (name, number)
     for name in SHIPPED
-    if name != "统计分析.xlsx"
+    if name != "统计分析.xlsx"  # its sheets differ by what they show: test_analysis_template.py
     for number in range(len(compile_template(Resources().read(f"templates/xlsx/{name}")).sheets))
 ]
 
