@@ -9,6 +9,7 @@ from pipeline.jobs.analysing import analysis_of
 from pipeline.jobs.lost import cause_of
 from pipeline.jobs.official import analysed, official
 from pipeline.jobs.plan import ANALYSIS
+from pipeline.jobs.reading_back import Wanted, refuse_missing
 from pipeline.model.outstanding import TO_DO, state_of
 from pipeline.model.rounds import minute
 from pipeline.rendering.findings_list import FINDINGS_TEMPLATE, FindingLine, render_findings
@@ -64,12 +65,16 @@ def render(
         ConfigurationFault: a template is wrong.
     """
     form = results.definitions.rollup_form
+    template = resources.read(f"templates/xlsx/{form.template}")
+    unit = results.scope.reporting_unit
+    is_own = resources.is_own(template)
     rendered = at_work.call(
         official,
         results.mark,
-        template=resources.read(f"templates/xlsx/{form.template}"),
+        Wanted(at_work.reader, unit, results.mark.code) if is_own else None,
+        template=template,
         form=form,
-        unit=results.scope.reporting_unit,
+        unit=unit,
         contact=settings.contact_line(results.scope.slug),
         lines=results.lines,
         created=results.as_of,
@@ -116,8 +121,9 @@ def _findings(results: Results, settings: Settings, resources: Resources, inbox_
         for cause in submission.causes
     ]
     lines += _lost(results)
-    return render_findings(
-        resources.read(FINDINGS_TEMPLATE),
+    template = resources.read(FINDINGS_TEMPLATE)
+    content = render_findings(
+        template,
         lines,
         results.replacements,
         title=f"{results.heading} 问题清单",
@@ -125,6 +131,9 @@ def _findings(results: Results, settings: Settings, resources: Resources, inbox_
         created=results.as_of,
         fonts=settings.fonts,
     )
+    if resources.is_own(template):
+        refuse_missing(content, [line.cause.message for line in lines], settings.limits, template)
+    return content
 
 
 def _lost(results: Results) -> list[FindingLine]:

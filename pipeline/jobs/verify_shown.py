@@ -12,26 +12,19 @@ from pipeline.intake.footers import footers
 from pipeline.intake.shown import shown
 from pipeline.jobs.conclusion import TABLE
 from pipeline.jobs.locks.folders import results_folder
+from pipeline.jobs.look_words import look_words
 from pipeline.model.checkcodes import mark_in_footer
 from pipeline.model.text import shorten, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from pipeline.intake.cell_looks import Look
     from pipeline.intake.shown import Shown, Text
     from pipeline.jobs.editions import Edition
     from pipeline.jobs.workers import Workers
     from pipeline.jobs.workspace import Workspace
 
-_MOST = 5
 _BLANK = "＿"
-_LOOKS = {
-    "format": "{cells} 的数字格式是「{detail}」，印出来和格里的数不一样",
-    "pale": "{cells} 的字和底色一样，印出来看不见",
-    "tiny": "{cells} 的字号是 {detail}，印出来看不清",
-    "narrow": "{cells} 的列太窄，印出来是 ####",
-}
 _NOT_LOOKED_AT = (
     "只核对了各行的内容；数字格式、颜色、别的文字和工作表没有核对（只有 .xlsx 能核对这些）。"
 )
@@ -60,7 +53,7 @@ def looked(
     if here is None:
         return Looked((), _NOT_LOOKED_AT)
     if there is None:
-        return Looked(tuple(_look_words(here.looks)), _NO_WORKBOOK)
+        return Looked(tuple(look_words(here.looks)), _NO_WORKBOOK)
     return Looked(tuple(dict.fromkeys(_differences(there, here))))
 
 
@@ -84,7 +77,7 @@ def _on_record(workspace: Workspace, edition: Edition, at_work: Workers) -> byte
 
 def _differences(record: Shown, here: Shown) -> Iterator[str]:
     known = {(look.kind, look.detail) for look in record.looks}
-    yield from _look_words(look for look in here.looks if (look.kind, look.detail) not in known)
+    yield from look_words(look for look in here.looks if (look.kind, look.detail) not in known)
     extra_sheets = here.sheets[len(record.sheets) :] and _other_sheets(record, here)
     for name in extra_sheets:
         yield f"多了工作表「{shorten(name)}」，打印整个工作簿时也会印出来"
@@ -139,13 +132,3 @@ def _fills(text: str, blank: str) -> bool:
 
 def _plain(text: str) -> str:
     return "".join(tidy(text).split())
-
-
-def _look_words(looks: Iterable[Look]) -> Iterator[str]:
-    """Looks of one kind together, by their cells."""
-    cells: dict[tuple[str, str], list[str]] = {}
-    for look in looks:
-        cells.setdefault((look.kind, look.detail), []).append(look.cell)
-    for (kind, detail), places in cells.items():
-        some = "、".join(places[:_MOST]) + (f" 等 {len(places)} 格" if len(places) > _MOST else "")
-        yield _LOOKS[kind].format(cells=some, detail=detail)

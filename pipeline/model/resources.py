@@ -61,6 +61,11 @@ class Resources:
                     ) from error
         raise ConfigurationFault(name, "找不到这个文件，请恢复它或重新安装程序")
 
+    def is_own(self, file: DataFile) -> bool:
+        """Whether a data file is the workspace's own: its bytes are not those of the program's."""
+        path = _program_folder() / file.name
+        return not path.is_file() or path.read_bytes() != file.content
+
     def files(self, folder: str) -> tuple[str, ...]:
         """The names of all files in a data folder, sorted."""
         found = {
