@@ -109,6 +109,24 @@ def check(formula: Formula, rows: Mapping[str, Mapping[int, Row]], *, grows: boo
             )
 
 
+def refuse_control(formula: Formula, controls: Mapping[str, frozenset[int]]) -> None:
+    """See that a formula is not about control rows alone; `controls` are those of every sheet.
+
+    Raises:
+        NotKeptError: it is: of these nothing is printed.
+    """
+    for token in _tokens(formula.text):
+        found = _reference(token.value, formula.sheet) if _is_operand(token) else None
+        if found is None:
+            continue
+        top, bottom = sorted((int(found.first[4]) - 1, int(found.last[4]) - 1))
+        gone = controls.get(found.sheet, frozenset())
+        if bottom - top < len(gone) and gone.issuperset(range(top, bottom + 1)):
+            raise NotKeptError(
+                f"公式 {formula.text} 引用的第 {top + 1} 行是控制行，印出来就没有了，请改指别的行"
+            )
+
+
 def _check_relative(
     formula: Formula, row: int, found: _Reference, rows: Mapping[str, Mapping[int, Row]]
 ) -> None:

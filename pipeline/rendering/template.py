@@ -16,13 +16,14 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.colours import NotKeptError, theme_colours
+from pipeline.rendering.control_rows import control_rows
 from pipeline.rendering.expressions import ExpressionError
 from pipeline.rendering.extent import refuse_far
 from pipeline.rendering.links import refuse_lost
 from pipeline.rendering.names import read_names
 from pipeline.rendering.package import Package
 from pipeline.rendering.plan import Plan
-from pipeline.rendering.references import Formula, check
+from pipeline.rendering.references import Formula, check, refuse_control
 from pipeline.rendering.template_sheet import SheetReader
 
 if TYPE_CHECKING:
@@ -110,11 +111,13 @@ def _check_formulas(plan: Plan) -> None:
         NotKeptError: one cannot; with its range.
     """
     rows = {sheet.name: {row.index: row for row in sheet.rows} for sheet in plan.sheets}
+    controls = {sheet.name: control_rows(sheet) for sheet in plan.sheets}
     for where, formula, grows in (
         *_formulas_of_rules(plan),
         *((name.name, name.formula, True) for name in plan.names),
     ):
         try:
+            refuse_control(formula, controls)
             check(formula, rows, grows=grows)
         except NotKeptError as error:
             raise NotKeptError(str(error), where) from error

@@ -13,6 +13,7 @@ from openpyxl.utils.cell import column_index_from_string
 
 from pipeline.rendering.colours import NotKeptError
 from pipeline.rendering.conditions import read_conditions
+from pipeline.rendering.control_rows import refuse_around, refuse_on
 from pipeline.rendering.expressions import (
     ExpressionError,
     Program,
@@ -86,7 +87,7 @@ class SheetReader:
         compiled, lines = program.compile()
         running = read_running_pictures(self.package, self.part, root)
         validations = read_validations(self.sheet.title, root)
-        return Sheet(
+        made = Sheet(
             name=self.sheet.title,
             rows=rows,
             columns=tuple(self._columns()),
@@ -100,6 +101,8 @@ class SheetReader:
             validations=tuple(each for each in validations if not shows_nothing(each)),
             pictures=read_pictures(self.package, self.part, root),
         )
+        refuse_on(made)
+        return made
 
     def _rows(self, program: Program, styles: dict[int, Style]) -> Iterator[Row]:
         merges = self._merges()
@@ -132,13 +135,10 @@ class SheetReader:
 
     def _control(self, cells: tuple[Any, ...]) -> str:
         """The tag of a control row, else an empty text."""
-        first, others = cells[0], [cell for cell in cells[1:] if cell.value is not None]
+        first = cells[0]
         if not isinstance(first.value, str) or not is_control(first.value):
             return ""
-        if others:
-            raise NotKeptError(
-                f"控制行 {first.value} 里只能在 A 列有内容，请把这里清空", others[0].coordinate
-            )
+        refuse_around(first.value, cells, self.sheet)
         return str(first.value)
 
     def _refuse_merged_control(self, number: int, tag: str) -> None:
