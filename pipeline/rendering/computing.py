@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import TemplateError, Undefined
 from jinja2.exceptions import SecurityError
 
-from pipeline.rendering.expressions import ROWS, UNDERSCORE, ExpressionError, address_of
+from pipeline.rendering.expressions import NO_FIELD, ROWS, UNDERSCORE, ExpressionError, address_of
 from pipeline.rendering.spending import MOST_PASSES, PASSES, TooManyPassesError, nothing_spent
+from pipeline.rendering.values import NotAloneError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 MOST_ROWS = 1_048_576
 """What Excel allows on a sheet."""
 _QUOTED = re.compile("'([^']+)'")
+_REASONS = {
+    TooManyPassesError: f"循环超过了 {MOST_PASSES} 次，请减少一层套一层的循环",
+    NotAloneError: (
+        "这里的内容有时与上一行共用一格，不能再和别的字写在一起；请把双花括号单独写在一格里"
+    ),
+    RecursionError: "这里自己套用自己，没有尽头，请检查花括号里的写法",
+}
 _RUNTIME_ERRORS = (
     TemplateError,
     TypeError,
@@ -72,11 +80,14 @@ def _address(sheet: Sheet, error: BaseException) -> str:
 
 
 def _reason(error: BaseException, context: Mapping[str, Any]) -> str:
+    for kind, sentence in _REASONS.items():
+        if isinstance(error, kind):
+            return sentence
+    no_field = NO_FIELD.fullmatch(str(error))
+    if no_field:
+        some = f"这里可用的有：{no_field[2]}" if no_field[2] else "请检查点号后面的拼写"
+        return f"没有「{no_field[1]}」这一项，{some}"
     names = _QUOTED.findall(str(error))
-    if isinstance(error, TooManyPassesError):
-        return f"循环超过了 {MOST_PASSES} 次，请减少一层套一层的循环"
-    if isinstance(error, RecursionError):
-        return "这里自己套用自己，没有尽头，请检查花括号里的写法"
     if isinstance(error, SecurityError) and not names:
         return "这里算出来的值大得不合常理，请检查花括号里的写法"
     if isinstance(error, SecurityError):

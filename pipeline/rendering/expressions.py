@@ -18,6 +18,7 @@ from jinja2 import (
     nodes,
     pass_context,
 )
+from jinja2.utils import missing
 
 from pipeline.rendering.sandbox import BoundedEnvironment, restrict
 
@@ -64,6 +65,31 @@ class Record:
     __slots__ = ()
 
 
+NO_FIELD = re.compile("no field (.*); fields: (.*)")
+"""What an error says of a value that has no such field, and which it has."""
+
+
+class _Missing(StrictUndefined):
+    """A name that is not there; where a value has no such field, those that it has are told."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        given = self._undefined_obj
+        if self._undefined_hint or given is missing:
+            return super()._undefined_message
+        fields = _fields(given) if isinstance(given, Record) else ()
+        return f"no field {self._undefined_name}; fields: {'、'.join(fields)}"
+
+
+def _fields(record: Record) -> list[str]:
+    """What a template may read of a record."""
+    kind = type(record)
+    named = (name for name in dir(kind) if not name.startswith("_"))
+    return [name for name in named if not callable(getattr(kind, name))]
+
+
 class _Environment(BoundedEnvironment):
     """The sandbox, with a short way to the attributes of a `Record`."""
 
@@ -80,7 +106,7 @@ class _Environment(BoundedEnvironment):
 def environment(finalize: Callable[[Any], Any] | None = None) -> SandboxedEnvironment:
     """The sandbox for a template's texts; `finalize` is applied to every value that is printed."""
     made = _Environment(
-        undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True, finalize=finalize
+        undefined=_Missing, autoescape=False, keep_trailing_newline=True, finalize=finalize
     )
     restrict(made)
     return made

@@ -18,6 +18,7 @@ from pipeline.rendering.links import target
 from pipeline.rendering.live import Across, Chart, Counted, Figure, Live, Noted
 from pipeline.rendering.refused import unwritten
 from pipeline.rendering.spots import Block, NotTogetherError, Spot
+from pipeline.rendering.values import in_cell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -127,7 +128,8 @@ class LiveCells:
         computed = dict(zip((cell.column for cell in ready.computed), values, strict=True))
         for cell in ready.linked:
             spot = Spot(self.plan.name, row, cell.column)
-            text = str(computed.get(cell.column, cell.value))
+            shown = in_cell(computed.get(cell.column, cell.value))
+            text = "" if shown is None else str(shown)
             self._links.append(_Waiting(spot, ready.styles[cell.column], text, cell))
 
     def _write(self, waiting: _Waiting, value: Any) -> None:

@@ -135,10 +135,15 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
 
 
 def _finalizing(finalize: Callable[[Any], Any] | None) -> Callable[..., Any]:
-    """What is applied to every value that is printed, with its characters counted."""
+    """What is applied to every value that is printed, with its characters counted.
+
+    What is not there is nothing in a text, as in a cell of its own.
+    """
 
     @pass_context
     def finalized(context: Context, value: Any) -> Any:
+        if value is None:
+            return ""
         if type(value) is not str:
             printable(value)
         elif value:

@@ -128,13 +128,14 @@ def _length_of_all(items: Iterable[Any]) -> int:
 
 
 def refuse_long_join(separator: object, items: Iterable[Any]) -> list[Any]:
-    """The items of a join, once it is known that it is not too long.
+    """The items of a join, once it is known that it is not too long; None is nothing.
 
     Raises:
         SecurityError: it would be.
     """
     kept, total, between = [], 0, length_of(separator)
-    for item in items:
+    for each in items:
+        item = "" if each is None else each
         kept.append(item)
         total += length_of(item) + between
         if total > LONGEST + between:
@@ -169,7 +170,7 @@ def guarded(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         if name == "sum" and not isinstance(_start(*args, **named), (int, float)):
             raise too_large()  # of lists, each of which is copied again and again
         if name in TEXT_FILTERS:
-            printable(value)
+            value = "" if value is None else printable(value)
         elif isinstance(value, Iterable) and not isinstance(value, str):
             value = counted(context, value)
         if name == "replace":

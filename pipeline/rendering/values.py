@@ -49,12 +49,20 @@ class Numbered(Sequence[_Printed], Generic[_Given, _Printed]):
         return [self._make(number + 1, self._given[number]) for number in numbers]
 
 
+class NotAloneError(RuntimeError):
+    """A cell that is one with the cell above it was to have a text besides."""
+
+
 class Above:
     """The value of a cell that is one with the cell above it."""
 
     def __str__(self) -> str:
-        """Nothing, within a text."""
-        return ""
+        """Refused: the text would be lost, or the figure that counts for both rows.
+
+        Raises:
+            NotAloneError: always.
+        """
+        raise NotAloneError
 
 
 ABOVE = Above()

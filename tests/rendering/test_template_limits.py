@@ -285,7 +285,7 @@ def test_a_text_gathered_from_allowed_ones_is_bounded(
         ("{% macro f(x) %}（{{ x }}）{% endmacro %}{{ f(unit) }}", "（局）"),
         ("{% for g, of in entries|groupby('school') %}{{ g }}{{ of|length }}{% endfor %}", "校2"),
         ("{{ [3, 1, 2]|sort|map('string')|list|join }}", "123"),
-        ("{{ unit|upper }}{{ none }}{{ [unit] }}", "局None['局']"),
+        ("{{ unit|upper }}{{ none }}{{ [unit] }}", "局['局']"),
     ],
 )
 def test_what_is_bounded_still_works(
