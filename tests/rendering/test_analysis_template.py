@@ -203,7 +203,7 @@ def _in_the_way(book: Workbook) -> None:
         (_without_name, "数据_单位", "没有了"),
         (_lost_name, "数据_单位", "没有了"),
         (_without_list, "图表!E11", "没有连成一列"),
-        (_misspelt, "分单位!D7", "没有「shools」这个名称"),
+        (_misspelt, "分单位!D7", "没有「shools」这一项"),
         (_in_the_way, "证书×学校类型×等级!F7", "向右占"),
         (lambda book: book.remove(book["分专业"]), "目录!B17", "不在版式里"),
     ],
