@@ -117,8 +117,8 @@ def refuse_control(formula: Formula, controls: Mapping[str, frozenset[int]]) -> 
     """
     for token in _tokens(formula.text):
         found = _reference(token.value, formula.sheet) if _is_operand(token) else None
-        if found is None:
-            continue
+        if found is None or not (found.first[3] or found.last[3]):
+            continue  # what is not fixed counts from the cell of the formula
         top, bottom = sorted((int(found.first[4]) - 1, int(found.last[4]) - 1))
         gone = controls.get(found.sheet, frozenset())
         if bottom - top < len(gone) and gone.issuperset(range(top, bottom + 1)):

@@ -108,7 +108,8 @@ def sheet_models(draw: st.DrawFn, name: str) -> SheetModel:
         nodes = (head, Band("entry", "many", entry), *nodes, note)
     widths = tuple(draw(st.sampled_from((None, 12.0, 20.5))) for _ in range(COLUMNS))
     model = SheetModel(name, nodes, widths)
-    return replace(model, rules=draw(rules(name, len(model.rows))))
+    lines = [number for number, row in enumerate(model.rows, 1) if not isinstance(row, str)]
+    return replace(model, rules=draw(rules(name, len(model.rows), lines)))
 
 
 def contexts() -> st.SearchStrategy[Context]:

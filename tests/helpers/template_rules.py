@@ -11,6 +11,8 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.datavalidation import DataValidation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openpyxl.worksheet.worksheet import Worksheet
 
 Rows = tuple[int, int]
@@ -70,17 +72,17 @@ def lay_rules(sheet: Worksheet, rules: Rules) -> None:
 
 
 @st.composite
-def rules(draw: st.DrawFn, sheet: str, rows: int) -> Rules:
-    """Some rules for a sheet of so many rows."""
+def rules(draw: st.DrawFn, sheet: str, rows: int, lines: Sequence[int]) -> Rules:
+    """Some rules for a sheet of so many rows, each about one of its lines at least."""
 
     @st.composite
     def some(inner: st.DrawFn) -> Rows:
-        top = inner(st.integers(1, rows))
-        return top, inner(st.integers(top, rows))
+        line = inner(st.sampled_from(lines))
+        return inner(st.integers(1, line)), inner(st.integers(line, rows))
 
-    maybe = st.one_of(some(), some(), st.none())
+    maybe = st.one_of(some(), some(), st.none()) if lines else st.none()
     margin = st.sampled_from((0.25, 0.5, 0.7, 1.0))
-    named = draw(st.lists(some(), max_size=2))
+    named = draw(st.lists(some(), max_size=2 if lines else 0))
     return Rules(
         checked=draw(maybe),
         coloured=draw(maybe),
