@@ -9,6 +9,7 @@ from jinja2 import TemplateError, Undefined
 from jinja2.exceptions import SecurityError
 
 from pipeline.rendering.expressions import ROWS, UNDERSCORE, ExpressionError, address_of
+from pipeline.rendering.held import NotHeldError
 from pipeline.rendering.spending import MOST_PASSES, PASSES, TooManyPassesError, nothing_spent
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def printed_rows(sheet: Sheet, context: Mapping[str, Any]) -> Iterator[tuple[int
         try:
             done = next(steps, None) is None
         except _RUNTIME_ERRORS as error:
-            raise ExpressionError(_address(sheet, error), _reason(error, context)) from error
+            raise ExpressionError(_address(sheet, error), _told(error, context)) from error
         count += len(rows)
         if count > MOST_ROWS:
             raise ExpressionError("", f"印出来超过了 {MOST_ROWS} 行，一张工作表放不下")
@@ -69,6 +70,10 @@ def _address(sheet: Sheet, error: BaseException) -> str:
             line = step.tb_lineno
         step = step.tb_next
     return address_of(sheet.lines, line)
+
+
+def _told(error: BaseException, context: Mapping[str, Any]) -> str:
+    return str(error) if isinstance(error, NotHeldError) else _reason(error, context)
 
 
 def _reason(error: BaseException, context: Mapping[str, Any]) -> str:
@@ -95,7 +100,7 @@ def reckoned(program: Template, context: Mapping[str, Any], address: str) -> str
     try:
         return program.render({**context, PASSES: nothing_spent()})
     except _RUNTIME_ERRORS as error:
-        raise ExpressionError(address, _reason(error, context)) from error
+        raise ExpressionError(address, _told(error, context)) from error
 
 
 def undefined_reason(value: Undefined, context: Mapping[str, Any]) -> str:

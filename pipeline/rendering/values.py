@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from pipeline.rendering.expressions import Record
+from pipeline.rendering.held import Held, NotHeldError
 from pipeline.rendering.live import Noted
 
 if TYPE_CHECKING:
@@ -49,8 +50,16 @@ class Numbered(Sequence[_Printed], Generic[_Given, _Printed]):
         return [self._make(number + 1, self._given[number]) for number in numbers]
 
 
-class Above:
-    """The value of a cell that is one with the cell above it."""
+class Above(Held):
+    """The value of a cell that is one with the cell above it, which alone knows what it holds."""
+
+    __slots__ = ()
+
+    def held(self) -> Any:
+        """Nothing that is known here: refused."""
+        raise NotHeldError(
+            "这里的值有的行与上一行合为一格，不能用来比较、判断、计算：请只写它自己，不加条件"
+        )
 
     def __str__(self) -> str:
         """Nothing, within a text."""
