@@ -9,8 +9,8 @@ from jinja2 import TemplateError, Undefined
 from jinja2.exceptions import SecurityError
 
 from pipeline.rendering.expressions import NO_FIELD, ROWS, UNDERSCORE, ExpressionError, address_of
+from pipeline.rendering.held import NotHeldError
 from pipeline.rendering.spending import MOST_PASSES, PASSES, TooManyPassesError, nothing_spent
-from pipeline.rendering.values import NotAloneError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,12 +23,11 @@ MOST_ROWS = 1_048_576
 """What Excel allows on a sheet."""
 _QUOTED = re.compile("'([^']+)'")
 _REASONS = {
+    NotHeldError: "",
     TooManyPassesError: f"循环超过了 {MOST_PASSES} 次，请减少一层套一层的循环",
-    NotAloneError: (
-        "这里的内容有时与上一行共用一格，不能再和别的字写在一起；请把双花括号单独写在一格里"
-    ),
     RecursionError: "这里自己套用自己，没有尽头，请检查花括号里的写法",
 }
+"""What is said of each kind of error; those without bring their own sentence."""
 _RUNTIME_ERRORS = (
     TemplateError,
     TypeError,
@@ -80,9 +79,9 @@ def _address(sheet: Sheet, error: BaseException) -> str:
 
 
 def _reason(error: BaseException, context: Mapping[str, Any]) -> str:
-    for kind, sentence in _REASONS.items():
-        if isinstance(error, kind):
-            return sentence
+    known = next((words for kind, words in _REASONS.items() if isinstance(error, kind)), None)
+    if known is not None:
+        return known or str(error)
     no_field = NO_FIELD.fullmatch(str(error))
     if no_field:
         some = f"这里可用的有：{no_field[2]}" if no_field[2] else "请检查点号后面的拼写"

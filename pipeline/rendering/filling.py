@@ -37,7 +37,7 @@ from pipeline.rendering.values import ABOVE, Drawn, Linked, in_cell
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from xlsxwriter.worksheet import Worksheet
 
@@ -47,6 +47,10 @@ if TYPE_CHECKING:
     """Of each printed row its index in the template, and the values of its computed cells."""
 
 
+def _unwatched(_: Sheet, rows: Rows) -> Rows:
+    return rows
+
+
 def fill(
     plan: Plan,
     context: Mapping[str, Any],
@@ -54,6 +58,7 @@ def fill(
     created: dt.datetime,
     fonts: Mapping[str, str],
     pictures: Mapping[str, bytes] | None = None,
+    watch: Callable[[Sheet, Rows], Rows] = _unwatched,
 ) -> bytes:
     """A workbook after a plan; a sheet that prints no row is not made.
 
@@ -65,6 +70,7 @@ def fill(
         pictures: PNG pictures by their place, such as `footer_left`; each goes where the template's
             page header or footer has `&G` in that part, in the size that its file says. Without
             one the template's own picture stays, and where it has none the mark is dropped.
+        watch: sees the rows of each sheet as they pass, and may refuse them.
 
     Raises:
         ConfigurationFault: a cell of the template cannot be computed; `key` is its address.
@@ -74,7 +80,7 @@ def fill(
     for sheet, rows in _made(plan, context):
         with of_sheet(plan, sheet):
             filler = _Filler(book, sheet, context, Places(sheet.height), spots)
-            filler.fill(rows)
+            filler.fill(watch(sheet, rows))
             wide = filler.live.widened()
             lay_page(filler.sheet, wide.page, filler.places, context, pictures or {})
             lay_scale(filler.sheet, fitting_scale(wide))

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from pipeline.rendering.expressions import Record
+from pipeline.rendering.held import Held
 
 
-class Live(Record):
+class Live(Held, Record):
     """A value whose cells are noted when it is printed; equal ones are not the same."""
 
     __slots__ = ()
@@ -23,6 +24,10 @@ class Noted(Live):
     """A text, a number or nothing, whose cell a formula or a chart may need."""
 
     value: str | float | None
+
+    def held(self) -> str | float | None:
+        """The value."""
+        return self.value
 
     def __str__(self) -> str:
         """The value, within a text."""
@@ -42,6 +47,10 @@ class Figure(Live):
 
     parts: tuple[str | Noted | Figure | Span, ...]
     value: float | str
+
+    def held(self) -> float | str:
+        """The value."""
+        return self.value
 
     def __str__(self) -> str:
         """The value, within a text."""
@@ -68,6 +77,10 @@ class Counted(Live):
     """1 where it is printed first in a column of a sheet, then 2, and so on."""
 
     __slots__ = ()
+
+    def __str__(self) -> str:
+        """Nothing is known within a text: refused."""
+        return str(self.held())
 
 
 NUMBER = Counted()
@@ -99,5 +112,5 @@ class Chart(Live):
         return replace(self, title=title)
 
     def __str__(self) -> str:
-        """Nothing, within a text."""
-        return ""
+        """It cannot be drawn within a text: refused."""
+        return str(self.held())

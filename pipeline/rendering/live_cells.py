@@ -128,9 +128,15 @@ class LiveCells:
         computed = dict(zip((cell.column for cell in ready.computed), values, strict=True))
         for cell in ready.linked:
             spot = Spot(self.plan.name, row, cell.column)
-            shown = in_cell(computed.get(cell.column, cell.value))
-            text = "" if shown is None else str(shown)
+            text = self._text(computed.get(cell.column, cell.value), cell.column)
             self._links.append(_Waiting(spot, ready.styles[cell.column], text, cell))
+
+    def _text(self, value: Any, column: int) -> str:
+        """What a cell of this row is seen to hold, over which a link lies."""
+        if isinstance(value, Chart):
+            return ""
+        shown = self._shown[column] if isinstance(value, Counted) else in_cell(value)
+        return "" if shown is None else str(shown)
 
     def _write(self, waiting: _Waiting, value: Any) -> None:
         _, row, column = waiting.spot
@@ -161,7 +167,8 @@ class LiveCells:
         `places` are of all sheets of the workbook.
 
         Raises:
-            ExpressionError: a chart's figures do not stand one below the other.
+            ExpressionError: figures that a chart or a formula is over do not stand one below the
+                other.
         """
         for (_, row, column), style, text, cell in self._links:
             if to := target(cell.link, places):
@@ -180,8 +187,11 @@ class LiveCells:
         (_, row, column), style, figure, cell = waiting
         try:
             text = self.spots.formula(figure, waiting.spot)
-        except NotTogetherError:
-            self._write(waiting, figure.value)
-            return
+        except NotTogetherError as error:
+            raise ExpressionError(
+                cell.address,
+                "这个数的公式要用的那一列数没有印出来，或没有连成一列（中间夹了别的行）："
+                "请恢复那一列，或删去这一格",
+            ) from error
         if code := self.book.write_formula(self.sheet, row, column, (text, figure.value), style):
             raise unwritten(cell, code)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
+from pipeline.rendering.held import same
 from pipeline.rendering.plan import DEFAULT_HEIGHT, PIXELS_OF_A_DIGIT
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ class PrintedRows:
         place = len(self.heights)
         self.heights.append(DEFAULT_HEIGHT if height is None else height)
         heading_above = bool(self.lines) and self.school is None and place > self.lines
-        is_start = school != self.school and not goes_on and not heading_above
+        is_start = not (goes_on or heading_above or same(school, self.school))
         if self.lines and is_start:
             self.groups.append(place)
         if school is not None:

@@ -14,6 +14,7 @@ from jinja2 import TemplateSyntaxError, nodes, pass_context
 from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 
+from pipeline.rendering.held import held
 from pipeline.rendering.spending import (
     GONE,
     LONGEST,
@@ -39,6 +40,8 @@ _PADDING_METHODS = frozenset(
     ("center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map", "translate")
 )
 """Methods that make a text as long as a number says."""
+_TESTS_OF_THE_NAME = frozenset(("defined", "undefined", "sameas", "filter", "test"))
+"""Tests that are not about what a value holds."""
 _DEEPEST = 10
 """Loops and conditions in each other: the time to compile them doubles with each."""
 _NESTING = (nodes.For, nodes.If, nodes.Macro, nodes.CallBlock, nodes.FilterBlock, nodes.With)
@@ -68,6 +71,9 @@ class BoundedEnvironment(ImmutableSandboxedEnvironment):
             del self.filters[name]
         for name, function in self.filters.items():
             self.filters[name] = pass_context(guarded(name, _with_context(function)))
+        for name in self.tests.keys() - _TESTS_OF_THE_NAME:
+            test: Any = self.tests[name]
+            self.tests[name] = _of_held(test)
         self.filters["_counted"] = pass_context(counted)
         self.filters["_concat"] = pass_context(_concat)
 
@@ -166,6 +172,15 @@ def _with_context(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*first.get(which, ()), *args, **named)
 
     return called
+
+
+def _of_held(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A test of what a value holds."""
+
+    def tested(value: Any, *args: Any) -> Any:
+        return function(held(value), *args)
+
+    return tested
 
 
 def _concat(context: Context, pieces: Iterable[Any]) -> str:

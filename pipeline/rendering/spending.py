@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2.exceptions import SecurityError
 
+from pipeline.rendering.held import Held
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -33,6 +35,8 @@ TEXT_FILTERS = frozenset(
     )
 )  # fmt: skip
 """They make a text of their value, whatever it is."""
+_KEEPING = frozenset(("default", "d"))
+"""They give the value itself, or another one."""
 GONE = (
     "center", "indent", "wordwrap", "format", "batch", "slice", "xmlattr", "pprint", "tojson",
     "urlize", "urlencode", "striptags", "forceescape", "random",
@@ -165,6 +169,7 @@ def guarded(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     def filtered(context: Context, value: Any, *args: Any, **named: Any) -> Any:
+        value = _seen_by(name, value)
         if name == "join":
             return spend_text(context, _joined(context, call, value, *args, **named))
         if name == "sum" and not isinstance(_start(*args, **named), (int, float)):
@@ -179,6 +184,14 @@ def guarded(name: str, call: Callable[..., Any]) -> Callable[..., Any]:
         return spend_text(context, made) if isinstance(made, str) else made
 
     return filtered
+
+
+def _seen_by(name: str, value: Any) -> Any:
+    """What a filter gets: what a value holds; nothing is an empty text where it makes a text."""
+    if not isinstance(value, Held) or name in _KEEPING:
+        return value
+    inside = value.held()
+    return value if inside is None and name in TEXT_FILTERS else inside
 
 
 def _joined(

@@ -48,11 +48,16 @@ class Spots:
     """The cells of every noted value and figure of a workbook."""
 
     def __init__(self) -> None:
-        self._of: dict[Noted | Figure, list[Spot]] = {}
+        self._of: dict[int, tuple[Noted | Figure, list[Spot]]] = {}
+        """By identity, since equal ones are not the same; each is kept, so that it stays unique."""
 
     def note(self, value: Noted | Figure, spot: Spot) -> None:
         """A value was printed here."""
-        self._of.setdefault(value, []).append(spot)
+        self._of.setdefault(id(value), (value, []))[1].append(spot)
+
+    def _spots(self, value: Noted | Figure) -> list[Spot]:
+        found = self._of.get(id(value))
+        return [] if found is None else found[1]
 
     def formula(self, figure: Figure, here: Spot) -> str:
         """The formula of a figure that stands here.
@@ -70,10 +75,10 @@ class Spots:
         Raises:
             NotTogetherError: they do not.
         """
-        for start in self._of.get(values[0], ()) if values else ():
+        for start in self._spots(values[0]) if values else ():
             sheet, row, column = start
             if all(
-                Spot(sheet, row + down, column) in self._of.get(value, ())
+                Spot(sheet, row + down, column) in self._spots(value)
                 for down, value in enumerate(values)
             ):
                 return Block(sheet, (row, column, row + len(values) - 1, column))
@@ -95,7 +100,7 @@ class Spots:
 
     def nearest(self, value: Noted | Figure, here: Spot) -> Spot | None:
         """Where a value stands on this sheet: on the same row, or below, as sums do, or above."""
-        on_sheet = [spot for spot in self._of.get(value, ()) if spot.sheet == here.sheet]
+        on_sheet = [spot for spot in self._spots(value) if spot.sheet == here.sheet]
         return min(on_sheet, key=lambda spot: _distance(spot, here), default=None)
 
 

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from pipeline.rendering.expressions import Record
+from pipeline.rendering.held import Held, NotHeldError
 from pipeline.rendering.live import Noted
 
 if TYPE_CHECKING:
@@ -49,20 +50,26 @@ class Numbered(Sequence[_Printed], Generic[_Given, _Printed]):
         return [self._make(number + 1, self._given[number]) for number in numbers]
 
 
-class NotAloneError(RuntimeError):
-    """A cell that is one with the cell above it was to have a text besides."""
+class Above(Held):
+    """The value of a cell that is one with the cell above it, which alone knows what it holds."""
 
+    __slots__ = ()
 
-class Above:
-    """The value of a cell that is one with the cell above it."""
+    def held(self) -> Any:
+        """Nothing that is known here: refused."""
+        raise NotHeldError(
+            "这里的值有的行与上一行合为一格，不能用来比较、判断、计算：请只写它自己，不加条件"
+        )
 
     def __str__(self) -> str:
         """Refused: the text would be lost, or the figure that counts for both rows.
 
         Raises:
-            NotAloneError: always.
+            NotHeldError: always.
         """
-        raise NotAloneError
+        raise NotHeldError(
+            "这里的内容有时与上一行共用一格，不能再和别的字写在一起；请把双花括号单独写在一格里"
+        )
 
 
 ABOVE = Above()

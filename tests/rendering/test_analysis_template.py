@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import column_index_from_string, coordinate_to_tuple
+from openpyxl.workbook.defined_name import DefinedName
 from python_calamine import CalamineWorkbook
 
 from pipeline.jobs.plan import ANALYSIS
@@ -133,6 +135,8 @@ def _swap(book: Workbook) -> None:
     _cell(book, "图表", '{{ charts.majors.titled("各专业的条目数") }}').value = None
     book["分专业"].insert_cols(1)
     _cell(book, "分专业", "{{ row.entries }}").value = None
+    for index in ("index", "equivalent"):  # reckoned from that list
+        _cell(book, "集中度", f"{{{{ concentration.majors.{index} }}}}").value = None
 
 
 def _changed(change: Callable[[Workbook], None]) -> DataFile:
@@ -192,6 +196,11 @@ def _misspelt(book: Workbook) -> None:
     _cell(book, "分单位", "{{ row.schools }}").value = "{{ row.shools }}"
 
 
+def _without_majors(book: Workbook) -> None:
+    _cell(book, "图表", '{{ charts.majors.titled("各专业的条目数") }}').value = None
+    _cell(book, "分专业", "{{ row.entries }}").value = None
+
+
 def _in_the_way(book: Workbook) -> None:
     cell = _cell(book, "证书×学校类型×等级", "{{ row.by_level }}")
     book[cell.parent.title].cell(cell.row, cell.column + 1, "备注")
@@ -205,6 +214,7 @@ def _in_the_way(book: Workbook) -> None:
         (_without_list, "图表!E11", "没有连成一列"),
         (_misspelt, "分单位!D7", "没有「shools」这一项"),
         (_in_the_way, "证书×学校类型×等级!F7", "向右占"),
+        (_without_majors, "集中度!B17", "没有连成一列"),
         (lambda book: book.remove(book["分专业"]), "目录!B17", "不在版式里"),
     ],
 )
@@ -215,3 +225,121 @@ def test_a_wrong_template_is_refused(
     with pytest.raises(ConfigurationFault, match=what) as caught:
         _render(_changed(change), tmp_path)
     assert (caught.value.file, caught.value.key) == (ANALYSIS, key)
+
+
+# ── the data sheets, over which all is counted ───────────
+
+
+def _retyped(address: str, value: Any, sheet: str = "数据") -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        book[sheet][address] = value
+
+    return change
+
+
+def _named(text: str, name: str = "数据_证书") -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        book.defined_names[name].attr_text = text
+
+    return change
+
+
+def _exchanged(book: Workbook) -> None:
+    sheet = book["数据"]
+    sheet["F3"], sheet["G3"] = sheet["G3"].value, sheet["F3"].value
+
+
+def _with_condition(book: Workbook) -> None:
+    """Around the row a condition, which leaves lines out."""
+    sheet = book["数据"]
+    sheet["A2"] = "{% for entry in entries if entry.students %}"
+
+
+def _with_second_row(book: Workbook) -> None:
+    """In the band a row with a figure of its own in the column of students."""
+    sheet = book["数据"]
+    sheet["A4"], sheet["K4"], sheet["A5"] = "x", 1, "{% endfor %}"
+
+
+def _twice_the_first(book: Workbook) -> None:
+    """As many lines as there are entries, half of them twice and half of them never."""
+    sheet = book["数据"]
+    half, rest = "entries|length // 2", "entries|length - entries|length // 2"
+    sheet["A2"] = f"{{% for entry in entries[:{half}] + entries[:{rest}] %}}"
+
+
+def _unprinted(book: Workbook) -> None:
+    sheet = book["专业数据"]
+    sheet.insert_rows(1)
+    sheet["A1"], sheet["A6"] = "{% if false %}", "{% endif %}"
+    for name in book.defined_names:
+        if name.startswith("专业数据_"):
+            text = book.defined_names[name].attr_text
+            book.defined_names[name].attr_text = text.replace("$3", "$4")
+
+
+def _own_name(sheet: str, name: str) -> Callable[[Workbook], None]:
+    def change(book: Workbook) -> None:
+        names = book[sheet].defined_names if sheet else book.defined_names
+        names[name] = DefinedName(name, attr_text="'数据'!$G$1")
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "what"),
+    [
+        (_exchanged, "数据_学校类型", "数据!F3，那一格不是 {{ entry.school_type }}"),
+        (_retyped("G3", None), "数据_证书", "数据!G3，那一格不是 {{ entry.certificate }}"),
+        (_retyped("K3", "{{ entry.students }} 人"), "数据_学生", "数据!K3，那一格不是"),
+        (_retyped("D3", "{{ major.written }}", "专业数据"), "专业数据_专业", "专业数据!D3"),
+        (_retyped("H3", None), "数据_等级", "数据!H3，那一格不是 {{ entry.levels }}"),
+        (_named("'数据'!$G$1"), "数据_证书", "数据!G1，那一格不是"),
+        (_named("'数据'!$G$3:$G$3"), "数据_证书", "要指着印数据的那一行里的一格"),
+        (_named("'数据'!G$3"), "数据_证书", "要指着印数据的那一行里的一格"),
+        (_own_name("总计", "数据_证书"), "数据_证书", "会盖住"),
+        (_own_name("", "数据_初级"), "数据_初级", "请删去"),
+        (_with_condition, "数据!A3", "现在印了"),
+        (_twice_the_first, "数据!A3", "有重复、遗漏"),
+        (_with_second_row, "数据!A3", "中间夹了别的行"),
+        (_unprinted, "专业数据!A4", "没有印出来"),
+        (_retyped("W3", None), "数据!A3", "{{ entry.marks }}"),
+        (_retyped("W3", "{{ marks }}"), "数据!A3", "{{ entry.marks }}"),
+        (_retyped("AF3", "{{ entry.marks }}"), "数据!A3", "{{ entry.marks }}"),
+    ],
+)  # fmt: skip
+def test_a_name_off_its_column_is_refused(
+    tmp_path: Path, change: Callable[[Workbook], None], key: str, what: str
+) -> None:
+    """Formulas count over exactly one row for each entry, each name over its own column."""
+    with pytest.raises(ConfigurationFault, match=re.escape(what)) as caught:
+        _render(_changed(change), tmp_path)
+    assert (caught.value.file, caught.value.key) == (ANALYSIS, key)
+
+
+def _moved_with_its_name(book: Workbook) -> None:
+    _exchanged(book)
+    for name, column in (("数据_学校类型", "G"), ("数据_证书", "F")):
+        book.defined_names[name].attr_text = f"数据!${column}$3"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _moved_with_its_name,
+        _retyped("G3", "{{entry.certificate}}"),
+        _retyped("A2", "{% for entry in entries|sort(attribute='school_name') %}"),
+        _retyped("Z9", "一行说明"),
+    ],
+)
+def test_a_data_sheet_may_be_arranged(tmp_path: Path, change: Callable[[Workbook], None]) -> None:
+    """Columns move with their names, and rows into any order, as long as all are there."""
+    entries = len(_names_of(_render(_changed(change), tmp_path), "数据_证书"))
+    assert entries == len(_names_of(_render(SHIPPED, tmp_path), "数据_证书")) > 0
+
+
+def _names_of(content: bytes, name: str) -> list[Any]:
+    """The values of the cells that a name leads to, all of which are certificates."""
+    book = opened(content)
+    ((sheet, area),) = book.defined_names[name].destinations
+    return [cell.value for (cell,) in book[sheet][area] if cell.value.strip()]

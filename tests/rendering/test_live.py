@@ -150,13 +150,89 @@ def test_a_range_of_figures() -> None:
     assert book["二"]["A1"].value == "=SUM('甲 表'!$B$1:$B$2)"
 
 
-def test_without_its_range_a_figure_is_its_value() -> None:
-    """Where the figures are not printed, or not together, the value alone is told."""
+def test_a_figure_without_its_range_is_refused() -> None:
+    """Where the figures are not printed, or not together, the cell is told: no mere number."""
     rows = [_row("甲", 1), _row("乙", 2)]
     every = Figure(("SUM(", Span(tuple(row["count"] for row in rows)), ")"), 3)
     apart = {"A1": "{{ rows[0].count }}", "A3": "{{ rows[1].count }}", "A4": "{{ every }}"}
     for cells, address in ((apart, "A4"), ({"A1": "{{ every }}"}, "A1")):
-        assert _rendered(cells, rows=rows, every=every)[address].value == 3
+        with pytest.raises(ConfigurationFault, match="没有连成一列") as caught:
+            _rendered(cells, rows=rows, every=every)
+        assert caught.value.key == address
+
+
+# ── values in expressions ────────────────────────────────
+
+HELD: dict[str, Any] = {
+    "n": Figure(("1",), 0), "two": Figure(("2",), 2), "name": Noted("甲"), "empty": Noted(None),
+    "rows": [_row("乙", 3), _row("甲", 0)],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ("'有' if n else '没有'", "没有"), ("'有' if name else '没有'", "有"), ("two|int + 1", 3),
+        ("two|round(1)", 2), ("two|float / 4", 0.5), ("two == 2", True), ("n == n", True),
+        ("name == '甲'", True), ("name in ['乙', '甲']", True), ("two > 1", True),
+        ("two <= 1", False), ("two >= 2 and n < two", True), ("two is number", True),
+        ("name is string", True), ("empty == none", True), ("empty is none", True),
+        ("'[' ~ empty ~ ']'", "[]"), ("name|upper", "甲"), ("empty|string", None),
+        ("rows|map(attribute='name')|sort|join", "乙甲"), ("name is defined", True),
+        ("rows|selectattr('count')|map(attribute='name')|join", "乙"),
+        ("rows|selectattr('count', 'gt', 5)|list|length", 0),
+        ("(rows|map(attribute='count')|max)|int", 3),
+    ],
+)  # fmt: skip
+def test_a_value_is_tested_as_what_it_holds(expression: str, shown: Any) -> None:
+    """A figure and a name are true, equal, in order and a number as their value is."""
+    cells = {"A1": f"{{{{ {expression} }}}}", "B1": "x"}
+    assert _rendered(cells, values=True, **HELD)["A1"].value == shown
+
+
+def test_a_default_leaves_a_figure_its_formula() -> None:
+    """What is there is printed as itself, with its formula."""
+    assert _rendered({"A1": "{{ n|default(1) }}"}, n=Figure(("1+1",), 2))["A1"].value == "=1+1"
+
+
+@pytest.mark.parametrize("name", ["above", "number", "chart"])
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "'有' if {} else '没有'", "{} == 1", "{} in ['甲']", "{} > 0", "{}|int", "{}|float",
+        "{}|round", "{} is number", "{}|string",
+    ],
+)  # fmt: skip
+def test_what_is_not_known_is_not_tested(name: str, expression: str) -> None:
+    """The value of the cell above, a running number and a chart answer nothing by chance."""
+    known = {"above": ABOVE, "number": NUMBER, "chart": _chart([])}
+    with pytest.raises(ConfigurationFault, match="只写它自己") as caught:
+        _rendered({"A1": "x", "B1": f"{{{{ {expression.format(name)} }}}}"}, **known)
+    assert caught.value.key == "B1"
+
+
+@pytest.mark.parametrize("text", ["{{ number }}. 甲", "{{ chart }} 图", "{{ '第' ~ number }}"])
+def test_what_needs_its_own_cell_is_refused_in_a_text(text: str) -> None:
+    """A running number and a chart within a longer text are refused, not lost or misprinted."""
+    with pytest.raises(ConfigurationFault, match="只能自己占一格") as caught:
+        _rendered({"A1": "x", "B1": text}, number=NUMBER, chart=_chart([]))
+    assert caught.value.key == "B1"
+
+
+def test_figures_and_names_within_a_text() -> None:
+    """They stand there as their values, a blank one as nothing."""
+    cells = {"A1": "{{ name }}：{{ two }}（{{ empty }}）"}
+    sheet = _rendered(cells, **HELD)
+    assert sheet["A1"].value == "甲：2（）"
+
+
+def test_equal_names_are_not_the_same() -> None:
+    """A formula says the cell of its own name, though an equal one is printed nearer."""
+    mine, other = Noted("甲"), Noted("甲")
+    count = Figure(("COUNTIFS(数据_单位,", mine, ")"), 1)
+    cells = {"A1": "{{ mine }}", "A3": "{{ other }}", "B3": "{{ count }}"}
+    sheet = _rendered(cells, mine=mine, other=other, count=count)
+    assert sheet["B3"].value == "=COUNTIFS(数据_单位,$A$1)"
 
 
 def test_a_name_over_several_rows() -> None:

@@ -7,13 +7,12 @@ and every reader sees the same. Where a figure stands, and how it looks, is the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pipeline.model.errors import ConfigurationFault
 from pipeline.rendering.analysis.concentration import Concentration, of_certificates, of_majors
 from pipeline.rendering.analysis.crossed import cross_blocks, cross_total
 from pipeline.rendering.analysis.data import (
-    COUNTED_OVER,
     data_of,
     level_headers,
     level_names,
@@ -32,10 +31,14 @@ from pipeline.rendering.analysis.groups import (
     regions,
     total_of,
 )
+from pipeline.rendering.analysis.named import (
+    named_tables,
+    refuse_own_names_of_marks,
+    watching,
+)
 from pipeline.rendering.expressions import Record
 from pipeline.rendering.filling import fill
 from pipeline.rendering.live import NUMBER, Across, Chart, Figure, Noted, Series
-from pipeline.rendering.references import GONE
 from pipeline.rendering.template import compile_template
 
 if TYPE_CHECKING:
@@ -45,7 +48,6 @@ if TYPE_CHECKING:
     from pipeline.model.analyses import Analysis
     from pipeline.model.resources import DataFile
     from pipeline.rendering.analysis.groups import Group, MajorGroup, School
-    from pipeline.rendering.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,26 +93,16 @@ def render_analysis(
         ConfigurationFault: the template is wrong; the cell is named.
     """
     plan = compile_template(template)
-    _refuse_unnamed(plan)
+    tables = named_tables(plan)
     context = {"title": title, "subtitle": subtitle, **context_of(analysis)}
-    return fill(plan, context, created=created, fonts=fonts)
-
-
-def _refuse_unnamed(plan: Plan) -> None:
-    """See that the template names every column that formulas count over.
-
-    Raises:
-        ConfigurationFault: a name is not there, or leads to no cell any more.
-    """
-    cells = {each.name: each.formula.text for each in plan.names if not each.sheet}
-    for name in COUNTED_OVER:
-        if "!" not in cells.get(name, "") or GONE in cells[name]:
-            raise ConfigurationFault(
-                plan.file,
-                f"名称管理器里的名称「{name}」没有了，或不再指着数据的那一栏，各页的公式要用它。"
-                "请从程序自带的版式里恢复这一栏和它的名称，或删去这份版式，用程序自带的",
-                key=name,
-            )
+    refuse_own_names_of_marks(plan, context["entries"][0].marks)
+    for table, rows in zip(tables, (context["entries"], context["entry_majors"]), strict=True):
+        table.expects(rows)
+    watch = partial(watching, tables)
+    content = fill(plan, context, created=created, fonts=fonts, watch=watch)
+    for table in tables:
+        table.refuse_unprinted(plan)
+    return content
 
 
 def context_of(analysis: Analysis) -> dict[str, Any]:
