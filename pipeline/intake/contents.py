@@ -18,6 +18,8 @@ class Contents(NamedTuple):
     (F04)."""
     findings: tuple[Finding, ...] = ()
     """Further findings about the file as a whole."""
+    footers: tuple[str, ...] = ()
+    """What stands below the pages of an .xlsx, with the signs of the spreadsheet program."""
 
 
 def active_content(names: frozenset[str], telling: tuple[tuple[str, str], ...]) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ def _opened(content: bytes, name: str, limits: Limits, *, convert: bool) -> Open
         contents = _reader_of_package(kind)(package)
     return Opened(
         kind,
-        Workbook(contents.grids),
+        Workbook(contents.grids, contents.footers),
         (*named_otherwise, *_active(contents), *contents.findings),
     )
 

@@ -137,6 +137,7 @@ def _rendered(
     plan: Plan, units: Sequence[str], known: Mapping[str, str], progress: Progress
 ) -> Iterator[tuple[str, list[tuple[str, bytes]]]]:
     """Each unit with its files, by their names."""
+    from pipeline.jobs.form_reading import must_come_back
     from pipeline.rendering.blank.check_page import CheckPage
     from pipeline.rendering.blank.framing import frame_of
     from pipeline.rendering.blank.shown import Blank, Layout
@@ -146,14 +147,17 @@ def _rendered(
     definitions, settings = plan.definitions, plan.settings
     chosen, form = definitions.round, definitions.form
     template = plan.workspace.resources.read(f"templates/xlsx/{form.template}")
-    page = CheckPage(Layout(definitions, settings.form.lines, frame_of(template, form)))
+    layout = Layout(definitions, settings.form.lines, frame_of(template, form))
+    page = CheckPage(layout)
     word = plan.workspace.resources.read(f"templates/docx/{form.word}") if form.word else None
+    stamps = [Stamp(form.form, chosen.round, chosen.name, plan.scope.slug, unit) for unit in units]
+    must_come_back(plan, layout, word, stamps[0])
     # The clock's time would make other bytes of the same form each day.
     created = dt.datetime.combine(chosen.opens, dt.time())
     names = Names()
-    for done, unit in enumerate(units):
+    for done, stamp in enumerate(stamps):
+        unit = stamp.unit
         progress(done, len(units))
-        stamp = Stamp(form.form, chosen.round, chosen.name, plan.scope.slug, unit)
         blank = Blank(stamp, known.get(unit, ""), created, settings.fonts)
         workbook, document = names.free(unit, (".xlsx", ".docx"))
         files = [(workbook, blank_workbook(page, blank))]

@@ -115,11 +115,11 @@ def _said(plan: Plan) -> dict[str, str]:
 
     Of a province's list that is the name of a school, of the nation's that of a unit: a school's
     city is no region of the nation. A lock freezes what was sent up; where a school stands is no
-    part of that.
+    part of that. Nothing but spaces says nothing.
     """
     scopes = [scope.slug for scope in plan.territory.scopes]
     settings = load_settings(plan.workspace.folder, scopes)
-    return {key(school): region for school, region in settings.regions.items()}
+    return {key(school): region.strip() for school, region in settings.regions.items()}
 
 
 def _regions(plan: Plan) -> dict[str, str]:

@@ -111,3 +111,5 @@ class Workbook:
     """The worksheets of one file, in order; chart and macro sheets are not among them."""
 
     grids: tuple[Grid, ...]
+    footers: tuple[str, ...] = ()
+    """What stands below its pages, with the signs of the spreadsheet program (`&R`)."""

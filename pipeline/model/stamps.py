@@ -16,6 +16,9 @@ CHECK_TITLE, LIST_TITLE = "自检：报送之前看一看", "下拉列表的内�
 BAR = "自检："
 """How the line above a form's title begins."""
 _DIVIDER = "｜"
+_SIGNS = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d+|.)')
+"""Of a footer: its three parts, fonts, sizes, colours, numbers of pages."""
+_AND = "\ue000"
 _LINE = re.compile(r"〔空白表 ?(?P<version>\d+)〕(?P<rest>.+)")
 
 
@@ -39,6 +42,12 @@ class Stamp(NamedTuple):
     def round_label(self) -> str:
         """The round as messages name it, such as `首批（2019-1）`."""
         return f"{self.round_name}（{self.round}）"
+
+
+def stamp_in_footers(footers: Iterable[str]) -> Stamp | None:
+    """The first stamp among page footers, which hold the signs of the spreadsheet program too."""
+    plain = (_SIGNS.sub("\n", footer.replace("&&", _AND)) for footer in footers)
+    return stamp_in(line.replace(_AND, "&") for text in plain for line in text.splitlines())
 
 
 def stamp_in(texts: Iterable[str]) -> Stamp | None:

@@ -1,24 +1,31 @@
-"""The sheets of a file in, the stamp of the blank form that it was filled in on out."""
+"""The sheets and footers of a file in, the stamp of the blank form that it was filled in on out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.model.stamps import CHECK_TITLE, LIST_TITLE, STAMP_SHEET, stamp_in
+from pipeline.model.stamps import (
+    CHECK_TITLE,
+    LIST_TITLE,
+    STAMP_SHEET,
+    stamp_in,
+    stamp_in_footers,
+)
 from pipeline.reading.values import present_rows, raw_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipeline.model.cells import Grid
+    from pipeline.model.cells import Grid, Workbook
     from pipeline.model.stamps import Stamp
 
 _TITLES = (CHECK_TITLE, LIST_TITLE)
 
 
-def stamp_of(grids: Sequence[Grid]) -> Stamp | None:
-    """The stamp in a workbook's sheet for it, or in the footer of a document."""
-    return stamp_in(text for grid in grids for text in _texts(grid))
+def stamp_of(workbook: Workbook) -> Stamp | None:
+    """The stamp in a workbook's sheet for it, or in the footer of a sheet or a document."""
+    told = stamp_in(text for grid in workbook.grids for text in _texts(grid))
+    return stamp_in_footers(workbook.footers) if told is None else told
 
 
 def own_sheets(grids: Sequence[Grid]) -> tuple[Grid, ...]:

@@ -41,7 +41,7 @@ def read_document(workbook: Workbook, form: Form, certificates: Certificates) ->
     are the sheets beside the table of a blank form that the program made.
     """
     answered, unanswered = answers(workbook.grids), unplaced(workbook.grids)
-    stamp = stamp_of(workbook.grids)
+    stamp = stamp_of(workbook)
     grids = workbook.grids if stamp is None else own_sheets(workbook.grids)
     workbook = Workbook(tuple(grid for grid in grids if not is_list(grid)))
     read = [(grid, read_sheet(grid, form, certificates)) for grid in workbook.grids]

@@ -38,7 +38,11 @@ class PageRoom:
     repeated: float = 0.0
     """What the rows that are repeated on top take from each page but the first."""
     tail: int = 0
-    """So many rows at the end are notes: they do not stand on a page without a line above them."""
+    """So many rows at the end are notes.
+
+    They do not stand on a page without a line above them where a page can hold them with one, and
+    are not torn where a page can hold them.
+    """
 
     def of_page(self, start: int) -> float:
         """What is left for the rows of the page that begins with a row."""
@@ -78,7 +82,10 @@ def page_breaks(heights: Sequence[float], groups: Sequence[int], page: PageRoom)
 
 
 def _with_tail(starts: set[int], ends: Sequence[float], page: PageRoom) -> set[int]:
-    """The starts of groups, with the notes kept to the last group, or at least to its last line."""
+    """The starts of groups, with the notes kept to the last group, or at least to its last line.
+
+    Where no page can hold that line with the notes, they are a group of their own.
+    """
     rows = len(ends) - 1
     notes = rows - page.tail
     if not page.tail or notes <= 0:
@@ -90,7 +97,7 @@ def _with_tail(starts: set[int], ends: Sequence[float], page: PageRoom) -> set[i
         return before
     if ends[rows] - ends[notes - 1] <= most + _SLACK:
         return before | {notes - 1}
-    return before | set(range(notes, rows))
+    return before | {notes}
 
 
 def room_of(page: Page, widths: Sequence[float]) -> float | None:

@@ -113,6 +113,17 @@ def test_a_region_that_nobody_said_is_blank_until_it_is_said(workspace: Path) ->
     assert (3, "郑州市", "物流管理", TIELU) in listed
 
 
+def test_a_region_of_spaces_is_none(workspace: Path) -> None:
+    """Spaces in summarize.toml say of no school where it is; those around a region do not count."""
+    settings = workspace / "summarize.toml"
+    settings.write_text(f'[regions]\n"{TIELU}" = " \u3000"\n', encoding="utf-8")
+    assert TIELU in publish(workspace)
+    settings.write_text(f'[regions]\n"{TIELU}" = " 郑州市 "\n', encoding="utf-8")
+    assert json.loads(publish(workspace, *SCOPE, "--json"))["unlisted_regions"] == []
+    listed = lines(workspace / HERE / "试点院校名单.xlsx")
+    assert (3, "郑州市", "物流管理", TIELU) in listed
+
+
 def test_a_region_off_the_roster_is_listed_last_and_told(workspace: Path) -> None:
     """What summarize.toml says of a school is printed as it stands; a misspelt one is seen."""
     text = f'[regions]\n"{TIELU}" = "郑州"\n'

@@ -37,11 +37,14 @@ def typed(
     folder: Path,
     target: str = "xlsx",
     probes: Mapping[str, str] | None = None,
+    deleted: tuple[str, int] | None = None,
 ) -> bytes:
     """A workbook after some cells were typed in, as LibreOffice saves it.
 
     `cells` leads from sheet and address to what is typed; a text stays text, a number a number.
     `probes` are formulas by their addresses on a new sheet, PROBE, in LibreOffice's notation.
+    `deleted` is the sheet, whose protection is taken off, and the place of a column that is deleted
+    in the end.
     """
     installed("soffice")
     folder.mkdir(parents=True, exist_ok=True)
@@ -57,7 +60,8 @@ def typed(
     if not library.exists():  # its first start fills a profile, over whatever is there
         _run(*office, "--terminate_after_init")
     library.mkdir(parents=True, exist_ok=True)
-    macro = _macro(source.as_uri(), saved.as_uri(), FILTERS[target], _steps(cells, probes or {}))
+    steps = _steps(cells, probes or {}) + ([] if deleted is None else _deletion(*deleted))
+    macro = _macro(source.as_uri(), saved.as_uri(), FILTERS[target], steps)
     (library / "script.xlb").write_text(_LIBRARY, encoding="utf-8")
     module = _MODULE.format(source=escape(macro))
     (library / "Fill.xba").write_text(module, encoding="utf-8")
@@ -77,6 +81,11 @@ def _steps(cells: Mapping[tuple[str, str], str | float], probes: Mapping[str, st
         f"{_cell(PROBE, cell)}.setFormula({_quoted(formula)})" for cell, formula in probes.items()
     ]
     return [*typed_in, *new, *formulas]
+
+
+def _deletion(sheet: str, column: int) -> list[str]:
+    own = f'sheets.getByName("{sheet}")'
+    return [f'{own}.unprotect("")', f"{own}.Columns.removeByIndex({column}, 1)"]
 
 
 def _cell(sheet: str, cell: str) -> str:

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 LINES = 5
 EVERYWHERE = {
-    "ABS", "AND", "CHAR", "COUNT", "COUNTIF", "EXACT", "FIND", "IF", "IFERROR", "INDEX", "INT",
-    "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MAX", "MID", "NOT", "OR",
+    "ABS", "AND", "CHAR", "COLUMNS", "COUNT", "COUNTIF", "EXACT", "FIND", "IF", "IFERROR", "INDEX",
+    "INT", "ISBLANK", "ISERROR", "ISNUMBER", "ISTEXT", "LEFT", "LEN", "MAX", "MID", "NOT", "OR",
     "REPLACE", "REPT", "RIGHT", "ROUND", "ROW", "SUBSTITUTE", "SUM", "SUMPRODUCT", "TRIM",
     "UPPER", "VALUE",
 }  # fmt: skip

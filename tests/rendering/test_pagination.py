@@ -70,6 +70,21 @@ def test_notes_are_not_alone(table: tuple[list[float], list[int], int]) -> None:
 
 
 @given(tables())
+def test_notes_stay_together(table: tuple[list[float], list[int], int]) -> None:
+    """Where a page can hold them, the notes are not torn, with a line above them or without."""
+    heights, groups, tail = table
+    breaks = page_breaks(heights, groups, PageRoom(MOST, HEADER, tail))
+    notes = len(heights) - tail
+    if tail and sum(heights[notes:]) <= MOST - HEADER:
+        assert not [b for b in breaks if b > notes]
+
+
+def test_notes_below_a_line_as_high_as_a_page_stand_alone() -> None:
+    """All of them are on the last page, and not the first of them on the page of the line."""
+    assert page_breaks([85.0, 10, 10, 10], [], PageRoom(MOST, HEADER, 3)) == (1,)
+
+
+@given(tables())
 def test_a_page_ends_only_where_it_must(table: tuple[list[float], list[int], int]) -> None:
     """What follows on the next page, up to where it could have been parted, had no room."""
     heights, groups, tail = table

@@ -28,6 +28,8 @@ OUTSIDE_ROW = SUMMARY_ROW + 2
 """The row of 自检 that tells how many rows below the form's lines are filled in."""
 _NOBODY = "还没有填写任何一行"
 _READY = "没有要改正的，可以报送"
+_WITH_SUMS = "别的没有要改正的；合计行这里没有核对：本表不必写合计，请删去合计行的内容再报送"
+_GONE = "表里有一栏被删去了，自检不能用，请另取一份没有改动过的空白表，把内容填进去"
 _OUTSIDE = (
     " 行填到了表的下面，这里没有查：请移到表里的空行，表里行数不够的，请向发表的单位要一份行多的，"
 )
@@ -82,15 +84,19 @@ class CheckPage:
     @cached_property
     def bar(self) -> str:
         """The formula of the line above the form's title."""
-        filled, wrong, doubtful, outside = self._counts(f"'{CHECK_SHEET}'!")
+        sheet = f"'{CHECK_SHEET}'!"
+        filled, wrong, doubtful, outside = self._counts(sheet)
+        sums = self._sums(sheet)
         told = (
-            f'IF({wrong}>0,{wrong}&" 行请改正，",IF({outside}>0,"","没有要改正的，"))',
+            f'IF({wrong}>0,{wrong}&" 行请改正，",IF({outside}+{sums}>0,"","没有要改正的，"))',
             f'IF({doubtful}>0,{doubtful}&" 行请核对，","")',
             f'IF({outside}>0,{outside}&" 行填到了表的下面，请移到表里，","")',
+            f'IF({sums}>0,{sums}&" 行是合计，没有核对，请删去，","")',
         )
         return (
-            f"=IF({filled}+{outside}=0,{f.text(NOT_STARTED)},"
-            f'"自检：填了 "&{filled}&" 行，"&{"&".join(told)}&"见「自检」一页。本行不打印。")'
+            f"=IF({self._gone},{f.text(f'自检：{_GONE}。本行不打印。')},"
+            f"IF({filled}+{outside}=0,{f.text(NOT_STARTED)},"
+            f'"自检：填了 "&{filled}&" 行，"&{"&".join(told)}&"见「自检」一页。本行不打印。"))'
         )
 
     @cached_property
@@ -107,12 +113,26 @@ class CheckPage:
         outside = f"{sheet}${column_letters(VERDICT)}${OUTSIDE_ROW + 1}"
         return f"SUM({sheet}{self.helpers.all(h.FILLED)})", wrong, doubtful, outside
 
+    def _sums(self, sheet: str = "") -> str:
+        """How many lines are 合计: their figures are held against nothing here (R08)."""
+        return f"SUM({sheet}{self.helpers.all(h.TOTAL)})"
+
+    @property
+    def _gone(self) -> str:
+        """Whether a column that is filled in was deleted: what refers to it is an error."""
+        return f"OR({','.join(f.is_gone(FORM_SHEET, letters) for letters in self._letters)})"
+
+    @property
+    def _letters(self) -> list[str]:
+        return [column_letters(self.layout.place(one.field)) for one in self.layout.inputs]
+
     def _summary(self) -> Iterator[Summed]:
         filled, wrong, doubtful, outside = self._counts()
         conclusion = (
-            f'=IF({filled}+{outside}=0,"{_NOBODY}",IF({wrong}+{outside}=0,"{_READY}",'
+            f'=IF({self._gone},"{_GONE}",IF({filled}+{outside}=0,"{_NOBODY}",'
+            f'IF({wrong}+{outside}=0,IF({self._sums()}>0,"{_WITH_SUMS}","{_READY}"),'
             f'IF({wrong}>0,"有 "&{wrong}&" 行请改正，","")&IF({outside}>0,"有 "&{outside}&'
-            f'{f.text(_OUTSIDE)},"")&"改好再报送"))'
+            f'{f.text(_OUTSIDE)},"")&"改好再报送")))'
         )
         yield Summed("结论", conclusion, _NOBODY)
         yield Summed("填了几行", f"={filled}", 0)
@@ -132,8 +152,7 @@ class CheckPage:
         others pasted in, and the program reads them. What the form itself has there is not counted.
         """
         first, last = self.layout.last_row + 2, self.layout.bottom + 1 + _FURTHEST
-        columns = [column_letters(self.layout.place(one.field)) for one in self.layout.inputs]
-        seen = (f"'{FORM_SHEET}'!${letters}:${letters}" for letters in columns)
+        seen = (f"'{FORM_SHEET}'!${letters}:${letters}" for letters in self._letters)
         together = "&".join(f"INDEX({one},{first}):INDEX({one},{last})" for one in seen)
         rows = f"SUMPRODUCT(--(LEN({f.bare(together)})>0))-{self.layout.frame.said_below}"
         if self.layout.frame.contact.is_alone_below:

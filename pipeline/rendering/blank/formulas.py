@@ -49,6 +49,7 @@ def choice_key(cell: str) -> str:
 def copied(sheet: str, letters: str, row: int, line_break: str = "") -> str:
     """What a cell of another sheet holds, "" for nothing; an error is a text that is no value.
 
+    Where the cell's whole column was deleted it holds nothing.
     By its place: a reference would follow the cell wherever a person drags it, or break. A text is
     without line breaks and tabs: as the value of a formula they are written in a way that not every
     reader knows.
@@ -56,7 +57,13 @@ def copied(sheet: str, letters: str, row: int, line_break: str = "") -> str:
     cell = f"INDEX('{sheet}'!${letters}:${letters},{row})"
     signs = (("CHAR(10)", text(line_break)), ("CHAR(13)", '""'), ("CHAR(9)", '" "'))
     value = f"IF(ISTEXT({cell}),{replaced(cell, signs)},{cell})"
-    return f'IFERROR(IF(ISBLANK({cell}),"",{value}),"#错误")'
+    error = f'IF({is_gone(sheet, letters)},"","#错误")'
+    return f'IFERROR(IF(ISBLANK({cell}),"",{value}),{error})'
+
+
+def is_gone(sheet: str, letters: str) -> str:
+    """Whether a column of another sheet was deleted, so that the reference to it is broken."""
+    return f"ISERROR(COLUMNS('{sheet}'!${letters}:${letters}))"
 
 
 def is_empty(cell: str) -> str:

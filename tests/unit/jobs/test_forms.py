@@ -206,6 +206,32 @@ def test_a_form_is_known_by_its_stamp(workspace: Path, ending: str) -> None:
     assert "空白表" in message
 
 
+@pytest.mark.parametrize("is_saved", [False, True])
+def test_a_form_without_its_other_sheets_is_known_by_its_footer(
+    workspace: Path, *, is_saved: bool
+) -> None:
+    """With all sheets but its own deleted, one unit's form is not another's table (H05)."""
+    make(workspace)
+    content = (workspace / PLACE / f"{UNIT}.xlsx").read_bytes()
+    if is_saved:
+        content = typed(content, filled_in([ROW]), workspace / "typed")
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    for name in [name for name in book.sheetnames if name != FORM_SHEET]:
+        del book[name]
+    for row in book[FORM_SHEET].iter_rows():
+        for cell in row:
+            if cell.data_type == "f":
+                cell.value = None
+            elif UNIT in str(cell.value):
+                cell.value = cell.value.replace(UNIT, "洛阳市教育局")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    save(workspace / "inbox" / "henan" / "填好了.xlsx", buffer.getvalue())
+    (submission,) = run(workspace).document["submissions"]
+    (message,) = [f["message"] for f in submission["findings"] if f["code"] == "H05"]
+    assert f"发给「{UNIT}」" in message
+
+
 def test_a_missing_template_is_named(workspace: Path) -> None:
     """A form that names a Word template that is not there is a mistake of its file and line."""
     folder = workspace / "schemas" / "forms"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -34,6 +35,7 @@ _SPLIT_VALUE = re.compile(rb"<!|<(?P<prefix>(?:\w+:)?)v[^>]*>[^<&]*&#")
 writes them into a number, and calamine reads only a piece of it. In a text that a formula gave a
 reference is how a line break is written, and calamine reads it whole."""
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*("[^"]*"|'[^']*')""")
+_FOOTER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)Footer\b[^>]*>([^<]*)<")
 _TEXT_OF_FORMULA = (b'"str"', b"'str'")
 _WIDE = (b"\xfe\xff", b"\xff\xfe", b"\x00", b"<\x00")
 _ACTIVE = (
@@ -52,17 +54,17 @@ def read_workbook(package: Package) -> Contents:
     Raises:
         Refused: F01 (damaged) or F03 (over a limit).
     """
-    oddities = _oddities(package)
+    oddities, footers = _beside_values(package)
     kind = str(Kind.WORKBOOK)
     with foreign(kind):
         book = CalamineWorkbook.from_filelike(io.BytesIO(package.content))
         if not book.sheets_metadata:
             raise damaged(kind, "没有工作表")
         grids = tuple(_grids(book, oddities))
-    return Contents(grids, active_content(package.names, _ACTIVE))
+    return Contents(grids, active_content(package.names, _ACTIVE), footers=footers)
 
 
-def _oddities(package: Package) -> dict[str, Oddities]:
+def _beside_values(package: Package) -> tuple[dict[str, Oddities], tuple[str, ...]]:
     """What calamine does not tell of the sheets, each part having been looked at for harm."""
     sheets: dict[str, bytes] = {}
     kept: dict[str, bytes] = {}
@@ -85,7 +87,14 @@ def _oddities(package: Package) -> dict[str, Oddities]:
             raise damaged(str(Kind.WORKBOOK), "有一格的数字写法不通用")
         check_sheet(xml, SheetLimits(f"部件「{name}」", package.limits))
     with foreign(str(Kind.WORKBOOK), "工作表的内容有误"):
-        return odd_cells({**kept, **sheets}, looks_of(styles, texts))
+        odd = odd_cells({**kept, **sheets}, looks_of(styles, texts))
+    return odd, tuple(footer for xml in sheets.values() for footer in _footers(xml))
+
+
+def _footers(xml: bytes) -> Iterator[str]:
+    """What stands below a sheet's pages; it comes behind the cells, which are not gone through."""
+    for match in _FOOTER.finditer(xml, max(xml.rfind(b"sheetData"), 0)):
+        yield unescape(match[1].decode("utf-8", "replace"))
 
 
 def _has_split_number(xml: bytes) -> bool:
