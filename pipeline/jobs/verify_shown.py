@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.intake.footers import footers
 from pipeline.intake.shown import shown
-from pipeline.jobs.conclusion import TABLE
-from pipeline.jobs.locks.folders import results_folder
+from pipeline.jobs.verify_record import workbook_on_record
 from pipeline.model.checkcodes import mark_in_footer
 from pipeline.model.text import shorten, tidy
 
@@ -35,7 +33,10 @@ _LOOKS = {
 _NOT_LOOKED_AT = (
     "只核对了各行的内容；数字格式、颜色、别的文字和工作表没有核对（只有 .xlsx 能核对这些）。"
 )
-_NO_WORKBOOK = "登记的那一版的工作簿已不在结果里，标题、注、页眉页脚和别的文字没有核对。"
+_NO_WORKBOOK = (
+    "登记的那一版的工作簿已不在结果里，或在那里被改动过：标题、注、页眉页脚和别的文字没有核对。"
+    "请再运行一次汇总，再核对。"
+)
 
 
 class Looked(NamedTuple):
@@ -51,7 +52,7 @@ def looked(
 ) -> Looked:
     """A workbook held against the version that its lines are of; of several, against none."""
     limits = at_work.reader.limits
-    record = _on_record(workspace, editions[0], at_work) if len(editions) == 1 else None
+    record = workbook_on_record(workspace, editions[0], limits) if len(editions) == 1 else None
     if record == content:
         return Looked()
     here_told = at_work.attempt(shown, content, limits)
@@ -62,24 +63,6 @@ def looked(
     if there is None:
         return Looked(tuple(_look_words(here.looks)), _NO_WORKBOOK)
     return Looked(tuple(dict.fromkeys(_differences(there, here))))
-
-
-def _on_record(workspace: Workspace, edition: Edition, at_work: Workers) -> bytes | None:
-    """The workbook of a version, from the results or the lock; None where neither has it."""
-    scope, round_name = edition.mark.scope, edition.mark.round
-    folders = (
-        workspace.outbox / scope / round_name,
-        results_folder(workspace, scope, round_name),
-    )
-    for folder in folders:
-        try:
-            content = (folder / TABLE).read_bytes()
-        except OSError:
-            continue
-        marks = map(mark_in_footer, footers(content, at_work.reader.limits))
-        if any(mark and mark.code == edition.mark.code for mark in marks):
-            return content
-    return None
 
 
 def _differences(record: Shown, here: Shown) -> Iterator[str]:

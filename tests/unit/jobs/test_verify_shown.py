@@ -228,3 +228,15 @@ def test_what_could_not_be_compared_is_said(tmp_path: Path) -> None:
     assert told["result"] == "current"
     assert "标题、注、页眉页脚和别的文字没有核对" in told["message"]
     assert verdict(tmp_path, white)["result"] == "printed_otherwise"
+
+
+def test_the_results_speak_for_the_record_only_as_they_were_written(tmp_path: Path) -> None:
+    """An edited table among the results is no record: it does not vouch for itself."""
+    fill(tmp_path, {"henan/a.xlsx": TABLE})
+    run(tmp_path)
+    genuine, edited = official(tmp_path).read_bytes(), changed(tmp_path, _header)
+    official(tmp_path).write_bytes(edited)
+    for content in (edited, genuine):
+        told = verdict(tmp_path, content)
+        assert told["result"] == "current"
+        assert "标题、注、页眉页脚和别的文字没有核对" in told["message"]
