@@ -191,6 +191,10 @@ def _moved(book: Workbook) -> None:
     sheet.insert_rows(1)
     for part in merged:  # openpyxl leaves them where they were
         part.shift(row_shift=1)
+    heights = {number: row.height for number, row in sheet.row_dimensions.items()}
+    for number, height in heights.items():
+        sheet.row_dimensions[number + 1].height = height
+    sheet.row_dimensions[1].height = None
 
 
 @pytest.mark.parametrize("change", [_contact, _thousands, _wider, _moved, lambda _: None])
