@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from click.exceptions import NoSuchCommand
+from click.exceptions import NoArgsIsHelpError, NoSuchCommand
 
 _HEADINGS = {"Options": "选项", "Commands": "命令"}
 
@@ -59,7 +59,12 @@ def complaint(error: click.ClickException) -> str:
     """What is wrong with a command line: what was written, what is allowed, what to do."""
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "summarize"
-    return f"{_what(error)}请运行 {command} --help 查看写法。"
+    what = _what(error)
+    if isinstance(error, NoArgsIsHelpError) and context is not None:
+        group = context.command
+        known = group.list_commands(context) if isinstance(group, click.Group) else []
+        what = f"{command} 后面缺了要做什么：{'、'.join(known)}。"
+    return f"{what}请运行 {command} --help 查看写法。"
 
 
 def _what(error: click.ClickException) -> str:

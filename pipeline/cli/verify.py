@@ -29,10 +29,10 @@ _MOST_SHOWN = 20
     "  1  没有读全　　　读到的相符，但有的页没有看到，或没有读到校验码\n"
     "  1  打印出来不同　各行相符，但数字格式、颜色、别的文字等会印得不一样\n"
     "  1  旧版本　　　　登记过的，后来又有新的版本\n"
-    "  1  不相符　　　　台账里没有登记过，或各处写的不一致\n"
+    "  1  不相符　　　　台账里没有登记过，各处写的不一致，或不是 --province、--round 写明的\n"
     "  1  没有校验码　　扫描件或照片上没有读到校验码\n"
     "  1  没有核对　　　读不了：损坏、有密码、是压缩包，或里面没有汇总表\n"
-    "  2  写错了：没有这个文件、校验码抄错、还没有台账，什么也不核对\n"
+    "  2  写错了：没有这个文件、省或批次，校验码抄错，还没有台账：什么也不核对\n"
     "  3  程序出了故障\n\n"
     "\b\n例子：\n  summarize verify 汇总表.xlsx\n  summarize verify 盖章扫描件.pdf\n"
     "  summarize verify --code ABCD-EFGH-JKLM-NPQR",
@@ -52,10 +52,12 @@ def verify(context: click.Context, /, files: tuple[Path, ...], **given: Any) -> 
     start_server()
     from pipeline.cli.console import Console
     from pipeline.jobs.verify import verify as hold_against_record
+    from pipeline.jobs.verify_asked import Asked
 
     console = Console(json=bool(options.json))
     with console.progress() as progress:
-        told = hold_against_record(options.open_workspace(), files, codes, progress)
+        asked = Asked(files, codes, options.scope, options.round)
+        told = hold_against_record(options.open_workspace(), asked, progress)
     is_all_current = all(one.outcome == "current" for one in told)
     if options.json:
         files_told = [one.as_document() for one in told]

@@ -10,10 +10,11 @@ if TYPE_CHECKING:
 
     Kind = Literal["format", "pale", "tiny", "narrow"]
 
-_PADDING = re.compile(
-    r"_.|\*.|\\ |\[(?:Red|Black|Blue|Color ?\d+|\$-[0-9A-Fa-f]+)\]", re.IGNORECASE
-)
-"""In a number format: room, fillers, colours and languages, which change no figure."""
+_PADDING = re.compile(r"_.|\* |\\ |\[(?:Red|Black|Blue|\$-[0-9A-Fa-f]{1,4})\]", re.IGNORECASE)
+"""In a number format: room, spaces as fillers, colours and languages, which change no figure.
+
+Any other filler is printed and reads as digits; what a colour by number looks like, who knows.
+"""
 _GENERAL = ("general", "g/通用格式", "@")
 _WHOLE = (*_GENERAL, "0", "#,##0")
 """Formats under which a whole number is printed with its own digits."""
@@ -28,6 +29,9 @@ _WHITE, _BLACK = (255, 255, 255), (0, 0, 0)
 _THEME = {0: _WHITE, 1: _BLACK}
 _INDEXED = {0: _BLACK, 1: _WHITE, 8: _BLACK, 9: _WHITE, 64: _BLACK, 65: _WHITE}
 _RGB_DIGITS = 6
+_SYMBOLS = re.compile(r"dings|symbol|marlett|webdings|extra|specialty|barcode|code ?39|code ?128")
+"""In the name of a font: its letters are pictures."""
+_SYMBOL_CHARSET = 2
 
 
 class Look(NamedTuple):
@@ -44,20 +48,66 @@ class Look(NamedTuple):
 
 
 class Style(NamedTuple):
-    """What of a cell's style may change what it says."""
+    """What of a cell's style may change what it says; of a text in parts, of the worst of them."""
 
-    number_format: str
-    size: float
+    number_format: str = "General"
+    size: float = _USUAL
     """Points."""
-    is_pale: bool
+    is_pale: bool = False
     """Whether its text has the colour of its ground."""
+    colours: str = ""
+    """The colours of its text and its ground that nobody can tell, as they are written."""
+    fonts: frozenset[str] = frozenset()
+    is_symbol: bool = False
+    """Whether its font has pictures for letters."""
+    is_struck: bool = False
+    is_raised: bool = False
+    """Whether something stands above or below the line: 10²."""
+    is_repeated: bool = False
+    """Whether its text is printed again and again until the cell is full."""
+    wraps: bool = False
+    shrinks: bool = False
+    indent: float = 0
+    rotation: int = 0
+    is_crossed: bool = False
+    """Whether diagonals go through it."""
 
 
-def style_of(cell: Any) -> Style:
-    """The style of a cell (openpyxl); cells with one `style_id` share it."""
-    ink, ground = _colour(cell.font.color, _BLACK), _ground(cell)
-    is_pale = ink is not None and ground is not None and _is_close(ink, ground)
-    return Style(str(cell.number_format or ""), float(cell.font.sz or _USUAL), is_pale)
+def style_of(cell: Any, parts: tuple[Any, ...] = ()) -> Style:
+    """The style of a cell (openpyxl) with the fonts of the parts of its text, if it has any.
+
+    Cells with one `style_id` and no parts share it.
+    """
+    fonts = [cell.font, *parts]
+    inks = [_colour(font.color, _BLACK) for font in fonts]
+    ground, alignment, border = _ground(cell), cell.alignment, cell.border
+    told = [str(each.color) for each, ink in zip(fonts, inks, strict=True) if ink is None]
+    if ground is None:
+        told.append(str(cell.fill))
+    has_line = bool(border.diagonal and border.diagonal.style)
+    names = [str(_name(font)) for font in fonts if _name(font)]
+    return Style(
+        number_format=str(cell.number_format or ""),
+        size=min(float(font.sz or cell.font.sz or _USUAL) for font in fonts),
+        is_pale=ground is not None and any(ink and _is_close(ink, ground) for ink in inks),
+        colours="\n".join(told),
+        fonts=frozenset(names),
+        is_symbol=any(_SYMBOLS.search(name.lower()) for name in names)
+        or any(font.charset == _SYMBOL_CHARSET for font in fonts),
+        is_struck=any(font.strike for font in fonts),
+        is_raised=any(font.vertAlign in ("superscript", "subscript") for font in fonts),
+        is_repeated=alignment.horizontal == "fill",
+        wraps=bool(alignment.wrap_text),
+        shrinks=bool(alignment.shrink_to_fit),
+        indent=float(alignment.indent or 0),
+        rotation=int(alignment.textRotation or 0),
+        is_crossed=has_line and bool(border.diagonalUp or border.diagonalDown),
+    )
+
+
+def _name(font: Any) -> Any:
+    """Of a cell's font, or of that of a part of its text."""
+    return getattr(font, "rFont", None) or getattr(font, "name", None)
 
 
 def cell_looks(cell: Any, style: Style, *, shows_zeros: bool) -> Iterator[Look]:
@@ -107,10 +157,12 @@ def _ground(cell: Any) -> tuple[int, int, int] | None:
 
 def _colour(colour: Any, otherwise: tuple[int, int, int]) -> tuple[int, int, int] | None:
     """Red, green and blue; None for a colour of the theme that depends on it."""
-    if colour is None:
+    if colour is None or colour.type == "auto":
         return otherwise
+    if colour.tint:
+        return None
     if colour.type == "theme":
-        return None if colour.tint else _THEME.get(colour.theme)
+        return _THEME.get(colour.theme)
     if colour.type == "indexed":
         return _INDEXED.get(colour.indexed)
     digits = str(colour.rgb)[-_RGB_DIGITS:] if colour.type == "rgb" else ""

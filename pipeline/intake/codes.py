@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pipeline.intake.blank_pages import is_blank_page
 from pipeline.intake.refusals import Refused, encrypted, foreign, more_than
 from pipeline.intake.sniffing import is_heif
-from pipeline.model.checkcodes import Mark, mark_in_payload, marks_in_text
+from pipeline.model.checkcodes import Mark, mark_in_payload, marks_in_text, page_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -73,6 +73,8 @@ class Codes(NamedTuple):
     """Whether a page without a check code bears a QR code of something else."""
     fault: Fault | None = None
     """Why the file does not open; None also where its reading broke off, and for a huge picture."""
+    numbers: tuple[tuple[int, int], ...] = ()
+    """Of the pages that bear a code and have a text, the page numbers in it: which, of how many."""
 
     @property
     def pages(self) -> int:
@@ -112,7 +114,9 @@ def read_codes(content: bytes, seconds: float) -> Codes:
     unseen = tuple(number for number in range(1, total + 1) if number not in looked)
     blank = tuple(number for number, seen in looked.items() if seen.is_blank)
     has_others = any(seen.has_others for seen in looked.values())
-    return Codes(_without_repeats(found), total, bare, unseen, blank, has_others)
+    numbers = tuple(seen.number for seen in looked.values() if seen.number and seen.marks)
+    marks = _without_repeats(found)
+    return Codes(marks, total, bare, unseen, blank, has_others, numbers=numbers)
 
 
 def _fault(error: Refused | MemoryError, content: bytes) -> Fault | None:
@@ -129,6 +133,8 @@ class _Seen(NamedTuple):
     marks: tuple[Mark, ...]
     is_blank: bool = False
     has_others: bool = False
+    number: tuple[int, int] | None = None
+    """Its page number, and of how many, where its text tells."""
 
 
 def _looked_at(most: int, page: Callable[[int], _Page], end: float) -> dict[int, _Seen]:
@@ -139,7 +145,8 @@ def _looked_at(most: int, page: Callable[[int], _Page], end: float) -> dict[int,
             break
         # A page that is damaged or too large is then one that nobody saw.
         with suppress(Refused, MemoryError), foreign(_KIND):
-            looked[place + 1] = _on_page(page(place), end)
+            one = page(place)
+            looked[place + 1] = _on_page(one, end)._replace(number=page_number(one.text))
     return looked
 
 

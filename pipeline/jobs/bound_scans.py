@@ -74,13 +74,15 @@ def _by_codes(scan: Received, units: Mapping[str, str]) -> Received:
     """
     marks = scan.codes.marks
     unit = _only_of_codes(marks, units) or scan.unit
-    if unit is None:
-        return scan
     versions = "、".join(f"{mark.round} 第 {mark.version} 版" for mark in marks if mark.round)
+    bare = (*scan.codes.bare, *scan.codes.unseen)
     facts = {
         "code": "、".join(dict.fromkeys(mark.code for mark in marks)),
         "version": f"（{versions}）" if versions else "",
+        "bare": f"（另有 {len(bare)} 页没有读到校验码）" if bare else "",
     }
+    if unit is None:
+        return _told(scan, None, "coded_unmatched", facts)
     return _told(scan, unit, "coded", facts)
 
 
@@ -89,10 +91,10 @@ def _only_of_codes(marks: Sequence[Mark], units: Mapping[str, str]) -> str | Non
     return units.get(scopes.pop()) if len(scopes) == 1 else None
 
 
-def _told(scan: Received, unit: str, variant: str, facts: Mapping[str, str]) -> Received:
+def _told(scan: Received, unit: str | None, variant: str, facts: Mapping[str, str]) -> Received:
     """A scan that is a unit's; its F08 names the unit, and by what it is known."""
     findings = tuple(
-        replace(f, variant=variant, facts={**f.facts, "unit": unit, **facts})
+        replace(f, variant=variant, facts={**f.facts, **({"unit": unit} if unit else {}), **facts})
         if f.code == "F08"
         else f
         for f in scan.findings

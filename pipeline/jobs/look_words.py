@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.intake.cell_looks import Look
 
@@ -24,5 +24,10 @@ def look_words(looks: Iterable[Look]) -> Iterator[str]:
     for look in looks:
         cells.setdefault((look.kind, look.detail), []).append(look.cell)
     for (kind, detail), places in cells.items():
-        some = "、".join(places[:_MOST]) + (f" 等 {len(places)} 格" if len(places) > _MOST else "")
-        yield _LOOKS[kind].format(cells=some, detail=detail)
+        yield _LOOKS[kind].format(cells=some_places(places), detail=detail)
+
+
+def some_places(places: Sequence[str], unit: str = "格") -> str:
+    """The first cells, rows or columns, and how many there are of more."""
+    more = f" 等 {len(places)} {unit}" if len(places) > _MOST else ""
+    return "、".join(places[:_MOST]) + more

@@ -43,6 +43,8 @@ class Verified:
     current: Edition | None = None
     """The version on record of the same scope and round."""
     differences: tuple[str, ...] = ()
+    left_out: str = ""
+    """What could not be compared, in a sentence that the message ends with."""
 
     def as_document(self) -> dict[str, Any]:
         """The same for programs."""
@@ -54,6 +56,7 @@ class Verified:
             "current": self.current.as_document() if self.current else None,
             "message": self.message,
             "differences": list(self.differences),
+            "left_out": self.left_out or None,
         }
 
 
@@ -64,6 +67,10 @@ class Record:
     workspace: Workspace
     territory: Territory
     places: tuple[Sequence[Edition], ...]
+    scope: str | None = None
+    """The only one of which a table may be; None for any."""
+    round: str | None = None
+    """The same of the round."""
 
     def fitting(self, mark: Mark) -> tuple[Edition, ...]:
         """Of each scope and round that a mark can be of, the latest version with its code.
@@ -117,14 +124,29 @@ class Record:
         found = self.fitting(mark)
         if not found:
             return self._of_none(file, mark, what)
-        verdicts = [self.verdict(file, edition, what) for edition in found]
+        wanted = [edition for edition in found if self.is_wanted(edition)]
+        if not wanted:
+            return self._of_another(file, found, what)
+        verdicts = [self.verdict(file, edition, what) for edition in wanted]
         if len(verdicts) > 1:
             return self._of_several(file, verdicts, what)
         (verdict,) = verdicts
-        if mark.version in (0, found[0].mark.version):
+        if mark.version in (0, wanted[0].mark.version):
             return verdict
-        same = f"上面写的是第 {mark.version} 版，内容与第 {found[0].mark.version} 版相同。"
+        same = f"上面写的是第 {mark.version} 版，内容与第 {wanted[0].mark.version} 版相同。"
         return replace(verdict, message=verdict.message + same)
+
+    def is_wanted(self, edition: Edition) -> bool:
+        """Whether a version is of the scope and round that are asked for, if any are."""
+        return self.scope in (None, edition.mark.scope) and self.round in (None, edition.mark.round)
+
+    def _of_another(self, file: str, found: Sequence[Edition], what: str) -> Verified:
+        """A version of another scope or round than the one that is asked for."""
+        asked = self.name(Mark("", self.round or "", 0, self.scope or ""))
+        named = "、".join(f"{self.name(e.mark)} 第 {e.mark.version} 版" for e in found)
+        message = f"{what}不相符：要核对的是 {asked} 的表，这是 {named}。"
+        edition = found[0] if len(found) == 1 else None
+        return Verified(file, Outcome.DIFFERENT, message, found[0].mark.code, edition)
 
     def _of_several(self, file: str, verdicts: Sequence[Verified], what: str) -> Verified:
         """Nothing tells which of them it is: all are named, and none is given as its version."""

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from pipeline.intake.codes import EXTRA, can_read_codes
 from pipeline.intake.footers import footers
 from pipeline.intake.inbox import InboxFile, printable
-from pipeline.jobs.editions import all_editions
 from pipeline.jobs.locks.folders import lock_folder
 from pipeline.jobs.receiving import Reader
 from pipeline.jobs.settings import load_settings
 from pipeline.jobs.verdicts import Outcome, Record, Verified
+from pipeline.jobs.verify_asked import record_for, typed_code
+from pipeline.jobs.verify_marks import odd_one, other_marks
 from pipeline.jobs.verify_rows import (
     otherwise_printed,
     row_differences,
@@ -26,11 +27,9 @@ from pipeline.jobs.verify_scans import scan_verdict
 from pipeline.jobs.verify_shown import looked
 from pipeline.jobs.verify_unread import NO_TABLE, unread_verdict
 from pipeline.jobs.workers import workers
-from pipeline.ledger.database import reading
 from pipeline.model.checkcodes import (
     Mark,
     PrintedRow,
-    as_typed,
     check_code,
     mark_in_footer,
     row_of,
@@ -39,7 +38,6 @@ from pipeline.model.definitions import Definitions, load_definitions
 from pipeline.model.errors import UsageFault
 from pipeline.model.rounds import load_rounds
 from pipeline.model.text import key
-from pipeline.model.units import load_territory
 from pipeline.rollup.merge import Contribution, merge
 
 if TYPE_CHECKING:
@@ -48,6 +46,7 @@ if TYPE_CHECKING:
 
     from pipeline.jobs.editions import Edition
     from pipeline.jobs.receiving import Received
+    from pipeline.jobs.verify_asked import Asked
     from pipeline.jobs.workers import Progress, Workers
     from pipeline.jobs.workspace import Workspace
     from pipeline.model.entries import Document
@@ -67,6 +66,8 @@ class _Table(NamedTuple):
     """In what it is printed otherwise than it was read."""
     left_out: str
     """What of its looks could not be compared, in a sentence."""
+    filled: str = ""
+    """What is written on its blank lines, in a sentence."""
 
     @property
     def code(self) -> str:
@@ -80,41 +81,28 @@ class _Table(NamedTuple):
         return printed if printed and printed.code == self.code else Mark(self.code, "", 0)
 
 
-def verify(
-    workspace: Workspace, files: Sequence[Path], codes: Sequence[str], progress: Progress
-) -> tuple[Verified, ...]:
+def verify(workspace: Workspace, asked: Asked, progress: Progress) -> tuple[Verified, ...]:
     """What each code that was typed and each file is, in their order.
 
     Raises:
-        UsageFault: a code is mistyped, a file is not there, the ledger has no version yet, or all
-            that is asked are scans and the libraries that read them are not installed.
+        UsageFault: there is no such scope or round, a code is mistyped, a file is not there, the
+            ledger has no version yet, or all that is asked are scans and the libraries that read
+            them are not installed.
     """
-    typed = [_typed(code) for code in codes]
-    for path in files:
+    record = record_for(workspace, asked)
+    typed = [typed_code(code) for code in asked.codes]
+    for path in asked.files:
         if path.is_dir():
             raise UsageFault(f"「{path}」是文件夹。请写明里面要核对的文件，可以一次写几个。")
         if not path.is_file():
             raise UsageFault(f"没有文件「{path}」。请检查文件名和所在的文件夹。")
-    with reading(workspace.ledger) as connection:
-        places = all_editions(connection)
-    if not places:
+    if not record.places:
         raise UsageFault("台账里还没有登记过汇总表的版本，没有可以核对的：请先运行一次汇总。")
-    record = Record(workspace, load_territory(workspace.resources), places)
     told = [record.of_mark(code, Mark(code, "", 0), "这个校验码") for code in typed]
-    told += _Files(record, progress).verified(files)
+    told += _Files(record, progress).verified(asked.files)
     if told and all(one.message == _NO_LIBRARIES for one in told):
         raise UsageFault(_NO_LIBRARIES)
     return tuple(told)
-
-
-def _typed(text: str) -> str:
-    code = as_typed(text)
-    if code is None:
-        raise UsageFault(
-            f"校验码「{text}」抄错了：应是 16 个字母或数字，如 ABCD-EFGH-JKLM-NPQR，"
-            "没有 0、O、1、I，最后一个字符用来查错。请对照纸上的再抄一次。"
-        )
-    return code
 
 
 @dataclass(frozen=True)
@@ -195,19 +183,23 @@ class _Files:
             return None
         content = received.source.path.read_bytes()
         texts = at_work.attempt(footers, content, at_work.reader.limits)() or ()
-        printed = next((mark for mark in map(mark_in_footer, texts) if mark), None)
+        marks = tuple(dict.fromkeys(mark for mark in map(mark_in_footer, texts) if mark))
         unit = self._unit(received.document)
         lines = merge([Contribution(unit, received.file, received.document, frozenset())], {})
         document, findings = received.document, (*received.document.findings, *received.findings)
         written, otherwise = unread_texts(document.entries), otherwise_printed(document, findings)
+        rows = tuple(map(row_of, lines))
         table = _Table(
-            unit, tuple(map(row_of, lines)), printed, definitions, written, otherwise, ""
-        )
+            unit, rows, odd_one(marks, unit, rows), definitions, written,
+            (*otherwise, *other_marks(marks)), "",
+        )  # fmt: skip
         editions = self.record.fitting(table.mark)
-        if not any(self.record.is_current(edition) for edition in editions):
+        editions = tuple(filter(self.record.is_wanted, editions))
+        if not any(map(self.record.is_current, editions)):
             return table
         seen = looked(self.record.workspace, editions, content, at_work)
-        return table._replace(otherwise=(*otherwise, *seen.otherwise), left_out=seen.left_out)
+        told = tuple(dict.fromkeys((*table.otherwise, *seen.otherwise)))
+        return table._replace(otherwise=told, left_out=seen.left_out, filled=seen.filled)
 
     def _unit(self, document: Document) -> str:
         """The reporting unit as the table names it."""
@@ -234,9 +226,10 @@ class _Files:
         verdict = self.record.of_mark(file, table.mark, f"各行的校验码 {table.code}")
         if verdict.outcome is not Outcome.CURRENT:
             return verdict
-        message = verdict.message + table.left_out
+        message = verdict.message + table.filled + table.left_out
+        verdict = replace(verdict, message=message, left_out=table.left_out)
         if not table.otherwise:
-            return replace(verdict, message=message)
+            return verdict
         return replace(
             verdict,
             outcome=Outcome.PRINTED_OTHERWISE,

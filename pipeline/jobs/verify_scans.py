@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ _NOT_OPENED = {
     "或在手机的「设置—相机—格式」里选「兼容性最佳」再拍一张。",
 }
 _ONLY_CODES = "只核对了校验码，页上的字和数没有读取。"
+_NO_NUMBERS = "有校验码的共 {pages} 页；页码没有读取，缺不缺页请对照页脚的「共 N 页」。"
 _OTHERS = "读到的二维码不是汇总表的校验码；"
 _NO_CODE = (
     "没有读到校验码。请用 200 dpi 以上重新扫描，或在光线均匀处正对着再拍一张，"
@@ -38,14 +40,17 @@ def scan_verdict(record: Record, file: str, codes: Codes) -> Verified:
     """Current only where every page was looked at and says the same."""
     if not codes.pages:
         return Verified(file, Outcome.UNREADABLE, _NOT_OPENED[codes.fault])
-    left = "；".join(_left(codes))
+    left = "；".join((*_left(codes), *_numbered(codes)))
     if not codes.marks:
         told = (_OTHERS if codes.has_others else "") + _NO_CODE
         seen = f"没有看全：{left}。" if codes.unseen else ""
         return Verified(file, Outcome.NO_CODE, seen + told)
     verdict = _verdict(record, file, codes.marks)
     if verdict.outcome is Outcome.CURRENT:
-        verdict = replace(verdict, message=verdict.message + _ONLY_CODES)
+        left_out = _ONLY_CODES
+        if len(codes.numbers) < codes.coded:
+            left_out += _NO_NUMBERS.format(pages=codes.coded)
+        verdict = replace(verdict, message=verdict.message + left_out, left_out=left_out)
     if codes.blank:
         blank = f"第 {_numbers(codes.blank)} 页是没有印字的空白页，不用核对。"
         verdict = replace(verdict, message=verdict.message + blank)
@@ -82,6 +87,23 @@ def _left(codes: Codes) -> Iterator[str]:
         yield f"只看了 {codes.pages} 页，共 {codes.total} 页，第 {unseen} 页没有看到"
     if codes.bare and codes.marks:
         yield f"共 {codes.total} 页，第 {_numbers(codes.bare)} 页没有读到校验码"
+
+
+def _numbered(codes: Codes) -> Iterator[str]:
+    """By the page numbers that are printed, where every page with a code has one as a text."""
+    if not codes.marks or len(codes.numbers) < codes.coded:
+        return
+    totals = sorted({total for _, total in codes.numbers})
+    if len(totals) != 1:
+        yield f"页脚写的总页数不一致（{'、'.join(map(str, totals))}）"
+        return
+    seen = Counter(number for number, _ in codes.numbers)
+    missing = [number for number in range(1, totals[0] + 1) if not seen[number]]
+    twice = sorted(number for number, times in seen.items() if times > 1)
+    if missing:
+        yield f"页脚写着共 {totals[0]} 页，缺印着「第 {_numbers(missing)} 页」的"
+    if twice:
+        yield f"印着「第 {_numbers(twice)} 页」的不止一张"
 
 
 def _numbers(pages: Sequence[int]) -> str:

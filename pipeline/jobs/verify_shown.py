@@ -8,27 +8,36 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.intake.footers import footers
 from pipeline.intake.shown import shown
-from pipeline.jobs.conclusion import TABLE
-from pipeline.jobs.locks.folders import results_folder
-from pipeline.jobs.look_words import look_words
+from pipeline.jobs.look_words import look_words, some_places
+from pipeline.jobs.verify_looks import has_other_fonts, look_differences, page_differences
+from pipeline.jobs.verify_record import workbook_on_record
+from pipeline.jobs.verify_texts import held, plain
 from pipeline.model.checkcodes import mark_in_footer
-from pipeline.model.text import shorten, tidy
+from pipeline.model.text import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from pipeline.intake.shown import Shown, Text
+    from pipeline.intake.shown import Page, Shown
     from pipeline.jobs.editions import Edition
     from pipeline.jobs.workers import Workers
     from pipeline.jobs.workspace import Workspace
+    from pipeline.model.checkcodes import Mark
 
-_BLANK = "＿"
 _NOT_LOOKED_AT = (
     "只核对了各行的内容；数字格式、颜色、别的文字和工作表没有核对（只有 .xlsx 能核对这些）。"
 )
-_NO_WORKBOOK = "登记的那一版的工作簿已不在结果里，标题、注、页眉页脚和别的文字没有核对。"
+_NO_WORKBOOK = (
+    "登记的那一版的工作簿已不在结果里，或在那里被改动过：标题、注、页眉页脚和别的文字没有核对。"
+    "请再运行一次汇总，再核对。"
+)
+_OTHER_FONTS = "有的字换了字体（另一个程序存的常常这样），印出来的样子没有核对。"
+_NO_PICTURE = (
+    "页脚里没有登记的那张二维码（另一个程序存的常常这样）：要打印、盖章的，请用原来的文件。"
+)
+
+_OTHER_PICTURE = "页脚的二维码是另一个版本号的，里面写了什么没有核对。"
 
 
 class Looked(NamedTuple):
@@ -37,6 +46,8 @@ class Looked(NamedTuple):
     otherwise: tuple[str, ...] = ()
     left_out: str = ""
     """What could not be compared, in a sentence."""
+    filled: str = ""
+    """What is written on the form's blank lines, in a sentence."""
 
 
 def looked(
@@ -44,7 +55,7 @@ def looked(
 ) -> Looked:
     """A workbook held against the version that its lines are of; of several, against none."""
     limits = at_work.reader.limits
-    record = _on_record(workspace, editions[0], at_work) if len(editions) == 1 else None
+    record = workbook_on_record(workspace, editions[0], limits) if len(editions) == 1 else None
     if record == content:
         return Looked()
     here_told = at_work.attempt(shown, content, limits)
@@ -54,81 +65,61 @@ def looked(
         return Looked((), _NOT_LOOKED_AT)
     if there is None:
         return Looked(tuple(look_words(here.looks)), _NO_WORKBOOK)
-    return Looked(tuple(dict.fromkeys(_differences(there, here))))
+    return _compared(there, here)
 
 
-def _on_record(workspace: Workspace, edition: Edition, at_work: Workers) -> bytes | None:
-    """The workbook of a version, from the results or the lock; None where neither has it."""
-    scope, round_name = edition.mark.scope, edition.mark.round
-    folders = (
-        workspace.outbox / scope / round_name,
-        results_folder(workspace, scope, round_name),
-    )
-    for folder in folders:
-        try:
-            content = (folder / TABLE).read_bytes()
-        except OSError:
-            continue
-        marks = map(mark_in_footer, footers(content, at_work.reader.limits))
-        if any(mark and mark.code == edition.mark.code for mark in marks):
-            return content
-    return None
-
-
-def _differences(record: Shown, here: Shown) -> Iterator[str]:
+def _compared(record: Shown, here: Shown) -> Looked:
     known = {(look.kind, look.detail) for look in record.looks}
-    yield from look_words(look for look in here.looks if (look.kind, look.detail) not in known)
+    told = list(look_words(look for look in here.looks if (look.kind, look.detail) not in known))
     extra_sheets = here.sheets[len(record.sheets) :] and _other_sheets(record, here)
-    for name in extra_sheets:
-        yield f"多了工作表「{shorten(name)}」，打印整个工作簿时也会印出来"
+    told += [f"多了工作表「{shorten(name)}」，打印整个工作簿时也会印出来" for name in extra_sheets]
     texts = [text for text in here.texts if text.sheet not in extra_sheets]
-    yield from _text_differences(record.texts, texts)
-    for text in sorted(here.running - record.running):
-        if mark_in_footer(text) is None:
-            yield f"页眉或页脚里多了「{shorten(text)}」"
+    texts_held = held(record.texts, texts)
+    told += texts_held.differences
+    told += look_differences(texts_held.pairs)
+    own = [name for name in here.sheets if name not in extra_sheets]
+    for there_name, name in zip(record.sheets, own, strict=False):
+        told += page_differences(_page(record, there_name), _page(here, name))
+    told += _other_things(record, here)
+    left_out = _OTHER_FONTS if has_other_fonts(texts_held.pairs) else ""
+    if _pictures(here) - _pictures(record):
+        if _marks(here) == _marks(record):
+            told.append("页眉或页脚的图片（二维码）和登记的不一样")
+        else:  # of another version's number, and its code says that number
+            left_out += _OTHER_PICTURE
+    elif _pictures(record) - _pictures(here):
+        left_out += _NO_PICTURE
+    return Looked(tuple(dict.fromkeys(told)), left_out, texts_held.filled)
+
+
+def _other_things(record: Shown, here: Shown) -> Iterator[str]:
+    if here.formulas and not record.formulas:
+        yield f"{some_places(here.formulas)} 是公式，打开时会重新计算，印出来是多少说不定"
+    if here.has_comments and any(page.prints_comments for page in here.pages):
+        yield "有批注，并且会印出来"
     if here.drawings > record.drawings:
         yield "表上放了图片或文本框，里面写了什么没有核对"
     if here.has_conditions and not record.has_conditions:
         yield "加了条件格式，印出来的样子没有核对"
 
 
+def _page(of: Shown, name: str) -> Page:
+    return next(page for page in of.pages if page.sheet == name)
+
+
+def _marks(of: Shown) -> set[Mark | None]:
+    return {mark_in_footer(item.text) for page in of.pages for item in page.running}
+
+
+def _pictures(of: Shown) -> frozenset[str]:
+    """The pictures in headers and footers that are printed: a place must ask for them."""
+    asked = any(item.has_picture for page in of.pages for item in page.running)
+    return of.pictures if asked else frozenset()
+
+
 def _other_sheets(record: Shown, here: Shown) -> tuple[str, ...]:
     """The sheets beside the table's: it is the one that shares the most texts with the record."""
-    known = {_plain(text.text) for text in record.texts}
-    alike = Counter(text.sheet for text in here.texts if _plain(text.text) in known)
+    known = {plain(text.text) for text in record.texts}
+    alike = Counter(text.sheet for text in here.texts if plain(text.text) in known)
     own = {name for name, _ in alike.most_common(len(record.sheets))}
     return tuple(name for name in here.sheets if name not in own)
-
-
-def _text_differences(record: Iterable[Text], here: Sequence[Text]) -> Iterator[str]:
-    """Texts that are more, and texts that are less; where they stand makes no difference.
-
-    The lines are the same in the same order: a line that stands lower says what it said.
-    """
-    missing = Counter(_plain(text.text) for text in record)
-    missing.subtract(_plain(text.text) for text in here)
-    extra = []
-    for text in reversed(here):  # of several alike the last is the one that was added
-        if missing[_plain(text.text)] < 0:
-            missing[_plain(text.text)] += 1
-            extra.append(text)
-    extra.reverse()
-    gone = list(missing.elements())
-    for text in extra:
-        blank = next((each for each in gone if _fills(_plain(text.text), each)), None)
-        if blank is None:
-            yield f"{text.cell} 多了「{shorten(text.text)}」"
-        else:
-            gone.remove(blank)
-    for each in gone:
-        yield f"「{shorten(each)}」没有了，或者印不出来"
-
-
-def _fills(text: str, blank: str) -> bool:
-    """Whether a text is a line of the form, filled in: the contact, which is written by hand."""
-    label, line, rest = blank.partition(_BLANK)
-    return bool(line) and bool(label) and not rest.strip(_BLANK) and text.startswith(label)
-
-
-def _plain(text: str) -> str:
-    return "".join(tidy(text).split())

@@ -28,9 +28,10 @@ _LENGTH = DATA + 1
 _BITS, _POLYNOMIAL = 5, 0b100101
 _CHARACTERS = f"[{ALPHABET}]"
 _CODE = "-".join([f"{_CHARACTERS}{{{GROUP}}}"] * (_LENGTH // GROUP))
-_SEPARATORS = re.compile(r"[\s\-_.·]+")
+_SEPARATORS = re.compile(r"[\s\-_.·\u2010-\u2015\u2212]+")
 _SIGN = "1X"
 _FOOTER = re.compile(rf"({_CODE})\s*（\s*(\S+)\s+第\s*(\d+)\s*版\s*）")
+_PAGE = re.compile(r"第\s*(\d{1,5})\s*页\s*共\s*(\d{1,5})\s*页")
 _IN_TEXT = re.compile(rf"(?<![\w-]){_CODE}(?![\w-])")
 
 FIELDS = (
@@ -105,8 +106,12 @@ def _grouped(code: str) -> str:
 
 
 def as_typed(text: str) -> str | None:
-    """A code that a person typed, in any case and width, as it is printed; None for a slip."""
-    plain = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
+    """A code that a person typed, in any case and width, as it is printed; None for a slip.
+
+    The word before it and what the footer says behind it may be typed too.
+    """
+    wide = unicodedata.normalize("NFKC", text).strip().removeprefix("校验码").lstrip(" :")
+    plain = _SEPARATORS.sub("", wide.partition("(")[0]).upper()
     if len(plain) != _LENGTH or not set(plain) <= set(ALPHABET):
         return None
     values = [ALPHABET.index(character) for character in plain]
@@ -151,6 +156,12 @@ def mark_in_footer(text: str) -> Mark | None:
     found = _FOOTER.search(text)
     code = as_typed(found[1]) if found else None
     return Mark(code, found[2], int(found[3])) if found and code else None
+
+
+def page_number(text: str) -> tuple[int, int] | None:
+    """Which page a page's text says that it is, and of how many."""
+    found = _PAGE.search(text)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def marks_in_text(text: str) -> tuple[Mark, ...]:

@@ -131,7 +131,7 @@ FOUND_BY_PROGRAM: Mapping[str, tuple[str, ...]] = {
         "covered",
     ),
     "F07": (),
-    "F08": ("unmatched", "coded"),
+    "F08": ("unmatched", "coded", "coded_unmatched"),
     "F09": (),
     "H01": ("nameless",), "H02": (), "H03": (), "H04": ("form",),
     "H05": ("missing", "several", "nowhere", "other_form"),

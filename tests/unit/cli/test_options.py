@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 import pytest
 
+from pipeline.cli.chinese import ChineseGroup, complaint
 from pipeline.cli.options import Moment, Options, UnitName, gather
 from pipeline.model.errors import UsageFault
 from tests.helpers.inboxes import carry_out
@@ -100,3 +101,13 @@ def test_two_scopes() -> None:
     """A province and the nation at once are a fault of usage."""
     with pytest.raises(UsageFault, match="只能写一个"):
         _ = Options(province="henan", national=True).scope
+
+
+def test_a_group_alone_names_its_commands() -> None:
+    """One sentence, and not the whole help page within a complaint."""
+    group = ChineseGroup("ledger", commands=[click.Command("check"), click.Command("export")])
+    with pytest.raises(click.ClickException) as raised:
+        group.main([], prog_name="summarize ledger", standalone_mode=False)
+    told = complaint(raised.value)
+    assert "summarize ledger 后面缺了要做什么：check、export。" in told
+    assert "\n" not in told

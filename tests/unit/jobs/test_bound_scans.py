@@ -120,3 +120,19 @@ def test_only_codes_of_one_unit_decide(
     nameless = replace(named, unit=None)
     (unbound,) = by_codes((nameless,), territory().national, territory())
     assert unbound.unit == (HUBEI if unit == HUBEI else None)
+
+
+def test_codes_of_several_units_are_named(tmp_path: Path) -> None:
+    """A scan of two provinces' tables is nobody's; its F08 says the codes, and the bare pages."""
+    other = MARK._replace(scope="henan", code=check_code("河南省教育厅", ()))
+    asked = replace(READER, reads_codes=True).read(scan(tmp_path, qr_png(MARK.payload)))
+    assert isinstance(asked, Further)
+    (task,) = asked.tasks
+    assert task.scan is not None
+    read = READER.read_codes(task, task.scan)
+    both = replace(read, unit=None, codes=Codes((MARK, other), 4, bare=(3, 4)))
+    (bound,) = by_codes((both,), territory().national, territory())
+    (finding,) = bound.findings
+    assert (bound.unit, finding.variant) == (None, "coded_unmatched")
+    assert finding.facts["code"] == f"{MARK.code}、{other.code}"
+    assert "2 页没有读到校验码" in str(finding.facts["bare"])

@@ -288,3 +288,17 @@ def test_the_extra_is_named_where_it_is_missing(
     with pytest.raises(UsageFault, match=r"onex-summarize\[scan\]"):
         carry_out(workspace, "verify", str(scan))
     assert verify(workspace, "--code", UNKNOWN)[1][0]["result"] == "different"
+
+
+def test_only_the_scope_and_round_that_are_asked_for_count(workspace: Path) -> None:
+    """A table of another scope or round does not match; a name that nobody knows is a slip."""
+    code = printed(workspace / "outbox" / "henan" / "2019-1").code
+    own = ("--province", "河南", "--round", "2019-1")
+    assert verify(workspace, "--code", code, *own)[0] == 0
+    for other in (("--province", "guangdong"), ("--national",), ("--round", "2019-2")):
+        told, (one,) = verify(workspace, "--code", code, *other)
+        assert (told, one["result"]) == (1, "different")
+        assert "这是 河南省 2019-1 第 1 版" in one["message"]
+    for unknown in (("--province", "火星"), ("--round", "2020-9")):
+        with pytest.raises(UsageFault):
+            verify(workspace, "--code", code, *unknown)

@@ -10,6 +10,9 @@ import pytest
 from PIL import Image
 
 import pipeline.jobs.verify
+from pipeline.intake.codes import Codes
+from pipeline.jobs.verdicts import Outcome, Record, Verified
+from pipeline.jobs.verify_scans import scan_verdict
 from pipeline.model.checkcodes import Mark, check_code
 from pipeline.model.errors import UsageFault
 from tests.helpers.inboxes import HENAN, carry_out, fill, run, table
@@ -161,3 +164,40 @@ def test_without_the_extra_the_other_files_are_told(
     assert (code, results) == (1, ["unreadable", "current"])
     with pytest.raises(UsageFault, match=r"onex-summarize\[scan\]"):
         carry_out(workspace, "verify", str(scan), str(scan))
+
+
+class _Known(Record):
+    """Every mark is of the version on record."""
+
+    def of_mark(self, file: str, mark: Mark, what: str) -> Verified:  # noqa: ARG002 - as there
+        """Current."""
+        return Verified(file, Outcome.CURRENT, "是现行版本。", mark.code)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        (((1, 3),), "缺印着「第 2–3 页」的"),
+        (((1, 3), (3, 3)), "缺印着「第 2 页」的"),
+        (((1, 2), (2, 2), (2, 2)), "印着「第 2 页」的不止一张"),
+        (((1, 2), (2, 3)), "总页数不一致（2、3）"),
+    ],
+)
+def test_pages_that_are_missing_or_there_twice_are_told(
+    numbers: tuple[tuple[int, int], ...], words: str
+) -> None:
+    """Where every page says in words which it is, all must be there, each once."""
+    mark = Mark(check_code("谁", ()), "2019-1", 1, "henan")
+    codes = Codes((mark,), len(numbers), numbers=numbers)
+    told = scan_verdict(_Known.__new__(_Known), "扫描.pdf", codes)
+    assert told.outcome is Outcome.PARTLY_READ
+    assert words in told.message
+
+
+def test_how_many_pages_were_seen_is_said_where_they_bear_no_text(
+    workspace: Path, current: Mark
+) -> None:
+    """Pictures tell no page number: how many pages bear the code, and that none was counted."""
+    told = verdict(workspace, tiff(sheet(current), sheet(current)))
+    assert told["result"] == "current"
+    assert "有校验码的共 2 页" in told["left_out"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from typing import TYPE_CHECKING, Any
@@ -191,6 +192,10 @@ def _moved(book: Workbook) -> None:
     sheet.insert_rows(1)
     for part in merged:  # openpyxl leaves them where they were
         part.shift(row_shift=1)
+    heights = {number: row.height for number, row in sheet.row_dimensions.items()}
+    for number, height in heights.items():
+        sheet.row_dimensions[number + 1].height = height
+    sheet.row_dimensions[1].height = None
 
 
 @pytest.mark.parametrize("change", [_contact, _thousands, _wider, _moved, lambda _: None])
@@ -202,12 +207,14 @@ def test_what_says_the_same_is_current(workspace: Path, change: Callable[[Workbo
 
 
 def test_what_libreoffice_saves_is_current(workspace: Path, tmp_path: Path) -> None:
-    """Another program leaves the looks as they are; what it drops of the footer is no text."""
+    """Another program leaves the looks as they are; what it drops and exchanges is said."""
     content = official(workspace).read_bytes()
     (tmp_path / "ods").mkdir()
     through = converted(content, "xlsx", "ods", tmp_path / "ods")
     told = verdict(workspace, converted(through, "ods", "xlsx", tmp_path))
     assert (told["result"], told["differences"]) == ("current", [])
+    assert "没有登记的那张二维码" in told["left_out"]
+    assert told["message"].endswith(told["left_out"])
 
 
 def test_another_format_is_not_looked_at(workspace: Path, tmp_path: Path) -> None:
@@ -215,7 +222,7 @@ def test_another_format_is_not_looked_at(workspace: Path, tmp_path: Path) -> Non
     saved = converted(official(workspace).read_bytes(), "xlsx", "ods", tmp_path)
     told = verdict(workspace, saved, "另存.ods")
     assert told["result"] == "current"
-    assert "只核对了各行的内容" in told["message"]
+    assert "只核对了各行的内容" in told["left_out"]
 
 
 def test_what_could_not_be_compared_is_said(tmp_path: Path) -> None:
@@ -228,3 +235,30 @@ def test_what_could_not_be_compared_is_said(tmp_path: Path) -> None:
     assert told["result"] == "current"
     assert "标题、注、页眉页脚和别的文字没有核对" in told["message"]
     assert verdict(tmp_path, white)["result"] == "printed_otherwise"
+
+
+def test_the_results_speak_for_the_record_only_as_they_were_written(tmp_path: Path) -> None:
+    """An edited table among the results is no record: it does not vouch for itself."""
+    fill(tmp_path, {"henan/a.xlsx": TABLE})
+    run(tmp_path)
+    genuine, edited = official(tmp_path).read_bytes(), changed(tmp_path, _header)
+    official(tmp_path).write_bytes(edited)
+    for content in (edited, genuine):
+        told = verdict(tmp_path, content)
+        assert told["result"] == "current"
+        assert "标题、注、页眉页脚和别的文字没有核对" in told["message"]
+
+
+def test_the_lock_speaks_before_the_results(tmp_path: Path) -> None:
+    """Who edits the results and their run.json does not edit what was locked."""
+    fill(tmp_path, {"henan/a.xlsx": TABLE})
+    run(tmp_path)
+    lock = ("lock", "--province", "henan", "--round", "2019-1")
+    assert carry_out(tmp_path, *lock)[0] == 0
+    genuine, edited = official(tmp_path).read_bytes(), changed(tmp_path, _header)
+    official(tmp_path).write_bytes(edited)
+    document = official(tmp_path).parent / "run.json"
+    hashes = (hashlib.sha256(content).hexdigest() for content in (genuine, edited))
+    document.write_text(document.read_text("utf-8").replace(*hashes), "utf-8")
+    assert verdict(tmp_path, edited)["result"] == "printed_otherwise"
+    assert verdict(tmp_path, genuine)["left_out"] is None

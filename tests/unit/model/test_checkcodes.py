@@ -100,3 +100,11 @@ def test_qr_code_and_footer_are_read_back() -> None:
                     MARK.payload.replace(":3:", ":x:"), f"2X{MARK.payload[2:]}"):  # fmt: skip
         assert mark_in_payload(foreign) is None
     assert mark_in_footer("&C第 &P 页 共 &N 页") is None
+
+
+def test_a_code_may_be_typed_as_it_is_printed() -> None:
+    """With the dashes of any keyboard, and with all that the footer says around it."""
+    for dash in "\u2010\u2013\u2014\u2015\u2212":
+        assert as_typed(CODE.replace("-", dash)) == CODE
+    assert as_typed(f"校验码 {CODE}（2019-1 第1版）") == CODE
+    assert as_typed(f"校验码：{CODE}") == CODE
