@@ -15,7 +15,7 @@ from pipeline.model.errors import UsageFault
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from pipeline.jobs.verdicts import Verified
+    from pipeline.jobs.verifying.verdicts import Verified
 
 _MOST_SHOWN = 20
 
@@ -51,8 +51,8 @@ def verify(context: click.Context, /, files: tuple[Path, ...], **given: Any) -> 
 
     start_server()
     from pipeline.cli.console import Console
-    from pipeline.jobs.verify import verify as hold_against_record
-    from pipeline.jobs.verify_asked import Asked
+    from pipeline.jobs.verifying.asked import Asked
+    from pipeline.jobs.verifying.verify import verify as hold_against_record
 
     console = Console(json=bool(options.json))
     with console.progress() as progress:

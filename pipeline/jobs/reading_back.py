@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.intake.opening import open_content
 from pipeline.intake.shown import shown
-from pipeline.jobs.look_words import look_words
-from pipeline.jobs.verify_rows import otherwise_printed
+from pipeline.jobs.verifying.look_words import look_words
+from pipeline.jobs.verifying.rows import otherwise_printed
 from pipeline.model.checkcodes import PrintedRow, check_code, row_of
 from pipeline.model.errors import ConfigurationFault
 from pipeline.model.text import key, shorten

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl import load_workbook
 
-import pipeline.jobs.verify
+import pipeline.jobs.verifying.verify
 from pipeline.intake.footers import footers
 from pipeline.intake.limits import Limits
 from pipeline.model.checkcodes import Mark, check_code, mark_in_footer
@@ -282,7 +282,7 @@ def test_the_extra_is_named_where_it_is_missing(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the libraries a scan is refused with what to install; a typed code still works."""
-    monkeypatch.setattr(pipeline.jobs.verify, "can_read_codes", lambda: False)
+    monkeypatch.setattr(pipeline.jobs.verifying.verify, "can_read_codes", lambda: False)
     scan = workspace / "扫描.png"
     scan.write_bytes(qr_png(Mark(UNKNOWN, "2019-1", 1, "henan").payload))
     with pytest.raises(UsageFault, match=r"onex-summarize\[scan\]"):

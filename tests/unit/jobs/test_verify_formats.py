@@ -14,7 +14,7 @@ import segno
 from PIL import Image
 
 from pipeline.cli.verify import verify as command
-from pipeline.jobs.verdicts import Outcome
+from pipeline.jobs.verifying.verdicts import Outcome
 from pipeline.model.checkcodes import Mark, check_code
 from pipeline.model.errors import UsageFault
 from tests.helpers.inboxes import carry_out, fill, run, table

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PIL import Image
 
-import pipeline.jobs.verify
+import pipeline.jobs.verifying.verify
 from pipeline.intake.codes import Codes
-from pipeline.jobs.verdicts import Outcome, Record, Verified
-from pipeline.jobs.verify_scans import scan_verdict
+from pipeline.jobs.verifying.scans import scan_verdict
+from pipeline.jobs.verifying.verdicts import Outcome, Record, Verified
 from pipeline.model.checkcodes import Mark, check_code
 from pipeline.model.errors import UsageFault
 from tests.helpers.inboxes import HENAN, carry_out, fill, run, table
@@ -158,7 +158,7 @@ def test_without_the_extra_the_other_files_are_told(
     """A scan that cannot be read for want of a library ends nothing that was asked beside it."""
     scan = workspace / "扫描件.tif"
     scan.write_bytes(tiff(BLANK))
-    monkeypatch.setattr(pipeline.jobs.verify, "can_read_codes", lambda: False)
+    monkeypatch.setattr(pipeline.jobs.verifying.verify, "can_read_codes", lambda: False)
     code, told = carry_out(workspace, "verify", str(scan), str(official(workspace)), "--json")
     results = [one["result"] for one in json.loads(told)["files"]]
     assert (code, results) == (1, ["unreadable", "current"])

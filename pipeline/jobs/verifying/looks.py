@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.jobs.look_words import some_places
+from pipeline.jobs.verifying.look_words import some_places
 from pipeline.model.checkcodes import mark_in_footer
 from pipeline.model.text import shorten
 

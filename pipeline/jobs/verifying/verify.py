@@ -14,18 +14,18 @@ from pipeline.intake.inbox import InboxFile, printable
 from pipeline.jobs.locks.folders import lock_folder
 from pipeline.jobs.receiving import Reader
 from pipeline.jobs.settings import load_settings
-from pipeline.jobs.verdicts import Outcome, Record, Verified
-from pipeline.jobs.verify_asked import record_for, typed_code
-from pipeline.jobs.verify_marks import odd_one, other_marks
-from pipeline.jobs.verify_rows import (
+from pipeline.jobs.verifying.asked import record_for, typed_code
+from pipeline.jobs.verifying.marks import odd_one, other_marks
+from pipeline.jobs.verifying.rows import (
     otherwise_printed,
     row_differences,
     rows_on_record,
     unread_texts,
 )
-from pipeline.jobs.verify_scans import scan_verdict
-from pipeline.jobs.verify_shown import looked
-from pipeline.jobs.verify_unread import NO_TABLE, unread_verdict
+from pipeline.jobs.verifying.scans import scan_verdict
+from pipeline.jobs.verifying.shown import looked
+from pipeline.jobs.verifying.unread import NO_TABLE, unread_verdict
+from pipeline.jobs.verifying.verdicts import Outcome, Record, Verified
 from pipeline.jobs.workers import workers
 from pipeline.model.checkcodes import (
     Mark,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from pipeline.jobs.editions import Edition
     from pipeline.jobs.receiving import Received
-    from pipeline.jobs.verify_asked import Asked
+    from pipeline.jobs.verifying.asked import Asked
     from pipeline.jobs.workers import Progress, Workers
     from pipeline.jobs.workspace import Workspace
     from pipeline.model.entries import Document

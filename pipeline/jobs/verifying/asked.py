@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.jobs.editions import all_editions
-from pipeline.jobs.verdicts import Record
+from pipeline.jobs.verifying.verdicts import Record
 from pipeline.ledger.database import reading
 from pipeline.model.checkcodes import as_typed
 from pipeline.model.errors import UsageFault

@@ -9,10 +9,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.intake.shown import shown
-from pipeline.jobs.look_words import look_words, some_places
-from pipeline.jobs.verify_looks import has_other_fonts, look_differences, page_differences
-from pipeline.jobs.verify_record import workbook_on_record
-from pipeline.jobs.verify_texts import held, plain
+from pipeline.jobs.verifying.look_words import look_words, some_places
+from pipeline.jobs.verifying.looks import has_other_fonts, look_differences, page_differences
+from pipeline.jobs.verifying.record import workbook_on_record
+from pipeline.jobs.verifying.texts import held, plain
 from pipeline.model.checkcodes import mark_in_footer
 from pipeline.model.text import shorten
 

@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.intake.codes import Fault
-from pipeline.jobs.verdicts import Outcome, Verified
+from pipeline.jobs.verifying.verdicts import Outcome, Verified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pipeline.intake.codes import Codes
-    from pipeline.jobs.verdicts import Record
+    from pipeline.jobs.verifying.verdicts import Record
     from pipeline.model.checkcodes import Mark
 
 _MOST_SPANS = 8

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.checking.causes import causes
-from pipeline.jobs.verdicts import Outcome, Verified
+from pipeline.jobs.verifying.verdicts import Outcome, Verified
 
 if TYPE_CHECKING:
     from pipeline.jobs.receiving import Received
