@@ -1,11 +1,13 @@
 """Small samples in, each rendered by a template that ships with the program out.
 
-They depend on nothing but templates, schemas and code: no clock, no workspace, no ledger.
+They depend on nothing but templates, schemas and code: no clock, no ledger, no one's workspace.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pipeline.model.findings import Cause
@@ -18,6 +20,7 @@ from pipeline.rendering.official import IN_SHEET, render_official
 from pipeline.rendering.published import PublishedLine, render_published
 from pipeline.rendering.values import ABOVE
 from tests.rendering.rich import png
+from tests.unit.rendering import analyses
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,6 +36,7 @@ def rendered() -> Mapping[str, bytes]:
         "F3.xlsx": _official("F3", "河南省教育厅"),
         "F4.xlsx": _published(),
         "问题清单.xlsx": _findings(),
+        "统计分析.xlsx": _analysis(),
     }
 
 
@@ -152,3 +156,9 @@ def _finding(
         link="../../../inbox/henan/郑州市.xlsx",
         state=state,
     )
+
+
+def _analysis() -> bytes:
+    """A few schools beside a round before, with names that a formula could misread."""
+    with TemporaryDirectory() as folder:
+        return analyses.rendered(analyses.sample(Path(folder)))
