@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
 from pipeline.ledger import tables
+from pipeline.ledger.durability import make_durable
 from pipeline.model.errors import UsageFault
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def _engine(url: str, begin: Callable[[sa.Connection], None]) -> sa.Engine:
                 f"台账打不开（{sa_url(url)}）：没有写文件名，登记的内容会丢失。"
                 "请写成 sqlite:/// 加文件名。"
             )
-        sa.event.listen(engine, "connect", _safe_sqlite)
+        sa.event.listen(engine, "connect", lambda new, _: make_durable(new, WAIT_SECONDS))
     sa.event.listen(engine, "begin", begin)
     return engine
 
@@ -270,13 +271,6 @@ def sa_url(url: str) -> str:
         return sa.make_url(url).render_as_string(hide_password=True)
     except (SQLAlchemyError, ValueError):
         return _USER.sub("//***@", url)
-
-
-def _safe_sqlite(connection: Any, _record: object) -> None:
-    """Durable and referentially sound: a commit survives a power cut."""
-    connection.isolation_level = None  # else tables would be made outside the transaction
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin(connection: sa.Connection) -> None:

@@ -58,7 +58,8 @@ class Above(Held):
     def held(self) -> Any:
         """Nothing that is known here: refused."""
         raise NotHeldError(
-            "这里的值有的行与上一行合为一格，不能用来比较、判断、计算：请只写它自己，不加条件"
+            "这里的内容有时与上一行共用一格，不能再和别的字写在一起，也不能用来比较、判断、计算；"
+            "请把双花括号单独写在一格里"
         )
 
     def __str__(self) -> str:
@@ -67,9 +68,7 @@ class Above(Held):
         Raises:
             NotHeldError: always.
         """
-        raise NotHeldError(
-            "这里的内容有时与上一行共用一格，不能再和别的字写在一起；请把双花括号单独写在一格里"
-        )
+        return str(self.held())
 
 
 ABOVE = Above()
