@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pipeline.jobs.analysing import analysis_of
@@ -59,7 +60,8 @@ def render(
 ) -> dict[str, bytes]:
     """Every result file by its name in the results' folder.
 
-    A worker renders what is laid out by templates, which may hold loops without end.
+    A worker renders what is laid out by a workspace's own template, which may hold loops without
+    end; and the analysis, which takes longest, beside the others.
 
     Raises:
         ConfigurationFault: a template is wrong.
@@ -67,8 +69,17 @@ def render(
     form = results.definitions.rollup_form
     template = resources.read(f"templates/xlsx/{form.template}")
     unit = results.scope.reporting_unit
+    analysis = at_work.call(
+        analysed,
+        resources.read(ANALYSIS),
+        analysis_of(results.lines, results.scope, results.definitions, results.before),
+        title=f"{results.heading} 统计分析",
+        subtitle=f"截至 {minute(results.as_of)}",
+        created=results.as_of,
+        fonts=settings.fonts,
+    )
     is_own = resources.is_own(template)
-    rendered = at_work.call(
+    table = partial(
         official,
         results.mark,
         Wanted(at_work.reader, unit, results.mark.code) if is_own else None,
@@ -80,15 +91,7 @@ def render(
         created=results.as_of,
         fonts=settings.fonts,
     )
-    analysis = at_work.call(
-        analysed,
-        resources.read(ANALYSIS),
-        analysis_of(results.lines, results.scope, results.definitions, results.before),
-        title=f"{results.heading} 统计分析",
-        subtitle=f"截至 {minute(results.as_of)}",
-        created=results.as_of,
-        fonts=settings.fonts,
-    )
+    rendered = at_work.call(table) if is_own else table
     package = entries_csv(results.lines)
     others = {
         "问题清单.xlsx": _findings(results, settings, resources, inbox_link),
