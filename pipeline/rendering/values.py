@@ -59,7 +59,7 @@ class Above(Held):
         """Nothing that is known here: refused."""
         raise NotHeldError(
             "这里的内容有时与上一行共用一格，不能再和别的字写在一起，也不能用来比较、判断、计算；"
-            "请把双花括号单独写在一格里"
+            "请只写它自己，把双花括号单独写在一格里"
         )
 
     def __str__(self) -> str:
