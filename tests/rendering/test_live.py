@@ -19,6 +19,7 @@ from pipeline.rendering.filling import fill
 from pipeline.rendering.live import NUMBER, Across, Chart, Figure, Noted, Series, Span
 from pipeline.rendering.template import compile_template
 from pipeline.rendering.values import ABOVE
+from tests.helpers.plain_books import book_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,23 +28,10 @@ CREATED = dt.datetime(2019, 4, 28, 10, 0, tzinfo=dt.UTC)
 BAND = {"A1": "{% for row in rows %}", "A3": "{% endfor %}"}
 
 
-def _nothing(_: Workbook) -> None:
-    """Leave the workbook as it is."""
-
-
 def _template(
-    sheets: Mapping[str, Mapping[str, Any]], change: Callable[[Workbook], None] = _nothing
+    sheets: Mapping[str, Mapping[str, Any]], *change: Callable[[Workbook], None]
 ) -> DataFile:
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for name, cells in sheets.items():
-        sheet = book.create_sheet(name)
-        for address, value in cells.items():
-            sheet[address] = value
-    change(book)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return DataFile("templates/xlsx/试验.xlsx", buffer.getvalue())
+    return DataFile("templates/xlsx/试验.xlsx", book_of(sheets, *change))
 
 
 def _filled(template: DataFile, context: Mapping[str, Any]) -> bytes:
@@ -56,13 +44,12 @@ def _opened(content: bytes, *, values: bool = False) -> Workbook:
 
 def _rendered(
     cells: Mapping[str, Any],
-    change: Callable[[Workbook], None] = _nothing,
-    *,
+    *change: Callable[[Workbook], None],
     values: bool = False,
     **context: Any,
 ) -> Any:
     """The one sheet of a template, with its formulas or their values."""
-    content = _filled(_template({"表": cells}, change), context)
+    content = _filled(_template({"表": cells}, *change), context)
     return _opened(content, values=values).worksheets[0]
 
 

@@ -6,7 +6,6 @@ import datetime as dt
 import io
 import re
 import zipfile
-from typing import TYPE_CHECKING, Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -17,29 +16,12 @@ from pipeline.model.errors import ConfigurationFault
 from pipeline.model.resources import DataFile
 from pipeline.rendering.filling import fill
 from pipeline.rendering.template import compile_template
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from tests.helpers.plain_books import book_of
 
 CREATED = dt.datetime(2019, 4, 28, 10, 0, tzinfo=dt.UTC)
 ALWAYS = {"A1": "总是", "B1": "有"}
 BAND = {"A1": "{% for one in many %}", "A2": "{{ one }}", "A3": "{% endfor %}"}
 WHEN = {"A1": "{% if many %}", "A2": "表头", "A3": "{% endif %}"}
-
-
-def _template(
-    sheets: Mapping[str, Mapping[str, Any]], change: Callable[[Workbook], None] = lambda _: None
-) -> bytes:
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for name, cells in sheets.items():
-        sheet = book.create_sheet(name)
-        for address, value in cells.items():
-            sheet[address] = value
-    change(book)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def _filled(content: bytes, *many: str) -> bytes:
@@ -61,24 +43,24 @@ def _names(content: bytes) -> list[str]:
 )
 def test_a_sheet_without_a_row_is_not_made(many: tuple[str, ...], made: list[str]) -> None:
     """A sheet whose bands and conditions print nothing is left out; the others keep their order."""
-    content = _template({"一": ALWAYS, "二": BAND, "三": WHEN, "四": ALWAYS})
+    content = book_of({"一": ALWAYS, "二": BAND, "三": WHEN, "四": ALWAYS})
     assert _names(_filled(content, *many)) == made
 
 
 def test_an_empty_sheet_of_the_template_is_printed() -> None:
     """A sheet on which nothing stands has no row that could be left out, and so it stays."""
-    assert _names(_filled(_template({"一": ALWAYS, "空": {}}))) == ["一", "空"]
+    assert _names(_filled(book_of({"一": ALWAYS, "空": {}}))) == ["一", "空"]
 
 
 def test_page_breaks_alone_make_no_sheet() -> None:
     """`{% pagebreak %}` prints no row."""
-    content = _template({"一": ALWAYS, "二": {"A1": "{% pagebreak %}"}})
+    content = book_of({"一": ALWAYS, "二": {"A1": "{% pagebreak %}"}})
     assert _names(_filled(content)) == ["一"]
 
 
 def test_the_rows_that_were_looked_at_are_printed_once() -> None:
     """Looking whether a sheet prints anything loses no row of it, and doubles none."""
-    content = _filled(_template({"一": ALWAYS, "二": BAND}), "甲", "乙", "丙")
+    content = _filled(book_of({"一": ALWAYS, "二": BAND}), "甲", "乙", "丙")
     sheet = load_workbook(io.BytesIO(content))["二"]
     assert [cell.value for cell in sheet["A"]] == ["甲", "乙", "丙"]
 
@@ -89,8 +71,8 @@ def test_there_is_always_a_sheet_to_see() -> None:
     def hide(book: Workbook) -> None:
         book["隐藏"].sheet_state = "hidden"
 
-    assert _names(_filled(_template({"一": BAND, "二": WHEN}))) == ["一"]
-    content = _filled(_template({"隐藏": ALWAYS, "一": BAND, "二": WHEN}, hide))
+    assert _names(_filled(book_of({"一": BAND, "二": WHEN}))) == ["一"]
+    content = _filled(book_of({"隐藏": ALWAYS, "一": BAND, "二": WHEN}, hide))
     book = load_workbook(io.BytesIO(content))
     assert [(sheet.title, sheet.sheet_state) for sheet in book] == [
         ("隐藏", "hidden"),
@@ -108,7 +90,7 @@ def test_the_workbook_opens_with_a_sheet_that_was_made(many: tuple[str, ...], sh
         book.active = book["二"]
 
     book = load_workbook(
-        io.BytesIO(_filled(_template({"一": ALWAYS, "二": BAND, "三": ALWAYS}, choose), *many))
+        io.BytesIO(_filled(book_of({"一": ALWAYS, "二": BAND, "三": ALWAYS}, choose), *many))
     )
     assert book.active is not None
     assert (book.active.title, book["一"].sheet_state) == (shown, "hidden")
@@ -133,7 +115,7 @@ def _pointing(book: Workbook) -> None:
 
 def test_nothing_leads_to_a_sheet_that_was_not_made() -> None:
     """Its own names go with it; what led there says `#REF!`, as where a sheet was deleted."""
-    content = _template({"一": ALWAYS, "二": WHEN | {"B2": "甲"}, "三": {"B3": 1}}, _pointing)
+    content = book_of({"一": ALWAYS, "二": WHEN | {"B2": "甲"}, "三": {"B3": 1}}, _pointing)
     parts = _parts(_filled(content))
     names = dict(re.findall(r'<definedName name="([^"]+)"[^>]*>([^<]*)<', parts["xl/workbook.xml"]))
     assert names == dict.fromkeys(("一格", "下方", "整列", "经名"), "#REF!") | {"留下": "'三'!$A$1"}
@@ -144,7 +126,7 @@ def test_nothing_leads_to_a_sheet_that_was_not_made() -> None:
 
 def test_what_leads_to_a_sheet_that_was_made_stays() -> None:
     """The same names and drop-downs are whole where the sheet prints its row."""
-    content = _template({"一": ALWAYS, "二": WHEN | {"B2": "甲"}, "三": {"B3": 1}}, _pointing)
+    content = book_of({"一": ALWAYS, "二": WHEN | {"B2": "甲"}, "三": {"B3": 1}}, _pointing)
     names = _parts(_filled(content, "有"))["xl/workbook.xml"]
     assert "#REF!" not in names
     assert '<definedName name="本表" localSheetId="1">\'二\'!$A$1<' in names
@@ -159,13 +141,13 @@ def test_a_sheet_that_is_not_there_is_refused(text: str) -> None:
         book.defined_names["错"] = DefinedName("错", attr_text=text)
 
     with pytest.raises(ConfigurationFault, match="不在版式里") as raised:
-        compile_template(DataFile("试验.xlsx", _template({"一": ALWAYS, "二": ALWAYS}, point)))
+        compile_template(DataFile("试验.xlsx", book_of({"一": ALWAYS, "二": ALWAYS}, point)))
     assert str(raised.value.key).endswith("错")
 
 
 def test_a_cell_that_cannot_be_computed_is_named_with_its_sheet() -> None:
     """The first row of a sheet is computed before the sheet is made: its cell is named too."""
-    content = _template({"一": ALWAYS, "二": {"A1": "{{ nothing }}"}})
+    content = book_of({"一": ALWAYS, "二": {"A1": "{{ nothing }}"}})
     with pytest.raises(ConfigurationFault) as raised:
         _filled(content)
     assert raised.value.key == "二!A1"
