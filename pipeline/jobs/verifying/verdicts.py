@@ -110,7 +110,7 @@ class Record:
         """Whether a version that the ledger has is the one on record."""
         current = self.current(edition)
         name = self.name(edition.mark)
-        if edition.mark.code == current.mark.code:
+        if self.is_current(edition):
             message = f"{what}，是登记的现行版本：{name} {current.words}。"
             return Verified(file, Outcome.CURRENT, message, current.mark.code, edition, current)
         message = (
@@ -127,10 +127,9 @@ class Record:
         wanted = [edition for edition in found if self.is_wanted(edition)]
         if not wanted:
             return self._of_another(file, found, what)
-        verdicts = [self.verdict(file, edition, what) for edition in wanted]
-        if len(verdicts) > 1:
-            return self._of_several(file, verdicts, what)
-        (verdict,) = verdicts
+        if len(wanted) > 1:
+            return self._of_several(file, wanted, what)
+        verdict = self.verdict(file, wanted[0], what)
         if mark.version in (0, wanted[0].mark.version):
             return verdict
         same = f"上面写的是第 {mark.version} 版，内容与第 {wanted[0].mark.version} 版相同。"
@@ -148,22 +147,21 @@ class Record:
         edition = found[0] if len(found) == 1 else None
         return Verified(file, Outcome.DIFFERENT, message, found[0].mark.code, edition)
 
-    def _of_several(self, file: str, verdicts: Sequence[Verified], what: str) -> Verified:
+    def _of_several(self, file: str, editions: Sequence[Edition], what: str) -> Verified:
         """Nothing tells which of them it is: all are named, and none is given as its version."""
         named = []
-        for one in verdicts:
-            assert one.edition is not None  # noqa: S101 - each is the verdict on a version
-            assert one.current is not None  # noqa: S101 - and the same
-            rest = "" if one.outcome is Outcome.CURRENT else f"，旧的，现行的是{one.current.words}"
-            named.append(f"{self.name(one.edition.mark)} {one.edition.words}{rest}")
-        is_current = all(one.outcome is Outcome.CURRENT for one in verdicts)
+        for edition in editions:
+            now = self.current(edition).words
+            rest = "" if self.is_current(edition) else f"，旧的，现行的是{now}"
+            named.append(f"{self.name(edition.mark)} {edition.words}{rest}")
+        is_current = all(map(self.is_current, editions))
         state = "都是登记的现行版本" if is_current else "不都是现行版本"
         message = (
-            f"{what}，有 {len(verdicts)} 张表是它，{state}：{'；'.join(named)}。"
+            f"{what}，有 {len(editions)} 张表是它，{state}：{'；'.join(named)}。"
             "校验码本身分不出是哪一张，请看标题和页脚的批次。"
         )
         outcome = Outcome.CURRENT if is_current else Outcome.OLDER
-        return Verified(file, outcome, message, verdicts[0].code)
+        return Verified(file, outcome, message, editions[0].mark.code)
 
     def _of_none(self, file: str, mark: Mark, what: str) -> Verified:
         """A code that is not on record, or not as that which is printed beside it."""

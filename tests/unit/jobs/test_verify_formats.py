@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import segno
@@ -19,6 +18,7 @@ from pipeline.model.checkcodes import Mark, check_code
 from pipeline.model.errors import UsageFault
 from tests.helpers.inboxes import carry_out, fill, run, table
 from tests.helpers.marked_pages import page
+from tests.helpers.verifying import official, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,23 +43,6 @@ def _sheet(workspace: Path) -> Image.Image:
     told = verdict(workspace, official(workspace).read_bytes())["edition"]
     mark = Mark(told["code"], told["round"], told["version"], told["scope"])
     return page(mark).resize((2339, 1654))
-
-
-def official(workspace: Path) -> Path:
-    """The table of the last run."""
-    return workspace / "outbox" / "henan" / "2019-1" / "汇总表.xlsx"
-
-
-def verdict(workspace: Path, content: bytes, name: str = "文件") -> dict[str, Any]:
-    """What is told of one file."""
-    file = workspace / name
-    file.write_bytes(content)
-    code, told = carry_out(workspace, "verify", str(file), "--json")
-    document = json.loads(told)
-    (one,) = document["files"]
-    assert code == (0 if one["result"] == "current" else 1)
-    assert isinstance(one, dict)
-    return one
 
 
 def saved(sheet: Image.Image, kind: str, **options: object) -> bytes:

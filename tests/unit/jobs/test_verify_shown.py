@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -16,6 +15,7 @@ from PIL import Image
 
 from tests.helpers.inboxes import carry_out, fill, run, table
 from tests.helpers.programs import converted
+from tests.helpers.verifying import official, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,23 +31,6 @@ def _workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     fill(workspace, {"henan/a.xlsx": TABLE})
     run(workspace)
     return workspace
-
-
-def official(workspace: Path) -> Path:
-    """The table of the last run."""
-    return workspace / "outbox" / "henan" / "2019-1" / "汇总表.xlsx"
-
-
-def verdict(workspace: Path, content: bytes, name: str = "改过.xlsx") -> dict[str, Any]:
-    """What is told of one file."""
-    file = workspace / name
-    file.write_bytes(content)
-    code, told = carry_out(workspace, "verify", str(file), "--json")
-    document = json.loads(told)
-    (one,) = document["files"]
-    assert document["current"] == (code == 0) == (one["result"] == "current")
-    assert isinstance(one, dict)
-    return one
 
 
 def changed(workspace: Path, change: Callable[[Workbook], None]) -> bytes:
